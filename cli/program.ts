@@ -10,7 +10,7 @@ import { backfillCommand } from './backfill/command.ts';
 import { callbacksCommand } from './connectwise/callbacks.ts';
 import { updateCompanyAddressCommand } from './connectwise/update-company-address.ts';
 import { completionCommand } from './completion/command.ts';
-import { configCommand } from './config.ts';
+import { configCommand } from './config/command.ts';
 import { customerCommand } from './customer.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { envCommand } from './env.ts';

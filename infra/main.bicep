@@ -22,6 +22,10 @@ param connectwise ConnectWise
 @description('SERVICENOW_INSTANCE and SERVICENOW_INSTANCE_NAME, as the configuration names them.')
 param servicenowInstances { *: string }
 
+@description('Where the configuration is read: the file in the package, or the container configuration in storage, once a version was pushed there.')
+@allowed(['package', 'storage'])
+param configSource string = 'package'
+
 param attention Attention
 
 param scale Scale = {
@@ -154,6 +158,7 @@ module access 'modules/access.bicep' = {
     emptiedQueues: code.emptiedQueues
     probeQueues: code.probeQueues
     tables: code.tables
+    configContainer: code.configContainer
   }
   dependsOn: [storage, vault, observability]
 }
@@ -174,6 +179,7 @@ module app 'modules/app.bicep' = {
     queueUrl: storage.outputs.queueUrl
     tableUrl: storage.outputs.tableUrl
     packageContainer: code.packageContainer
+    configSource: configSource
     vaultUrl: vault.outputs.url
     workspaceId: observability.outputs.workspaceId
     telemetry: observability.outputs.connectionString
@@ -235,11 +241,11 @@ output AZURE_VAULT_ENTRIES string[] = union(
     link =>
       filter(
         [
-          link.servicenow.?auth.?clientIdSecret ?? ''
-          link.servicenow.?auth.?clientSecretSecret ?? ''
-          link.servicenow.?auth.?userSecret ?? ''
-          link.servicenow.?auth.?passwordSecret ?? ''
-          link.servicenow.?webhookSecret ?? ''
+          link.?servicenow.?auth.?clientIdSecret ?? ''
+          link.?servicenow.?auth.?clientSecretSecret ?? ''
+          link.?servicenow.?auth.?userSecret ?? ''
+          link.?servicenow.?auth.?passwordSecret ?? ''
+          link.?servicenow.?webhookSecret ?? ''
         ],
         name => !empty(name)
       )

@@ -4,6 +4,8 @@
 var roles = {
   // Keys, schedules' leases and the package: the host of Functions asks for no less.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  // Versions of the configuration: people push them, the app only reads.
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   // Work queues: the host updates a message, to hide it for longer or to let it be taken again. That takes messages/write,
   // and of the built-in roles only this one has it.
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { z } from 'zod';
 import { configSchema } from '../shared/rules/config/link.ts';
+import { shippedTemplates } from '../shared/rules/config/templates/shipped.ts';
 
 /** What each text may be instead of itself: a variable that the start replaces. */
 const variable = { type: 'string', pattern: String.raw`^\$\{[A-Z][A-Z0-9_]*\}$` } as const;
@@ -23,10 +24,73 @@ export function configSchemaText(): Promise<string> {
       delete jsonSchema.format;
     },
   });
-  return format(JSON.stringify({ title: 'config.json of connectwise-functions', ...schema }), {
+  return format(JSON.stringify({ title: 'config.json of connectwise-functions', ...withTemplates(schema) }), {
     parser: 'json',
     printWidth: 110,
   });
+}
+
+interface Schema {
+  readonly [member: string]: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+/**
+ * A link that names a template need not say what the template may say: what is required is asked for where no template is
+ * named, and the rest of a link is the same in both.
+ */
+function withTemplates(schema: object): object {
+  const { properties = {}, ...whole } = schema as Schema;
+  const { links, ...others } = properties;
+  const link = links?.['items'] as Schema;
+  const { name, ...parts } = optional(link).properties ?? {};
+  const template = {
+    description: 'A template, whose values hold where this one says nothing else.',
+    anyOf: [{ enum: Object.keys(shippedTemplates) }, { type: 'string', minLength: 1 }, { type: 'null' }],
+    default: null,
+  };
+  const part = { ...optional(link), properties: { name, template, ...parts } };
+  return {
+    ...whole,
+    properties: {
+      ...others,
+      templates: {
+        description: 'Templates of your own, by their names: parts of a link.',
+        type: 'object',
+        default: {},
+        additionalProperties: { ...optional(link), properties: { template, ...parts } },
+      },
+      links: {
+        ...links,
+        items: {
+          ...part,
+          if: { required: ['template'], properties: { template: { type: 'string' } } },
+          required: ['name'],
+          else: requiredOf(link),
+        },
+      },
+    },
+  };
+}
+
+/** The same where nothing is required, in objects inside of it too; the rows of a list are whole or not there. */
+function optional({ required: _required, ...schema }: Schema): Schema {
+  if (schema.properties === undefined) return schema;
+  const entries = Object.entries(schema.properties).map(([name, child]) => [name, optional(child)] as const);
+  return { ...schema, properties: Object.fromEntries(entries) };
+}
+
+/** What is required, and nothing else. */
+function requiredOf({ required, properties = {} }: Schema): Schema {
+  const inner = Object.entries(properties).flatMap(([name, child]) => {
+    const needs = requiredOf(child);
+    return Object.keys(needs).length === 0 ? [] : [[name, needs] as const];
+  });
+  return {
+    ...(required === undefined || required.length === 0 ? {} : { required }),
+    ...(inner.length === 0 ? {} : { properties: Object.fromEntries(inner) }),
+  };
 }
 
 if (import.meta.main) {

@@ -8,6 +8,7 @@ import { runBookSection } from '../shared/rules/alerts/run-book.ts';
 import { healthTable, isFindingCode } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
 import { configSchema } from '../shared/rules/config/link.ts';
+import { shippedTemplates } from '../shared/rules/config/templates/shipped.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
@@ -34,6 +35,7 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
     },
     { file: 'docs/errors.md', marker: 'errors', text: errors() },
     { file: 'docs/settings.md', marker: 'settings', text: settings() },
+    { file: 'docs/configuration.md', marker: 'templates', text: templates() },
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
     { file: 'docs/metrics.md', marker: 'events', text: events() },
     { file: 'docs/security.md', marker: 'retention', text: retention() },
@@ -160,6 +162,18 @@ function events(): string {
       ]),
     ],
   );
+}
+
+/** Each template that comes along, and what it says; values that are the usual ones included. */
+function templates(): string {
+  const said = (value: unknown, path: string): readonly string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, one]) => said(one, path === '' ? name : `${path}.${name}`))
+      : [`\`${path}\`: \`${String(value)}\``];
+  const rows = Object.entries(shippedTemplates).map(
+    ([name, { meaning: forWhom, link }]) => [`\`${name}\``, forWhom, said(link, '').join(', ')] as const,
+  );
+  return markdownTable(['template', 'for', 'says'], rows);
 }
 
 function settings(): string {

@@ -132,25 +132,33 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly required?: readonly string[];
+  /** Of a link: what is required where no template is named. */
+  readonly else?: Schema;
 }
 
 /** What is told as one row although it has parts of its own, which the page explains in prose. */
 const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority']);
 
 /** Each setting's path and its default as JSON, or `required`. */
-function settingsOf(schema: Schema, path: string): Map<string, string> {
+function settingsOf(
+  schema: Schema,
+  path: string,
+  needs: Schema | undefined = schema.else,
+): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
     const here = path === '' ? name : `${path}.${name}`;
-    if (here === '$schema') continue;
+    // A template holds what a link holds.
+    if (here === '$schema' || here === 'templates') continue;
     const items = child.items?.properties === undefined ? undefined : child.items;
     const inner = oneRow.has(here) || here.startsWith('links[].fields.') ? undefined : (items ?? child);
     if (inner?.properties === undefined) {
-      const required = schema.required?.includes(name) === true;
+      const required = [...(schema.required ?? []), ...(needs?.required ?? [])].includes(name);
       found.set(here, required ? 'required' : JSON.stringify(child.default));
       continue;
     }
-    for (const [key, value] of settingsOf(inner, items === undefined ? here : `${here}[]`))
+    const below = needs?.properties?.[name] ?? inner.else;
+    for (const [key, value] of settingsOf(inner, items === undefined ? here : `${here}[]`, below))
       found.set(key, value);
   }
   return found;

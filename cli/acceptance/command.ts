@@ -33,6 +33,8 @@ interface AcceptanceOptions extends Ordered {
   readonly report?: string;
   readonly wait: number;
   readonly clean: boolean;
+  /** The essential steps alone. */
+  readonly isShort?: boolean;
 }
 
 /** The command. */
@@ -54,6 +56,21 @@ export function acceptanceCommand(): Command {
     )
     .option('--clean', 'only close what an earlier run left behind', false)
     .action(acceptance);
+}
+
+/** The command with the fewest steps that show that a link works, to stand under `links`. */
+export function linkTestCommand(): Command {
+  return changing(
+    'test',
+    'follow one test ticket of a link there and back: made, edited on both sides, a note each way; the rest is acceptance',
+    'links test contoso --company "TEST - Contoso" --yes',
+  )
+    .argument('<link>', 'the link to try')
+    .requiredOption('--company <name>', 'the test company of the link, as ConnectWise names it')
+    .option('--wait <seconds>', 'how long to wait for each arrival', wholeNumber, 1_200)
+    .action(async (link: string, options: Ordered & Pick<AcceptanceOptions, 'company' | 'wait'>) =>
+      acceptance({ ...options, link, clean: false, isShort: true }),
+    );
 }
 
 async function acceptance(options: AcceptanceOptions): Promise<void> {
@@ -155,7 +172,11 @@ async function clean(stage: Stage, { json }: AcceptanceOptions): Promise<void> {
 async function tryLink(stage: Stage, systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
   const begunAt = new Date(systems.now()).toISOString();
   const told = await systems.versions();
-  const ran = await runAcceptance(stage, () => systems.requests());
+  const ran = await runAcceptance(
+    stage,
+    () => systems.requests(),
+    options.isShort === true ? 'essential' : 'all',
+  );
   const report: AcceptanceReport = {
     marker: stage.marker,
     begunAt,

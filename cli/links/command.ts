@@ -9,14 +9,18 @@ import { endsAsPreview } from '../terminal/exit-code.ts';
 import { localTime } from '../terminal/local-time.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { print, printJson } from '../terminal/print.ts';
+import { linkTestCommand } from '../acceptance/command.ts';
+import { newCommand } from './new/command.ts';
 import { linksText } from './status-text.ts';
 
 /** The command with its sub-commands. */
 export function linksCommand(): Command {
   return group(
     'links',
-    'the links: list, pause without a deployment, resume',
+    'the links: list, make, test, pause without a deployment, resume',
     listCommand(),
+    newCommand(),
+    linkTestCommand(),
     pauseCommand(),
     resumeCommand(),
   );

@@ -12,9 +12,16 @@ param workQueues string[]
 param emptiedQueues string[]
 param probeQueues string[]
 param tables string[]
+param configContainer string
 
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageName
+
+  resource blobService 'blobServices' existing = {
+    name: 'default'
+
+    resource configuration 'containers' existing = { name: configContainer }
+  }
 
   resource queueService 'queueServices' existing = {
     name: 'default'
@@ -231,5 +238,19 @@ resource operatorsReadTelemetry 'Microsoft.Authorization/roleAssignments@2022-04
     principalId: operatorsGroupId
     principalType: 'Group'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringReader)
+  }
+}
+
+// The app reads it with the right that the host has. Who may write here decides what the app does with its secrets.
+resource operatorsPushConfiguration 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsGroupId)) {
+  scope: account::blobService::configuration
+  name: guid(account.id, configContainer, operatorsGroupId, roles.storageBlobDataContributor)
+  properties: {
+    principalId: operatorsGroupId
+    principalType: 'Group'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.storageBlobDataContributor
+    )
   }
 }

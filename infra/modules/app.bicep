@@ -15,6 +15,8 @@ param blobUrl string
 param queueUrl string
 param tableUrl string
 param packageContainer string
+@description('Where the configuration is read: the file in the package, or the container configuration.')
+param configSource string
 param vaultUrl string
 param workspaceId string
 param telemetry string
@@ -83,6 +85,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     CONNECTWISE_SITE: connectwise.site
     CONNECTWISE_COMPANY: connectwise.company
     CONNECTWISE_CLIENT_ID: connectwise.clientId
+    CONFIG_SOURCE: configSource
     SECRETS_PROVIDER: 'keyvault'
     KEY_VAULT_URL: vaultUrl
     AZURE_CLIENT_ID: identityClientId

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { functions } from '../../functions/list.ts';
+import { configContainer } from '../../shared/app/front/stored-config.ts';
 import { storeTable } from '../../shared/rules/retention/stores.ts';
 import { filesOf, textOf } from '../automations/read.ts';
 import { longestGapMinutes } from './timers.ts';
@@ -21,8 +22,9 @@ export interface InfraNames {
   /** Queues that only the health check uses. */
   readonly probeQueues: readonly string[];
   readonly tables: readonly string[];
-  /** The host's own, and the one that holds the package. */
+  /** The host's own, the one that holds the package, and the one with the versions of the configuration. */
   readonly containers: readonly string[];
+  readonly configContainer: string;
   readonly packageContainer: string;
   readonly timers: readonly { readonly name: string; readonly longestGapMinutes: number }[];
   /** Every function, for whoever looks whether an app lists them all. */
@@ -79,7 +81,8 @@ export function infraNames(root: string): InfraNames {
     // `connect` is also handed names that were read above.
     probeQueues: [...new Set(named(root, 'connect').flatMap(({ name }) => name ?? []))].toSorted(),
     tables: tableNames(root),
-    containers: [packageContainer, 'azure-webjobs-hosts', 'azure-webjobs-secrets'],
+    containers: [packageContainer, configContainer, 'azure-webjobs-hosts', 'azure-webjobs-secrets'],
+    configContainer,
     packageContainer,
     timers: functions.flatMap((one) =>
       one.trigger === 'timer' ? [{ name: one.name, longestGapMinutes: longestGapMinutes(one.schedule) }] : [],

@@ -9,11 +9,12 @@ import { randomUUID } from 'node:crypto';
 import { checkSecrets } from '../automations/operate/check-secrets.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
+import { trialChecks } from '../automations/poll/trial-checks.ts';
 import { createLinkCheckStore } from '../azure/stores/reconcile.ts';
 import { ensureQueues } from '../azure/work-queues.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import type { AuditJournal } from '../ports/journals.ts';
-import type { Link } from '../rules/config/link.ts';
+import type { Config, Link } from '../rules/config/link.ts';
 import type { SecretReport } from '../rules/operate/secret-report.ts';
 import { auditReviewApp, type AuditReviewApp } from './audit/review.ts';
 import { alertChannels } from './alerts/channels.ts';
@@ -21,13 +22,14 @@ import { alertsOf, type AlertsApp } from './alerts/stories.ts';
 import { automationApp, oneRunAtATime, type AutomationApp } from './automation.ts';
 import { backfillApp, type BackfillApp } from './backfill.ts';
 import { callbacksApp, neededCallbacks, type CallbacksApp } from './connectwise/callbacks.ts';
+import { configurationApp, configurationProbes, type ConfigurationApp } from './operate/configuration.ts';
 import { connectwiseOf } from './connect-connectwise.ts';
 import { servicenowClients } from './connect-servicenow.ts';
-import { openFront, type FrontApp } from './front/front.ts';
+import { openFront, type FrontApp, type FrontParts } from './front/front.ts';
 import { healthApp, type HealthApp } from './health.ts';
 import { configuredLinks, type Links } from './links.ts';
 import { linkOrdersApp, type LinkOrdersApp } from './operate/link-orders.ts';
-import { linkStates } from './operate/link-states.ts';
+import { linkStates, type LinkStates } from './operate/link-states.ts';
 import { secretNeeds } from './operate/secret-needs.ts';
 import { monitors } from './alerts/monitors.ts';
 import { incidentByNumberIn, operatorStories, type OperatorApp } from './operator.ts';
@@ -48,6 +50,7 @@ export interface App
     AutomationApp,
     BackfillApp,
     CallbacksApp,
+    ConfigurationApp,
     CustomerApp,
     HealthApp,
     FrontApp,
@@ -74,24 +77,57 @@ export interface App
   readonly signInChecked: boolean;
 }
 
-let opening: Promise<App> | undefined;
+let built: { readonly config: Config; readonly app: Promise<App> } | undefined;
 
 /**
- * The app, built on the first call. `log` takes telemetry where there is no Application Insights, one line a value: the
- * functions print it, the operator's command keeps it out of its answers. Throws `settings-invalid` or `config-invalid`
- * (dead-letter).
+ * The app for a run that begins now, built on the first call and once more for every version of the configuration: a run
+ * keeps the one that it was handed. `log` takes telemetry where there is no Application Insights, one line a value: the
+ * functions print it, the operator's command keeps it out of its answers. Throws `settings-invalid`, `config-invalid`
+ * (dead-letter) or `config-unavailable` (retry).
  */
-export function openApp(log: (line: string) => void): Promise<App> {
-  opening ??= buildApp(log).catch((thrown: unknown) => {
-    opening = undefined;
-    throw thrown;
-  });
-  return opening;
-}
-
-async function buildApp(log: (line: string) => void): Promise<App> {
+export async function openApp(log: (line: string) => void): Promise<App> {
   const { app: front, parts } = openFront(log);
   const config = await parts.config();
+  if (built?.config === config) return built.app;
+  const app = buildApp(front, parts, { config, lasting: lastingOf(parts), log });
+  const now = { config, app };
+  built = now;
+  return app.catch((thrown: unknown) => {
+    if (built === now) built = undefined;
+    throw thrown;
+  });
+}
+
+/** What does not depend on the configuration, and remembers: it outlives a version of it. */
+interface Lasting {
+  readonly connectwise: ConnectWiseClient;
+  readonly servicenowOf: ReturnType<typeof servicenowClients>;
+  readonly states: LinkStates;
+}
+
+const lasting = new WeakMap<FrontParts, Lasting>();
+
+function lastingOf(parts: FrontParts): Lasting {
+  const { settings, account, secrets, retry, counts } = parts;
+  const known = lasting.get(parts) ?? {
+    connectwise: connectwiseOf(settings, secrets, retry),
+    servicenowOf: servicenowClients(secrets, retry),
+    states: linkStates(account, counts, () => parts.now()),
+  };
+  lasting.set(parts, known);
+  return known;
+}
+
+interface Building {
+  readonly config: Config;
+  readonly lasting: Lasting;
+  readonly log: (line: string) => void;
+  /** Left out, the checks of links are kept, and people are told of what they find. */
+  readonly trial?: true;
+}
+
+async function buildApp(front: FrontApp, parts: FrontParts, building: Building): Promise<App> {
+  const { config, log } = building;
   const { settings, account, stores, refusedTelemetry, metrics, secrets, retry, counts } = parts;
   const now = (): number => parts.now();
   const { links } = config;
@@ -100,13 +136,13 @@ async function buildApp(log: (line: string) => void): Promise<App> {
   const auditing = { audit: stores.audit, now, newId: randomUUID };
 
   const neededSecrets = secretNeeds(config, secrets, settings.secretRotationDays, now);
-  const connectwise = connectwiseOf(settings, secrets, retry);
-  const servicenowOf = servicenowClients(secrets, retry);
-
-  const states = linkStates(account, counts, now);
+  const { connectwise, servicenowOf, states } = building.lasting;
   const { pauses } = states;
   const checks = createLinkCheckStore(openTable(account, 'linkchecks'));
-  const readiness = { checks, alarm, now };
+  const readiness =
+    building.trial === true
+      ? { checks: trialChecks(checks), alarm: () => undefined, now }
+      : { checks, alarm, now };
   const { linkOf, checkLinks } = configuredLinks({
     links,
     connectwise,
@@ -174,9 +210,19 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
     auditReviews: reviewing.auditReviews,
     refusedTelemetry,
+    more: configurationProbes(settings, retry.send),
     keepLook: lookKeeper(screening),
     heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),
     now,
+  });
+  const operating = operatorStories({
+    config,
+    stores,
+    connectwiseSite,
+    linkOf,
+    servicenowOf,
+    pauses,
+    auditing,
   });
   return {
     ...front,
@@ -189,7 +235,19 @@ async function buildApp(log: (line: string) => void): Promise<App> {
     ...automating,
     ...reviewing,
     ...callbacksApp({ config, connectwise, automation: automating.automation, now }),
-    ...operatorStories({ config, stores, connectwiseSite, linkOf, servicenowOf, pauses, auditing }),
+    ...operating,
+    ...configurationApp(
+      {
+        settings,
+        account,
+        send: retry.send,
+        config,
+        connectwise,
+        trial: (other) => buildApp(front, parts, { ...building, config: other, trial: true }),
+        now,
+      },
+      { ...operating, checkLinks },
+    ),
     ...linkOrdersApp({
       account,
       links,

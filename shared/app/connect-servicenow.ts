@@ -8,12 +8,17 @@ import type { RetryDeps } from '../web/attempt.ts';
 import { retriedSend } from '../web/send-with-retry.ts';
 import { servicenowCredentials } from './credentials.ts';
 
-/** Gives a link's client, made at its first use and then kept. Nothing is asked before the client's first call. */
+/**
+ * Gives a link's client, made at its first use and then kept while the link names the same instance and the same secrets.
+ * Nothing is asked before the client's first call.
+ */
 export function servicenowClients(secrets: SecretStore, retry: RetryDeps): (link: Link) => ServiceNowClient {
   const clients = new Map<string, ServiceNowClient>();
   return (link) => {
-    const client = clients.get(link.name) ?? connect(link.servicenow, secrets, retry);
-    clients.set(link.name, client);
+    const { instance, auth } = link.servicenow;
+    const key = JSON.stringify([link.name, instance, auth]);
+    const client = clients.get(key) ?? connect(link.servicenow, secrets, retry);
+    clients.set(key, client);
     return client;
   };
 }

@@ -89,6 +89,8 @@ interface HealthParts {
   readonly reconcileStatus: Parameters<typeof reconcileProbe>[1];
   readonly auditReviews: Parameters<typeof auditReviewProbe>[0];
   readonly refusedTelemetry: RefusedTelemetry;
+  /** Further parts to look at. */
+  readonly more: readonly HealthProbe[];
   readonly heartbeat: Heartbeat;
   readonly keepLook: (look: LookedReport) => Promise<void>;
   readonly now: () => number;
@@ -117,6 +119,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     alertChannelsProbe(alerts.book, now),
     pausesProbe(parts.pauses, now),
     telemetryProbe(parts.refusedTelemetry, now),
+    ...parts.more,
     auditReviewProbe(parts.auditReviews),
     ...(depth === 'deep'
       ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]

@@ -1,4 +1,4 @@
-/** Reads the configuration file that the settings name. */
+/** Reads and checks a configuration: the file that the settings name, or a text from storage. */
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../rules/config/link.ts';
 import { configJson, parseConfig } from '../rules/config/parse.ts';
@@ -13,23 +13,27 @@ export async function readConfig({
   configPath,
   configVariables,
 }: Pick<Settings, 'configPath' | 'configVariables'>): Promise<Config> {
-  const config = parseConfig(await jsonAt(configPath), configVariables, configPath);
+  return checkedConfig(await textAt(configPath), configVariables, configPath);
+}
+
+/** A configuration out of the text that stands at `place`. Throws `config-invalid` (dead-letter) with every mistake. */
+export function checkedConfig(text: string, variables: Settings['configVariables'], place: string): Config {
+  const config = parseConfig(jsonOf(text, place), variables, place);
   const unknown = config.alerts.heartbeats.filter((name) => !Object.hasOwn(timerPeriods, name));
   if (unknown.length === 0) return config;
   const known = Object.keys(timerPeriods).join(', ');
   throw new CodedError('config-invalid', {
-    detail: `${configPath}: alerts.heartbeats: ${unknown.join(', ')} is no automation on a timer; there are: ${known}.`,
+    detail: `${place}: alerts.heartbeats: ${unknown.join(', ')} is no automation on a timer; there are: ${known}.`,
   });
 }
 
-async function jsonAt(path: string): Promise<unknown> {
-  const text = await textAt(path);
+function jsonOf(text: string, place: string): unknown {
   try {
     return configJson(text);
   } catch (cause) {
     // The parser's message quotes the file.
     const why = cause instanceof Error ? redactText(cause.message) : 'no reason given';
-    throw new CodedError('config-invalid', { detail: `${path} cannot be read as JSON: ${why}.` });
+    throw new CodedError('config-invalid', { detail: `${place} cannot be read as JSON: ${why}.` });
   }
 }
 

@@ -45,6 +45,7 @@ export const settingReaders = {
   ),
   CONNECTWISE_CLIENT_ID: text,
   CONFIG_PATH: text,
+  CONFIG_SOURCE: oneOf(['package', 'storage'], 'must be package or storage'),
   SERVICENOW_INSTANCE: origin,
   SECRETS_PROVIDER: oneOf(secretsProviders, 'must be keyvault, file or environment'),
   SECRETS_FILE: text,
@@ -117,6 +118,13 @@ export const settingsTable = {
     meaning: "The file with links, boards and field maps; relative paths start at the app's folder.",
     default: 'config.json',
     example: 'config.json',
+    required: false,
+  },
+  CONFIG_SOURCE: {
+    meaning:
+      'Where the configuration is read: the file in the `package`, or the container configuration in `storage`, whose versions count without a deployment.',
+    default: 'package',
+    example: 'storage',
     required: false,
   },
   SERVICENOW_INSTANCE: {

@@ -14,7 +14,12 @@ export interface Settings extends ScriptSettings {
   /** How storage is reached. */
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: Secret }
-    | { readonly kind: 'identity'; readonly queueUrl: string; readonly tableUrl: string };
+    | {
+        readonly kind: 'identity';
+        readonly blobUrl: string;
+        readonly queueUrl: string;
+        readonly tableUrl: string;
+      };
 }
 
 /** What a script of one's own needs: everything but the app's storage. */
@@ -29,6 +34,8 @@ export interface ScriptSettings {
   readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;
+  /** Where the configuration is read: the file, or storage. */
+  readonly configSource: 'package' | 'storage';
   /** Values for `${NAME}` in the configuration: every variable called SERVICENOW_INSTANCE or SERVICENOW_INSTANCE_…. */
   readonly configVariables: Readonly<Record<string, string>>;
   /** `site` is an origin without a path. */
@@ -105,6 +112,7 @@ function allButStorage(
     secrets,
     secretRotationDays: values.SECRETS_ROTATION_DAYS ?? Number(settingsTable.SECRETS_ROTATION_DAYS.default),
     configPath: values.CONFIG_PATH ?? settingsTable.CONFIG_PATH.default,
+    configSource: values.CONFIG_SOURCE ?? settingsTable.CONFIG_SOURCE.default,
     configVariables: instancesOf(env),
     connectwise: { site, company, clientId },
     callbackKeyHosts: values.CALLBACK_KEY_HOSTS ?? keyHostsOf(site),
@@ -181,7 +189,7 @@ function readStorage(
   const account = values.AzureWebJobsStorage__accountName;
   const usual = (service: string): string | undefined =>
     account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
-  // The app has no blobs; the host, which reads the same variables, has: without them it starts no timer and says nothing.
+  // The host, which reads the same variables, starts no timer without blobs and says nothing.
   const blobUrl = values.AzureWebJobsStorage__blobServiceUri ?? usual('blob');
   const queueUrl = values.AzureWebJobsStorage__queueServiceUri ?? usual('queue');
   const tableUrl = values.AzureWebJobsStorage__tableServiceUri ?? usual('table');
@@ -206,9 +214,9 @@ function readStorage(
       problems.push(
         `AzureWebJobsStorage__${service}ServiceUri is missing beside the other services' addresses; AzureWebJobsStorage__accountName alone stands for all three.`,
       );
-  return queueUrl === undefined || tableUrl === undefined
+  return blobUrl === undefined || queueUrl === undefined || tableUrl === undefined
     ? undefined
-    : { kind: 'identity', queueUrl, tableUrl };
+    : { kind: 'identity', blobUrl, queueUrl, tableUrl };
 }
 
 /** What the host needs to know of a user-assigned identity, which it does not take from AZURE_CLIENT_ID. */

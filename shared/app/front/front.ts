@@ -13,7 +13,6 @@ import { createLastLook, createRefusedTelemetry } from '../../azure/stores/last-
 import { createLostBodies } from '../../azure/stores/lost-bodies.ts';
 import { createRunStore } from '../../azure/stores/runs.ts';
 import { createTelemetry } from '../../azure/telemetry/create.ts';
-import { lazily } from '../../kit/lazily.ts';
 import type { RefusedTelemetry } from '../../ports/health.ts';
 import type { Config } from '../../rules/config/link.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
@@ -24,6 +23,7 @@ import { measuring, type Measuring } from '../measure.ts';
 import { receiveApp, type ReceiveApp } from '../receive.ts';
 import { remoteCalls } from '../remote-calls.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { configSource } from './config-source.ts';
 import { functionRunKeeper, rollupCounts } from './runs.ts';
 
 /** What the functions of the front see: their stories, and what every run of a function needs. */
@@ -48,7 +48,10 @@ export interface FrontApp extends ReceiveApp {
 /** What was read and made for the front, upon which the rest of the app is built. */
 export interface FrontParts {
   readonly settings: Settings;
-  /** Read once, and again after a failure. Throws `config-invalid` (dead-letter). */
+  /**
+   * The configuration for a run that begins now: another object once another version is taken. Throws `config-invalid`
+   * (dead-letter) and `config-unavailable` (retry).
+   */
   config(): Promise<Config>;
   readonly account: StorageAccount;
   readonly stores: Stores;
@@ -77,16 +80,6 @@ export function openFront(log: (line: string) => void): {
 function buildFront(log: (line: string) => void): { readonly app: FrontApp; readonly parts: FrontParts } {
   const now = (): number => Date.now();
   const settings = readSettings();
-  const config = lazily(async () => {
-    const { readConfig } = await import('../read-config.ts');
-    return readConfig(settings);
-  });
-  const configOrAnew = (): Promise<Config> =>
-    config().catch((thrown: unknown) => {
-      opened = undefined; // a setting may say where the configuration is
-      throw thrown;
-    });
-
   const account = storageAccount(settings);
   const stores = createStores(account);
   const health = openTable(account, 'health');
@@ -101,6 +94,12 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
   const metrics = measuring(telemetry);
   const secrets = secretStore(settings, now);
   const retry = remoteCalls({ stores, metrics, telemetry, now });
+  const config = configSource({ settings, account, audit: stores.audit, send: retry.send, now });
+  const configOrAnew = (): Promise<Config> =>
+    config().catch((thrown: unknown) => {
+      opened = undefined; // a setting may say where the configuration is
+      throw thrown;
+    });
   const counts = rollupCounts(account, now);
   const keepRun = functionRunKeeper(account, now);
   const lostBodies = createLostBodies(health, now);

@@ -23,8 +23,9 @@ import { connectwiseOf } from '../connect-connectwise.ts';
 import { servicenowClients } from '../connect-servicenow.ts';
 import { secretStore } from '../credentials.ts';
 import { linkedSides } from '../links.ts';
+import { newestConfig } from '../front/stored-config.ts';
 import { readConfig } from '../read-config.ts';
-import { readScriptSettings } from '../settings.ts';
+import { readScriptSettings, readSettings } from '../settings.ts';
 
 /** The names of the secrets with which a person's account signs in to ServiceNow. */
 export const personSecrets = {
@@ -57,7 +58,10 @@ export async function acceptanceSystems(asked: {
 }): Promise<AcceptanceSystems> {
   const now = (): number => Date.now();
   const settings = readScriptSettings();
-  const config = await readConfig(settings);
+  const config =
+    settings.configSource === 'storage'
+      ? await newestConfig(readSettings(), axiosSend())
+      : await readConfig(settings);
   requireKnownLink(config.links, asked.link);
   const link = linkNamed(config.links, asked.link);
   if (link === undefined) throw new CodedError('link-unknown', { detail: asked.link });

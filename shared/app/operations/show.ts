@@ -173,6 +173,32 @@ export const showing = {
         : { link: name, error: null, check },
     );
   }),
+  /** The configuration as it was written, and where its versions are. */
+  configuration: operation(nothing, (app) => app.configuration()),
+  'config-versions': operation(
+    bySchema(z.strictObject({ limit: limit.max(100).default(20) })),
+    async (app, asked) => ({
+      versions: await app.listConfigVersions(asked.limit),
+    }),
+  ),
+  'config-version': operation(
+    bySchema(z.strictObject({ number: z.int().min(1) })),
+    async (app, { number }) => {
+      const version = await app.configVersion(number);
+      if (version === null) throw new CodedError('config-version-unknown', { detail: `${number}.` });
+      return version;
+    },
+  ),
+  /** Tries a configuration that somebody who may write in the container has put there. */
+  'config-try': operation(
+    bySchema(
+      z.strictObject({
+        hash: z.string().regex(/^[0-9a-f]{64}$/, 'is the hash of a proposal'),
+        pairs: z.int().min(0).max(200).default(10),
+      }),
+    ),
+    (app, asked, { deadline }) => app.tryProposal({ ...asked, deadline }),
+  ),
   secrets: operation(nothing, (app) => app.checkSecrets()),
   callbacks: operation(nothing, (app) => app.callbackEntries()),
   'update-plan': operation(

@@ -14,7 +14,11 @@ export interface Ran {
 }
 
 /** Runs it. `requests`: how many requests the clients of the stage have sent so far. Throws nothing of a step. */
-export async function runAcceptance(stage: Stage, requests: () => number): Promise<Ran> {
+export async function runAcceptance(
+  stage: Stage,
+  requests: () => number,
+  which: 'all' | 'essential' = 'all',
+): Promise<Ran> {
   const steps: StepResult[] = [];
   const isFailed = (): boolean => steps.some(({ state }) => state === 'failed');
 
@@ -55,7 +59,8 @@ export async function runAcceptance(stage: Stage, requests: () => number): Promi
     ticket === null || incident === null ? null : { connectwise: ticket, servicenow: incident };
   // Without a pair the steps are named all the same.
   const nobody: TestPair = { connectwise: '' as RecordId, servicenow: '' as RecordId };
-  for (const { name, leftOut, run } of stepsOf(stage, pair ?? nobody)) {
+  const wanted = stepsOf(stage, pair ?? nobody).filter(({ isEssential }) => isEssential || which === 'all');
+  for (const { name, leftOut, run } of wanted) {
     if (leftOut !== null)
       steps.push({ name, state: 'left-out', seconds: 0, requests: 0, says: leftOut, look: [] });
     else await step(name, async () => ({ made: true, says: await run() }));

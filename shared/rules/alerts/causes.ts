@@ -13,6 +13,7 @@ interface Rule {
 
 const storedFacts: readonly HealthFindingCode[] = [
   'check-incomplete',
+  'configuration-unavailable',
   'timers-stopped',
   'automation-overdue',
   'automation-failing',

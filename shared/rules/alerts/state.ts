@@ -45,6 +45,7 @@ const suspectedFirst: ReadonlySet<HealthFindingCode> = new Set([
   'connectwise-unreachable',
   'servicenow-unreachable',
   'storage-failing',
+  'configuration-unavailable',
   'secret-store-failing',
   'secret-unreadable',
   'check-incomplete',

@@ -1,10 +1,12 @@
 /**
- * Reads the configuration: replaces the few variables it may name, checks it whole, and reports all mistakes at once.
+ * Reads the configuration: replaces the few variables and the templates that it may name, checks it whole, and reports all
+ * mistakes at once.
  */
 import { CodedError } from '../errors.ts';
 import { schemaWords } from '../words/schema-words.ts';
 import { configSchema } from './link.ts';
 import type { Config } from './link.ts';
+import { resolveTemplates, sourceText } from './templates/resolve.ts';
 
 /** The file's text as JSON, with or without the byte order mark that Windows' editors write. Throws a SyntaxError. */
 export function configJson(text: string): unknown {
@@ -23,12 +25,19 @@ export function parseConfig(
   path = 'config.json',
 ): Config {
   const missing = new Set<string>();
-  const given = substitute(json, substitutions, missing);
+  const {
+    config: given,
+    mistakes: ofTemplates,
+    sources,
+  } = resolveTemplates(substitute(json, substitutions, missing));
   // It is read once in a process: to compile the schema into a program, as is done by default, costs more than it saves.
   const parsed = configSchema.safeParse(given, { error: schemaWords, jitless: true });
   const mistakes = [
     ...[...missing].map((variable) => `\${${variable}} is not set`),
-    ...(parsed.error?.issues ?? []).map((issue) => `${pathText(issue.path)}: ${issue.message}`),
+    ...ofTemplates,
+    ...(parsed.error?.issues ?? []).map(
+      (issue) => `${pathText(issue.path)}: ${issue.message}${sourceText(issue, sources)}`,
+    ),
   ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw new CodedError('config-invalid', {

@@ -12,6 +12,21 @@ export const configErrors = {
     treatment: 'dead-letter',
     status: 500,
   },
+  'config-unavailable': {
+    sentence: 'The configuration cannot be read from storage.',
+    treatment: 'retry',
+    status: 503,
+  },
+  'config-changed-meanwhile': {
+    sentence: 'Somebody else has pushed a configuration since this one was compared.',
+    treatment: 'refuse',
+    status: 409,
+  },
+  'config-version-unknown': {
+    sentence: 'There is no version of the configuration of this number.',
+    treatment: 'refuse',
+    status: 404,
+  },
   'link-unknown': {
     sentence: 'The configuration has no enabled link of this name.',
     treatment: 'dead-letter',

@@ -24,6 +24,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'rollups-rebuild': 'Counted trends once more',
   'customer-remove': 'Removed a customer',
   'secrets-change': 'Changed a secret',
+  'config-push': 'Changed the configuration',
   'alerts-test': 'Tried an alert channel',
   'alerts-mute': 'Muted an alert',
   'alerts-unmute': 'Ended a mute',

@@ -37,6 +37,7 @@ const auditActions = [
   'rollups-rebuild',
   'customer-remove',
   'secrets-change',
+  'config-push',
   'alerts-test',
   'alerts-mute',
   'alerts-unmute',

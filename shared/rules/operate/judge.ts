@@ -36,6 +36,9 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       return [finding(failureOf(seen.probe, seen.code), seen.subject, `${seen.code}: ${seen.detail}`)];
     case 'links':
       return when(seen.enabled === 0, 'no-link-enabled', '', '');
+    case 'configuration':
+      if (seen.problem === null) return [];
+      return [finding(`configuration-${seen.problem}`, '', seen.detail)];
     case 'callbacks':
       return judgeCallbacks(seen);
     case 'clock':

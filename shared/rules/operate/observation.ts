@@ -6,6 +6,7 @@ import type { SecretReport } from './secret-report.ts';
 /** One part of the check. */
 export type ProbeName =
   | 'storage'
+  | 'configuration'
   | 'connectwise'
   | 'callbacks'
   | 'servicenow'
@@ -56,6 +57,12 @@ export type Observation =
       readonly switchedOff: number;
       /** Left out in a look that an older release kept. */
       readonly kinds?: CallbackKindsSeen;
+    }
+  /** The newest configuration in storage; null where it can be taken. */
+  | {
+      readonly kind: 'configuration';
+      readonly problem: 'refused' | 'unavailable' | null;
+      readonly detail: string;
     }
   | { readonly kind: 'clock'; readonly subject: string; readonly skewMs: number }
   | { readonly kind: 'journal-hidden'; readonly subject: string }

@@ -45,6 +45,7 @@ describe('settings that are right', () => {
     const settings = readSettings(azure);
     assert.deepEqual(settings.storage, {
       kind: 'identity',
+      blobUrl: 'https://mystorage.blob.core.windows.net',
       queueUrl: 'https://mystorage.queue.core.windows.net',
       tableUrl: 'https://mystorage.table.core.windows.net',
     });
@@ -109,6 +110,7 @@ describe('storage by identity, which the host reads from the same variables', ()
   it('takes all three addresses, or the name of the account alone', () => {
     assert.deepEqual(readSettings({ ...bare, ...addresses }).storage, {
       kind: 'identity',
+      blobUrl: 'https://b.example',
       queueUrl: 'https://q.example',
       tableUrl: 'https://t.example',
     });

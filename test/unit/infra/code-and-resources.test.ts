@@ -88,9 +88,14 @@ for (const snapshot of snapshots) {
     assert.deepEqual(sorted(made), sorted(names.tables));
   });
 
-  test(`${environment}: the package has its container, and the host its own`, () => {
+  test(`${environment}: the package and the configuration have their containers, and the host its own`, () => {
     const made = ofType(snapshot, 'Microsoft.Storage/storageAccounts/blobServices/containers').map(lastName);
-    assert.deepEqual(sorted(made), ['app-package', 'azure-webjobs-hosts', 'azure-webjobs-secrets']);
+    assert.deepEqual(sorted(made), [
+      'app-package',
+      'azure-webjobs-hosts',
+      'azure-webjobs-secrets',
+      'configuration',
+    ]);
     const site = only(snapshot, 'Microsoft.Web/sites');
     assert.match(
       String(at(site, 'properties.functionAppConfig.deployment.storage.value')),
@@ -130,9 +135,9 @@ for (const snapshot of snapshots) {
     );
   });
 
-  test(`${environment}: people have five named roles, and only where a group is named`, () => {
+  test(`${environment}: people have six named roles, and only where a group is named`, () => {
     const granted = grants(snapshot).filter(({ who }) => who === 'operators');
-    assert.deepEqual(granted.map(({ roleId }) => roleId).length, environment === 'production' ? 5 : 0);
+    assert.deepEqual(granted.map(({ roleId }) => roleId).length, environment === 'production' ? 6 : 0);
   });
 
   test(`${environment}: the entries of the vault are the secrets that the configuration needs`, () => {

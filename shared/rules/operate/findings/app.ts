@@ -8,6 +8,19 @@ export const appFindings = {
     meaning: 'Nothing works until it does.',
     action: 'Fix the settings that the detail names; see docs/settings.md.',
   },
+  'configuration-refused': {
+    severity: 'warning',
+    sentence: 'The newest configuration in storage is invalid, and the app does not take it.',
+    meaning: 'The app goes on with the version before; what somebody wanted to change has not changed.',
+    action: 'Push one that is right, or the version before: npm run cli -- config rollback NUMBER --yes',
+  },
+  'configuration-unavailable': {
+    severity: 'critical',
+    sentence: 'The app cannot read its configuration in storage.',
+    meaning: 'Instances that run go on with the version that they have; a new one does not start.',
+    action:
+      'Check the container configuration of the storage account, its network rules and the role of the app’s identity; where it holds nothing: npm run cli -- config push config.json --yes',
+  },
   'storage-failing': {
     severity: 'critical',
     sentence: 'The app cannot read and write the tables or queues of the storage account.',

@@ -108,6 +108,16 @@ test('a healthy link passes, and the report can be attached to an issue', async 
   assert.equal(await leftOpen(), 0);
 });
 
+test('links test follows one ticket there and back in the essential steps, and leaves nothing open', async () => {
+  const words = ['links', 'test', 'northwind', '--company', testCompany, '--wait', '30'];
+  assert.equal((await runHere(words, given.environment)).code, 3);
+  const ran = await runHere([...words, '--yes'], given.environment);
+  assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+  assert.equal([...ran.stdout.matchAll(/ \| held \| /g)].length, 9, ran.stdout);
+  assert.doesNotMatch(ran.stdout, /\| (?:file,|conflict:|internal note)/);
+  assert.equal(await leftOpen(), 0);
+});
+
 test('it passes although both systems throttle, lose answers and are slow', async () => {
   await order('connectwise', { fault: 'rate-limited', times: 2, options: { retryAfterSeconds: 1 } });
   await order('connectwise', { fault: 'reset-after-commit', match: { method: 'POST' }, times: 2 });

@@ -1,15 +1,15 @@
 /** `cli config check`: the configuration against the live instances, all mistakes at once. */
 import type { Command } from 'commander';
-import { call } from './app/call.ts';
-import { group, showing, type Shown } from './terminal/command.ts';
-import { endWith } from './terminal/exit-code.ts';
-import { print, printJson, say } from './terminal/print.ts';
+import { call } from '../app/call.ts';
+import { showing, type Shown } from '../terminal/command.ts';
+import { endWith } from '../terminal/exit-code.ts';
+import { print, printJson, say } from '../terminal/print.ts';
 
 type Checked = Awaited<ReturnType<typeof call<'config-check'>>>[number];
 
-/** The command with its sub-commands. */
-export function configCommand(): Command {
-  const check = showing(
+/** The command, to stand under `config`. */
+export function checkCommand(): Command {
+  return showing(
     'check',
     'ask both instances of every enabled link whether they know what the configuration names',
     'config check',
@@ -26,7 +26,6 @@ export function configCommand(): Command {
       );
       if (links.length === 0 || isWrong) endWith('wrong');
     });
-  return group('config', 'the configuration file', check);
 }
 
 function tell({ link, error, check }: Checked): void {
