@@ -34,7 +34,7 @@ import { createTimeline } from './timeline.ts';
 import { slowStoreMs, slowestMs, troubles } from './troubles.ts';
 import { winnerJudge } from './judges/winners.ts';
 import { untraced } from './judges/traces.ts';
-import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
+import { afterPromises, createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
 
@@ -55,7 +55,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   let now = start;
   const clock = (): number => now;
   const state = emptyState();
-  const scheduler = createScheduler(random);
+  const scheduler = createScheduler(random, afterPromises);
   const deeds: HumanDeed[] = [];
   const violations: string[] = [];
   const trace: string[] = [];
