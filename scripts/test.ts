@@ -4,18 +4,23 @@
  *
  * `npm test -- rules receive` runs only the test files whose path contains one of the words, without the checks.
  * `npm run test:long` runs the storms and the histories, each with many more kills, seeds and faults.
- * The machine that judges has two cores: two processes compute at a time, and two mostly wait beside them.
+ * The machine that judges has two cores: three processes compute at a time, and two mostly wait beside them.
  */
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { planOf, testFiles } from './test-files.ts';
-import { testRun, type TestCounts } from './test-run.ts';
+import { planOf, testFiles, type TestUnit } from './test/files.ts';
+import { testRun, type TestCounts } from './test/run.ts';
 
 const isLong = process.argv.includes('--long');
 const words = process.argv.slice(2).filter((word) => word !== '--long');
 if (isLong) process.env['TEST_LONG'] = 'yes';
 // Hundreds of processes load the same files: what was compiled once is kept for the others, wherever they run.
 process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/node');
+// Each process writes there how long the processor worked for it (scripts/test/light.ts).
+const written = resolve('node_modules/.cache/test-times.jsonl');
+rmSync(written, { force: true });
+process.env['TEST_TIMES'] = written;
 const npx = (name: string): string => `node_modules/.bin/${name}`;
 
 /** What needs no test runner: the name that is printed, the command, its arguments. */
@@ -62,10 +67,6 @@ async function runCheck([name, command, ...args]: Check): Promise<void> {
   else failed += 1;
 }
 
-async function runChecks(): Promise<void> {
-  for (const check of checks) await runCheck(check);
-}
-
 const files = testFiles(words).filter((file) => !isLong || /^test\/(?:storm|property)\//.test(file));
 if (files.length === 0) {
   console.log('no test file matches', words.join(' '));
@@ -89,23 +90,29 @@ const count = (counts: TestCounts): void => {
   passed += counts.passed;
   failed += counts.failed;
 };
-const { alone, waiting, groups } = planOf(files, words.length > 0);
+const { computing, waiting } = planOf(files, words.length > 0);
 
-async function runGroups(): Promise<void> {
-  for (const group of groups) {
-    const said: string[] = [];
-    count(await testRun({ write: (text) => said.push(text), ...seen }).together(group));
-    process.stdout.write(said.join(''));
-  }
+/** What a file, or a room, has to say is told in one piece. */
+async function runUnit(unit: TestUnit): Promise<void> {
+  const said: string[] = [];
+  const run = testRun({ write: (text) => said.push(text), ...seen });
+  count(unit.length === 1 ? await run.each(unit, 1) : await run.together(unit));
+  process.stdout.write(said.join(''));
 }
 
-// What the files that wait have to say is told in one piece, when all else has been told.
-const later: string[] = [];
+/** Works them off in their order, so many at a time. */
+async function inTurn(works: readonly (() => Promise<void>)[], atOnce: number): Promise<void> {
+  const left = works.values();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const work of left) await work();
+    }),
+  );
+}
 
 /** A process that outlives its tests holds its file up for ever: it is told by name instead. */
 const giveUp = setTimeout(
   () => {
-    process.stdout.write(later.join(''));
     const files = [...running].map((file) => relative('.', file)).join(', ');
     console.log(`\n✖ these have not ended: ${files}`);
     console.log(`${passed} passed, ${failed + running.size} failed`);
@@ -113,21 +120,40 @@ const giveUp = setTimeout(
   },
   isLong ? 8 * 60 * minute : 30 * minute,
 );
+const isWhole = words.length === 0 && !isLong;
 await Promise.all([
-  testRun({ write: (text) => process.stdout.write(text), ...seen })
-    .each(alone, groups.length > 0 ? 1 : 2)
-    .then(count),
-  testRun({ write: (text) => later.push(text), ...seen })
-    .each(waiting, 2)
-    .then(count),
-  (words.length === 0 && !isLong ? runChecks() : Promise.resolve()).then(runGroups),
+  // Three for two cores: whoever computes waits now and then for a process that it started.
+  inTurn(
+    [
+      ...(isWhole ? checks.map((check) => () => runCheck(check)) : []),
+      ...computing.map((unit) => () => runUnit(unit)),
+    ],
+    3,
+  ),
+  inTurn(
+    waiting.map((unit) => () => runUnit(unit)),
+    2,
+  ),
 ]);
 clearTimeout(giveUp);
-process.stdout.write(later.join(''));
 
-console.log('\nthe files that took longest:');
-const slowest = [...times].toSorted(([, one], [, other]) => other - one).slice(0, 8);
-for (const [file, time] of slowest)
-  console.log(`${(time / 1000).toFixed(1).padStart(7)} s  ${relative('.', file)}`);
+const worked = existsSync(written)
+  ? new Map(
+      readFileSync(written, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => {
+          const { name, cpuMs } = JSON.parse(line) as { readonly name: string; readonly cpuMs: number };
+          return [name, cpuMs] as const;
+        }),
+    )
+  : new Map<string, number>();
+const seconds = (ms: number): string => (ms / 1000).toFixed(1).padStart(7);
+const sum = [...worked.values()].reduce((all, one) => all + one, 0);
+console.log(`\nthe files that took longest, and the processor (${seconds(sum).trim()} s for all of them):`);
+for (const [file, time] of [...times].toSorted(([, one], [, other]) => other - one).slice(0, 12)) {
+  const name = relative('.', file);
+  console.log(`${seconds(time)} s ${seconds(worked.get(name) ?? 0)} s  ${name}`);
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

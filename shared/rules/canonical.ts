@@ -1,7 +1,7 @@
 /**
  * The form in which texts are compared: a server's harmless changes to a text on its way in must not look like an edit.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** Longest values that the sides take; `null` where no limit is known. Sources: OpenAPI 2025.8, incident dictionary. */
 export const limits = {
@@ -15,8 +15,12 @@ export const placeholders = { summary: '(no summary)', description: '(no descrip
 /** Control characters that one side or the other drops or turns into blanks. */
 const controls = /[^\P{Cc}\n\t]/gu;
 
+/** One line of plain letters without blanks around it, as most values are: nothing in it can be harmless. */
+const plainLine = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** A text with one kind of line end, no control characters and no blanks around it or at the ends of its lines. */
 export function canonicalText(text: string): string {
+  if (plainLine.test(text)) return text;
   return text
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll('\u00a0', ' ')
@@ -53,7 +57,7 @@ export function textDigest(text: string): string {
 
 /** SHA-256 of a text, hexadecimal. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** SHA-256 of bytes that come piece by piece, hexadecimal. */

@@ -37,7 +37,7 @@ const pureImports: Readonly<Record<string, RegExp>> = {
   // Text in, text out.
   'html-to-text': /^compile$/,
   'postcode-validator': /^postcodeValidator(?:ExistsForCountry)?$/,
-  'node:crypto': /^(?:createHash|createHmac|timingSafeEqual)$/,
+  'node:crypto': /^(?:createHash|createHmac|hash|timingSafeEqual)$/,
   'node:util': /^(?:inspect|isDeepStrictEqual)$/,
   'node:buffer': /^(?:Buffer|isAscii|isUtf8)$/,
 };

@@ -98,11 +98,18 @@ export function isWordOf(field: FieldName, value: string, { link, board }: Mappi
 
 /** Changes when the words of the link change: a base agreed under other words has to be looked at again. */
 export function mappingFingerprint(link: Link): string {
+  const known = fingerprints.get(link);
+  if (known !== undefined) return known;
   const { status, priority, fields, mappings } = link;
   // A link without any keeps the fingerprint that its pairs were stored with.
   const mapped = mappings.length === 0 ? [] : [mappings];
-  return digest(JSON.stringify([status, priority, fields, ...mapped])).slice(0, 16);
+  const made = digest(JSON.stringify([status, priority, fields, ...mapped])).slice(0, 16);
+  fingerprints.set(link, made);
+  return made;
 }
+
+/** A link does not change once it is read, and every run and poll asks for the digest of all its words. */
+const fingerprints = new WeakMap<Link, string>();
 
 /** Changes when the scope or the words of one side of the link change: a cursor made for another shape starts over. */
 export function cursorShape(link: Link, side: SideName): string {

@@ -34,7 +34,7 @@ import { createTimeline } from './timeline.ts';
 import { slowStoreMs, slowestMs, troubles } from './troubles.ts';
 import { winnerJudge } from './judges/winners.ts';
 import { untraced } from './judges/traces.ts';
-import { createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
+import { afterPromises, createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
 
@@ -55,7 +55,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   let now = start;
   const clock = (): number => now;
   const state = emptyState();
-  const scheduler = createScheduler(random);
+  const scheduler = createScheduler(random, afterPromises);
   const deeds: HumanDeed[] = [];
   const violations: string[] = [];
   const trace: string[] = [];
@@ -72,6 +72,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const links = Object.fromEntries(config.links.map((link) => [link.name, link]));
   const systems = systemsOf(history, config, clock);
   const linkNames = Object.keys(links);
+  const allSystems = linkNames.flatMap((link) => sideNames.flatMap((side) => systems[link]?.[side] ?? []));
   const timeline = createTimeline(systems);
   const judgeWinner = winnerJudge({ timeline, systems, links, state, ahead: history.clocks });
   const talkersOf = (link: string): number =>
@@ -380,7 +381,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   function runLate(): void {
     machines.run();
-    for (const link of linkNames) for (const side of sideNames) systems[link]?.[side].runLate();
+    for (const system of allSystems) system.runLate();
   }
 
   /** Lets the workers go on until no write is on its way, but for those that travel slowly. */

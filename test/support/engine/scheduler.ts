@@ -39,9 +39,17 @@ export interface Scheduler {
   alive(): readonly Worker[];
 }
 
-export function createScheduler(random: () => number): Scheduler {
+/** Resolves when whatever was begun has come to its next await, or waits for the world outside. */
+const afterImmediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * The same where nothing waits for the world outside, in memory alone: as soon as no promise is left to go on, without a
+ * turn of the event loop.
+ */
+export const afterPromises = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
+export function createScheduler(random: () => number, turn = afterImmediate): Scheduler {
   let workers: Worker[] = [];
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
     get workers() {
       return workers;

@@ -3,6 +3,7 @@ import { CodedError } from '../../../shared/rules/errors.ts';
 import type { BackfillStore, StepQueue } from '../../../shared/ports/backfill.ts';
 import type { BackfillJob, BackfillRow, BackfillStep } from '../../../shared/rules/backfill/job.ts';
 import type { Pause } from './memory-stores.ts';
+import { cloned } from './cloned.ts';
 
 export interface MemoryBackfillState {
   readonly jobs: Map<string, { job: BackfillJob; version: number }>;
@@ -38,7 +39,7 @@ export function memoryBackfills(options: {
 
   async function act<T>(where: string, work: () => T): Promise<T> {
     await pause(`before ${where}`);
-    const result = structuredClone(work());
+    const result = cloned(work());
     await pause(`after ${where}`);
     return result;
   }
@@ -47,7 +48,7 @@ export function memoryBackfills(options: {
     const held = state.jobs.get(at(job.link, job.id));
     if (String(held?.version) !== version) throw conflict();
     const next = Number(version) + 1;
-    state.jobs.set(at(job.link, job.id), { job: structuredClone(job), version: next });
+    state.jobs.set(at(job.link, job.id), { job: cloned(job), version: next });
     return String(next);
   }
 
@@ -56,7 +57,7 @@ export function memoryBackfills(options: {
       create: (job) =>
         act('backfills.create', () => {
           if (state.jobs.has(at(job.link, job.id))) throw conflict();
-          state.jobs.set(at(job.link, job.id), { job: structuredClone(job), version: 1 });
+          state.jobs.set(at(job.link, job.id), { job: cloned(job), version: 1 });
         }),
       read: (link, id) =>
         act('backfills.read', () => {
@@ -95,7 +96,7 @@ export function memoryBackfills(options: {
           const rows = rowsOf(link, id);
           return listed.flatMap((row) => {
             const key = at(row.side, row.recordId);
-            const stands = rows.get(key) ?? structuredClone(row);
+            const stands = rows.get(key) ?? cloned(row);
             rows.set(key, stands);
             return stands.end === null ? [stands] : [];
           });
@@ -115,14 +116,14 @@ export function memoryBackfills(options: {
       async *rows(link, id, behindStep = -1) {
         await pause('backfills.rows');
         const rows = [...rowsOf(link, id).values()].filter(({ step }) => step > behindStep);
-        for (const row of rows.map((one) => structuredClone(one))) yield row;
+        for (const row of rows.map((one) => cloned(one))) yield row;
       },
     },
     steps: {
       send: (step, sending) =>
         act('steps.send', () => {
           const visibleAt = options.now() + (sending?.delaySeconds ?? 0) * 1000;
-          state.steps.push({ step: structuredClone(step), visibleAt });
+          state.steps.push({ step: cloned(step), visibleAt });
         }),
     },
   };

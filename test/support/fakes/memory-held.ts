@@ -16,6 +16,7 @@ import type { AlterationName } from './alterations.ts';
 import type { HeldFile } from './memory-types.ts';
 import type { Effect, HeldNote, HeldRecord } from './memory-types.ts';
 import { sysId, ticketId } from '../builders/record-ids.ts';
+import { cloned } from './cloned.ts';
 
 export interface HeldOptions {
   readonly side: SideName;
@@ -63,7 +64,7 @@ export function heldRecords(options: HeldOptions) {
   /** Each record as it is, and as it was before its last change. */
   const states = new Map<string, { readonly now: HeldRecord; readonly before: HeldRecord | null }>();
   const keepState = (record: HeldRecord): void => {
-    states.set(record.id, { now: structuredClone(record), before: states.get(record.id)?.now ?? null });
+    states.set(record.id, { now: cloned(record), before: states.get(record.id)?.now ?? null });
   };
   /** What a replica shows that lags some seconds behind; the record itself where the vendor's times hide it. */
   const lagging = (record: HeldRecord): HeldRecord => {

@@ -17,6 +17,7 @@ import type { Held } from './memory-held.ts';
 import { memoryLists } from './memory-lists.ts';
 import { misleading } from './memory-types.ts';
 import type { Effect, Fault, HeldNote, HeldRecord, PortOptions } from './memory-types.ts';
+import { cloned } from './cloned.ts';
 
 /** How old a look may be when its write is sent: longer than the engine lets an intent wait. Milliseconds. */
 const maxLookMs = 6_000;
@@ -54,7 +55,7 @@ export function memoryPort(
     if (asked === 'slow') await pause(`slow ${side} ${call}`);
     if (kind === 'busy') throw new CodedError('remote-busy', { retryAfterMs: 20_000 });
     if (kind !== 'none') throw new CodedError('http-no-answer', { detail: call });
-    const result = structuredClone(work(asked));
+    const result = cloned(work(asked));
     await pause(`after ${side} ${call}`);
     return result;
   };
@@ -85,7 +86,7 @@ export function memoryPort(
       });
       throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     }
-    const result = structuredClone(work());
+    const result = cloned(work());
     if (kind === 'lost-answer' || kind === 'failed')
       throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     await pause(`after ${side} ${call}`);

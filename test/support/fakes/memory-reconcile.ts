@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/ports/reconcile.ts';
 import type { Finding } from '../../../shared/rules/reconcile/findings.ts';
 import type { Pause } from './memory-stores.ts';
+import { cloned } from './cloned.ts';
 
 /** What is stored; shared by the views that different workers get. */
 export interface ReconcileMemory {
@@ -33,7 +34,7 @@ export function memoryReconcile(
 } {
   async function act<T>(where: string, work: () => T): Promise<T> {
     await pause(`before ${where}`);
-    const result = structuredClone(work());
+    const result = cloned(work());
     await pause(`after ${where}`);
     return result;
   }
@@ -53,7 +54,7 @@ export function memoryReconcile(
         act('states.save', () => {
           const held = memory.books.get(book);
           if ((held === undefined ? null : String(held.version)) !== version) return false;
-          memory.books.set(book, { state: structuredClone(state), version: (held?.version ?? 0) + 1 });
+          memory.books.set(book, { state: cloned(state), version: (held?.version ?? 0) + 1 });
           return true;
         }),
     },
@@ -61,7 +62,7 @@ export function memoryReconcile(
       get: (book, key) => act('findings.get', () => rowsOf(book).get(key) ?? null),
       put: (book, key, finding) =>
         act('findings.put', () => {
-          rowsOf(book).set(key, structuredClone(finding));
+          rowsOf(book).set(key, cloned(finding));
         }),
       remove: (book, key) =>
         act('findings.remove', () => {
@@ -80,13 +81,13 @@ export function memoryReconcile(
       read: (link) => act('checks.read', () => memory.checks.get(link) ?? null),
       save: (link, check) =>
         act('checks.save', () => {
-          memory.checks.set(link, structuredClone(check));
+          memory.checks.set(link, cloned(check));
         }),
     },
     windows: {
       send: (message, { delaySeconds = 0 } = {}) =>
         act('windows.send', () => {
-          memory.windows.push({ message: structuredClone(message), delaySeconds });
+          memory.windows.push({ message: cloned(message), delaySeconds });
         }),
     },
   };

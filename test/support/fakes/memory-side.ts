@@ -125,6 +125,7 @@ export function memorySystem(options: HeldOptions & { readonly lateMs?: number }
     open: (fields, board) =>
       openRecord(fields, { correlation: null, byUs: false, ...(board === undefined ? {} : { board }) }).id,
     runLate() {
+      if (late.length === 0) return;
       const due = late.filter(({ at }) => at <= options.now());
       late = late.filter(({ at }) => at > options.now());
       for (const { work } of due) work();

@@ -38,6 +38,7 @@ import type { Deferral } from '../../../shared/rules/sync/state/deferral.ts';
 import type { AttachmentLink, NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
 import { recordIdOn, requireRecordIds } from '../../../shared/rules/sync/pair.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
+import { cloned } from './cloned.ts';
 
 /** Where a test may hold a worker back or end it. `where` names the call. */
 export type Pause = (where: string) => Promise<void>;
@@ -136,7 +137,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     const refused = options.refuse?.(where) ?? null;
     if (refused === 'slow') await pause(`slow ${where}`);
     if (refused === 'before') throw new CodedError('storage-unavailable', { detail: where });
-    const result = structuredClone(work());
+    const result = cloned(work());
     if (refused === 'after') throw new CodedError('storage-unavailable', { detail: `${where}, no answer` });
     await pause(`after ${where}`);
     return result;
@@ -153,7 +154,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
   /** As much, or as a test says. */
   const requirePairFits = (value: Pair): void => {
     requireFits(value);
-    if (JSON.stringify(value).length > (state.rowLimit ?? Number.POSITIVE_INFINITY))
+    if (state.rowLimit !== undefined && JSON.stringify(value).length > state.rowLimit)
       throw new CodedError('row-too-large');
   };
 
@@ -180,7 +181,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
   function putNotes(claim: Claim, notes: readonly NoteLink[]): void {
     const key = at(claim.link, claim.pair);
     const rows = state.noteRows.get(key) ?? new Map<string, NoteLink>();
-    for (const row of notes) rows.set(`${row.sourceSide}:${row.sourceId}:${row.part}`, structuredClone(row));
+    for (const row of notes) rows.set(`${row.sourceSide}:${row.sourceId}:${row.part}`, cloned(row));
     state.noteRows.set(key, rows);
   }
 
@@ -212,7 +213,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           putNotes(claim, notes);
           const key = at(claim.link, claim.pair);
           const next = (state.pairRows.get(key)?.version ?? 0) + 1;
-          state.pairRows.set(key, { pair: structuredClone(pair), version: next });
+          state.pairRows.set(key, { pair: cloned(pair), version: next });
           return String(next);
         }),
       saveNotes: (claim, version, notes) =>
@@ -228,7 +229,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           const next = besides(claim, version);
           const key = at(claim.link, claim.pair);
           const rows = state.fileRows.get(key) ?? new Map<string, AttachmentLink>();
-          for (const row of attachments) rows.set(`${row.sourceSide}:${row.sourceId}`, structuredClone(row));
+          for (const row of attachments) rows.set(`${row.sourceSide}:${row.sourceId}`, cloned(row));
           state.fileRows.set(key, rows);
           return next;
         }),
@@ -239,7 +240,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         for (const key of keys) {
           await pause('pairs.list');
           const row = state.pairRows.get(key);
-          if (row !== undefined) yield structuredClone(row.pair);
+          if (row !== undefined) yield cloned(row.pair);
         }
       },
       count: (link, max = Number.POSITIVE_INFINITY) =>
@@ -295,7 +296,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
             throw new CodedError('cursor-version-conflict', { facts: { link, side } });
           }
           const next = (held?.version ?? 0) + 1;
-          state.cursorRows.set(at(link, side), { cursor: structuredClone(cursor), version: next });
+          state.cursorRows.set(at(link, side), { cursor: cloned(cursor), version: next });
           return String(next);
         }),
     },
@@ -304,7 +305,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       append: (row) =>
         act('history.append', () => {
           requireFits(row);
-          state.historyRows.set(at(row.link, `${row.pair}\n${row.at}\n${row.run}`), structuredClone(row));
+          state.historyRows.set(at(row.link, `${row.pair}\n${row.at}\n${row.run}`), cloned(row));
         }),
       list: (link, pair, limit) =>
         act('history.list', () =>
@@ -319,7 +320,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       record: (row) =>
         act('conflicts.record', () => {
           const key = at(row.link, row.id);
-          if (!state.conflictRows.has(key)) state.conflictRows.set(key, structuredClone(row));
+          if (!state.conflictRows.has(key)) state.conflictRows.set(key, cloned(row));
         }),
       list: (link, limit, pair) =>
         act('conflicts.list', () =>
@@ -338,7 +339,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     openConflicts: {
       put: (row) =>
         act('openConflicts.put', () => {
-          state.openConflictRows.set(at(row.link, `${row.pair}\n${row.field}`), structuredClone(row));
+          state.openConflictRows.set(at(row.link, `${row.pair}\n${row.field}`), cloned(row));
         }),
       of: (link, pair) =>
         act('openConflicts.of', () =>
@@ -356,7 +357,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           const key = at(row.link, `${row.pair}\n${row.field}`);
           const held = state.openConflictRows.get(key);
           if (held?.id !== row.id) return null;
-          state.openConflictRows.set(key, { ...held, choice: structuredClone(choice) });
+          state.openConflictRows.set(key, { ...held, choice: cloned(choice) });
           return { replaced: held.choice };
         }),
       remove: (link, pair, field) =>
@@ -374,7 +375,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
           state.letterTokens.set(key, token);
           state.deadLetters.set(
             key,
-            structuredClone({
+            cloned({
               ...deadLetter,
               firstAt: held?.firstAt ?? when,
               lastAt: when,
@@ -423,7 +424,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
         ),
       put: (row) =>
         act('deferrals.put', () => {
-          state.deferralRows.set(at(row.link, `${row.side}\n${row.recordId}`), structuredClone(row));
+          state.deferralRows.set(at(row.link, `${row.side}\n${row.recordId}`), cloned(row));
         }),
       remove: (link, side, recordId) =>
         act('deferrals.remove', () => {
@@ -434,7 +435,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     unreadable: {
       put: (message) =>
         act('unreadable.put', () => {
-          state.unreadableRows.set(message.id, structuredClone(message));
+          state.unreadableRows.set(message.id, cloned(message));
         }),
       list: (limit) =>
         act('unreadable.list', () =>
@@ -460,7 +461,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
       send: (nudge, sendOptions) =>
         act('nudges.send', () => {
           state.queue.push({
-            nudge: structuredClone(nudge),
+            nudge: cloned(nudge),
             visibleAt: now() + (sendOptions?.delaySeconds ?? 0) * 1000,
           });
         }),
@@ -479,7 +480,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     audit: {
       write: (row) =>
         act('audit.write', () => {
-          state.auditRows.set(at(row.at, row.id), structuredClone(row));
+          state.auditRows.set(at(row.at, row.id), cloned(row));
         }),
       list: (link, limit) =>
         act('audit.list', () =>

@@ -2,6 +2,7 @@
 import type { Change, StoredRow, Table, TableRow, Transaction } from '../../../shared/ports/table.ts';
 import { orderedRows } from './ordered-rows.ts';
 import { partitionOf, partitionsOf, tableFilter } from './table-filter.ts';
+import { cloned } from './cloned.ts';
 
 /** The service's limit for one page. */
 const pageSize = 1_000;
@@ -117,7 +118,7 @@ export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
 
 /** Most rows hold nothing but texts and numbers. */
 function copyOf<Row extends TableRow>(row: Row): Row {
-  return Object.values(row).some((value) => typeof value === 'object') ? structuredClone(row) : { ...row };
+  return Object.values(row).some((value) => typeof value === 'object') ? cloned(row) : { ...row };
 }
 
 /** The time of a write, ISO 8601; many rows are written at one time. */

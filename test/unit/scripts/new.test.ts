@@ -184,7 +184,7 @@ test('the tests of each kind pass, and so does every test that looks at all auto
     (file) => !existsSync(join(root, file)),
   );
   assert.equal(own.length, 3 + usedNames.length);
-  const { code, output } = await node('scripts/test-group.ts', ...looking, ...own);
+  const { code, output } = await node('scripts/test/group.ts', ...looking, ...own);
   assert.equal(code, 0, output.slice(-8_000));
   for (const name of names) {
     assert.ok(output.includes(`${name} (`), `${name} was called with stories that fail`);

@@ -139,6 +139,7 @@ export function machinesAt(world: {
 
     /** Does what is due. */
     run(): void {
+      if (due.length === 0) return;
       const ready = due.filter(({ at }) => at <= world.now());
       due = due.filter(({ at }) => at > world.now());
       for (const { work } of ready) work();

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { childEnv } from '../../support/child-env.ts';
+import { childEnv } from '../../../support/child-env.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'test-run-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ const program = join(folder, 'program.mjs');
 writeFileSync(
   program,
   `
-  import { testRun } from ${JSON.stringify(new URL('../../../scripts/test-run.ts', import.meta.url).href)};
+  import { testRun } from ${JSON.stringify(new URL('../../../../scripts/test/run.ts', import.meta.url).href)};
   const told = [];
   const run = testRun({
     write: (text) => told.push(text),

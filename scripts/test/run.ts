@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
+const processorTime = new URL('processor-time.ts', import.meta.url).href;
+
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
@@ -31,7 +33,7 @@ export function testRun({ write, took, maxTestMs, began }: TestRunOptions): Test
   async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
     let passed = 0;
     let failed = 0;
-    const stream = run({ ...options, timeout: maxTestMs });
+    const stream = run({ ...options, timeout: maxTestMs, execArgv: ['--import', processorTime] });
     stream.on('test:dequeue', ({ file }) => {
       if (file !== undefined) began(called ?? file);
     });
@@ -58,6 +60,6 @@ export function testRun({ write, took, maxTestMs, began }: TestRunOptions): Test
       return await runFiles({ files: [...files], concurrency });
     },
     together: (files) =>
-      runFiles({ files: ['scripts/test-group.ts'], argv: [...files] }, dirname(files[0] ?? '')),
+      runFiles({ files: ['scripts/test/group.ts'], argv: [...files] }, dirname(files[0] ?? '')),
   };
 }

@@ -1,0 +1,74 @@
+// If this fails, an error that no test awaited passes unseen, or nobody knows what a test file costs.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { childEnv } from '../../../support/child-env.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'test-times-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const times = join(folder, 'times.jsonl');
+const runner = new URL('../../../../scripts/test/run.ts', import.meta.url).href;
+
+/** How a test file with that content ends. */
+function endOf(name: string, content: string): { readonly passed: number; readonly failed: number } {
+  const file = join(folder, `${name}.test.mjs`);
+  writeFileSync(
+    file,
+    `import { after, before, test } from 'node:test'; import { setTimeout as wait } from 'node:timers/promises';\n${content}`,
+  );
+  const program = join(folder, 'program.mjs');
+  writeFileSync(
+    program,
+    `import { testRun } from ${JSON.stringify(runner)};
+     const quiet = () => undefined;
+     const run = testRun({ write: quiet, began: quiet, took: quiet, maxTestMs: 60_000 });
+     process.stdout.write(JSON.stringify(await run.each([${JSON.stringify(file)}], 1)));`,
+  );
+  const env = { ...childEnv(), TEST_TIMES: times };
+  const { stdout } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' });
+  return JSON.parse(stdout) as { passed: number; failed: number };
+}
+
+const unawaited = {
+  'a rejection while a test runs': `test('one', async () => { Promise.reject(new Error('lost')); await wait(50); });`,
+  'a rejection behind an await': `test('one', async () => {
+     await wait(1); (async () => { await null; throw new Error('lost'); })(); await wait(50); });`,
+  'an exception of a timer': `test('one', async () => { setTimeout(() => { throw new Error('lost'); }, 5); await wait(50); });`,
+  'an exception of a timer that was set behind an await': `test('one', async () => {
+     await wait(1); setTimeout(() => { throw new Error('lost'); }, 5); await wait(50); });`,
+  'a rejection after the test': `test('one', () => { setTimeout(() => Promise.reject(new Error('lost')), 5); });
+     test('two', () => wait(50));`,
+  'an assertion that is not awaited': `test('one', async (t) => { await wait(1); t.assert.rejects(Promise.resolve()); await wait(50); });`,
+};
+
+for (const [name, content] of Object.entries(unawaited))
+  test(`${name} fails its file`, () => {
+    assert.ok(endOf('unawaited', content).failed > 0);
+  });
+
+test('what is awaited is counted, and what was set up is ended', () => {
+  const content = `const seen = [];
+    before(async () => { await wait(1); seen.push('before'); });
+    after(async () => { await wait(1); if (seen.join() !== 'before,one,undone,two') throw new Error(seen.join()); });
+    test('one', async (t) => { t.after(() => seen.push('undone')); await wait(1); seen.push('one'); });
+    test('two', async (t) => { await wait(1); await t.test('inner', () => { seen.push('two'); }); });`;
+  assert.deepEqual(endOf('awaited', content), { passed: 3, failed: 0 });
+});
+
+test('the processor time of a file is written, with that of what it started', () => {
+  rmSync(times, { force: true });
+  const busy = `const end = Date.now() + 300; while (Date.now() < end) ;`;
+  endOf(
+    'busy',
+    `import { execFileSync } from 'node:child_process';
+     test('one', () => { execFileSync(process.execPath, ['-e', ${JSON.stringify(busy)}]); });`,
+  );
+  const [line = '', ...others] = readFileSync(times, 'utf8').trim().split('\n');
+  assert.deepEqual(others, []);
+  const { name, wallMs, cpuMs } = JSON.parse(line) as { name: string; wallMs: number; cpuMs: number };
+  assert.match(name, /busy\.test\.mjs$/);
+  assert.ok(wallMs >= 300 && cpuMs > 0);
+});
