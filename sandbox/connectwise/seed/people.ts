@@ -72,11 +72,9 @@ function seedCompany(world: World, wanted: SeedCompany): Row {
     isVendorFlag: wanted.type === 'Vendor',
     deletedFlag: false,
     types: type === undefined ? [] : [type],
-    customFields: [
-      ...companyCustomFields.map((one) =>
-        customFieldRow(world, one, wanted.employees > 100 ? 'Gold' : 'Silver', setUpBy),
-      ),
-    ],
+    customFields: companyCustomFields.map((one) =>
+      customFieldRow(world, one, wanted.employees > 100 ? 'Gold' : 'Silver', setUpBy),
+    ),
   });
   const site = insertRow(world, 'sites', {
     name: 'Main',

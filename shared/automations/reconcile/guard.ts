@@ -78,10 +78,10 @@ async function pairsOf(
   link: string,
   most: number,
   before: ReconcileState['counted'],
-  { pairs, now }: UnlinkNeeds,
+  needs: UnlinkNeeds,
 ): Promise<ReconcileState['counted']> {
   if (most === 0) return before;
-  const isFresh = before !== undefined && Math.abs(now() - Date.parse(before.at)) < countedForMs;
+  const isFresh = before !== undefined && Math.abs(needs.now() - Date.parse(before.at)) < countedForMs;
   if (isFresh && before.pairs >= most) return before;
-  return { pairs: await pairs.count(link, 2 * most), at: new Date(now()).toISOString() };
+  return { pairs: await needs.pairs.count(link, 2 * most), at: new Date(needs.now()).toISOString() };
 }
