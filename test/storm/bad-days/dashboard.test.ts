@@ -144,13 +144,13 @@ describe('the dashboard of the running app', { skip }, () => {
         by: 'somebody',
       });
     await look();
-    await told(/The callback entry for this app is inactive/);
+    await told(/A callback entry for tickets of a link is inactive/);
     await press(/^Put right…/);
     await press(/^Make \d+ changes? at ConnectWise/);
     await page.getByRole('dialog').getByText('Done.').waitFor();
     assert.ok((await callbacks()).every(({ inactiveFlag }) => inactiveFlag !== true));
     await press('Close');
-    await untilGone(/callback entry for this app/);
+    await untilGone(/callback entry for tickets/);
   });
 
   it('a message that nobody can read: discarded from the page', async () => {

@@ -121,7 +121,7 @@ describe('people are told', () => {
         set: { inactiveFlag: true },
         by: 'somebody',
       });
-    const line = await world.hearOf(/^trigger.*The callback entry for this app is inactive/, 1);
+    const line = await world.hearOf(/^trigger.*A callback entry for tickets of a link is inactive/, 1);
     assert.match(line, /callbacks ensure/);
     for (const { id } of records)
       await control(world.addresses.connectwise, 'edit', {
