@@ -19,7 +19,7 @@ import { parseArgs, promisify } from 'node:util';
 import { freePorts } from '../sandbox/world/ports.ts';
 import { startWorld } from '../sandbox/world/start.ts';
 import { alternate, type Figures } from './parts/alternate.ts';
-import { changesByHand } from './parts/changes-by-hand.ts';
+import { changesByHand } from './contenders/changes-by-hand.ts';
 import { editor, slowDown, type Row } from './parts/control.ts';
 import { report } from './parts/report.ts';
 

@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alternate, type Figures } from './parts/alternate.ts';
 import { ask, heard, start } from './parts/processes.ts';
-import type { ReadAllOrder, ReadAllReport } from './parts/read-all-contender.ts';
+import type { ReadAllOrder, ReadAllReport } from './contenders/read-all-contender.ts';
 import { report } from './parts/report.ts';
-import type { Asked, SlowSimulatorOptions } from './parts/slow-simulator.ts';
+import type { Asked, SlowSimulatorOptions } from './contenders/slow-simulator.ts';
 
 type Contender = ReadAllOrder['contender'];
 

@@ -22,7 +22,7 @@ import { signatureOf } from '../sandbox/connectwise/callbacks/signature.ts';
 import { startAzurite } from '../sandbox/world/azurite.ts';
 import { alternate, type Figures } from './parts/alternate.ts';
 import { ask, heard, start } from './parts/processes.ts';
-import type { ReceiverOrder, ReceiverReport } from './parts/receiver-contender.ts';
+import type { ReceiverOrder, ReceiverReport } from './contenders/receiver-contender.ts';
 import { report } from './parts/report.ts';
 
 const { values } = parseArgs({

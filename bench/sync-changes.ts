@@ -18,11 +18,11 @@ import { startAzurite } from '../sandbox/world/azurite.ts';
 import { sandboxSecrets } from '../sandbox/world/settings.ts';
 import { secretVariable } from '../shared/secrets/environment.ts';
 import { alternate, type Figures } from './parts/alternate.ts';
-import type { Changes, ChangesOrder, ChangesReport } from './parts/changes-contender.ts';
+import type { Changes, ChangesOrder, ChangesReport } from './contenders/changes-contender.ts';
 import { editor } from './parts/control.ts';
 import { ask, heard, start } from './parts/processes.ts';
 import { report } from './parts/report.ts';
-import type { SystemsAddresses } from './parts/slow-systems.ts';
+import type { SystemsAddresses } from './contenders/slow-systems.ts';
 
 type Pairs = Changes['pairs'];
 

@@ -16,8 +16,8 @@ import { parseArgs } from 'node:util';
 import { alternate, type Figures } from './parts/alternate.ts';
 import { ask, heard, start } from './parts/processes.ts';
 import { report } from './parts/report.ts';
-import type { Asked, SlowSimulatorOptions } from './parts/slow-simulator.ts';
-import type { UpdatesOrder, UpdatesReport } from './parts/updates-contender.ts';
+import type { Asked, SlowSimulatorOptions } from './contenders/slow-simulator.ts';
+import type { UpdatesOrder, UpdatesReport } from './contenders/updates-contender.ts';
 
 type Contender = UpdatesOrder['contender'];
 

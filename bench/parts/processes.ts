@@ -3,7 +3,7 @@ import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Starts a file of this folder; its output is ours. */
+/** Starts a file of `bench/contenders/`; its output is ours. */
 export function start(
   file: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export function start(
     readonly isSilent?: boolean;
   } = {},
 ): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
+  return fork(fileURLToPath(new URL(`../contenders/${file}`, import.meta.url)), [...args], {
     execArgv: [...(options.flags ?? [])],
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', options.isSilent === true ? 'ignore' : 'inherit', 'inherit', 'ipc'],

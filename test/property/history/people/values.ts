@@ -69,7 +69,7 @@ export function personsValue(
   }
 }
 
-/** The links of a history with mapped fields have these, see `mapped-fields.test.ts`. */
+/** The links of a history with mapped fields have these, see `convergence.test.ts`. */
 const mapped: Readonly<Record<string, Readonly<Record<'connectwise' | 'servicenow', readonly string[]>>>> = {
   'word:category': {
     connectwise: ['Hardware', 'Printer', 'Software', 'Unknown', ''],

@@ -11,8 +11,8 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { utils } from 'connectwise-rest';
 import express from 'express';
 import { invoke } from '../../sandbox/functions-host/worker/invoke.ts';
-import { invocation } from './cold-app.ts';
-import { loadApp } from './load-app.ts';
+import { invocation } from '../parts/cold-app.ts';
+import { loadApp } from '../parts/load-app.ts';
 
 /** What a receiver is told when it starts. */
 export interface ReceiverOrder {
