@@ -137,7 +137,7 @@ interface Schema {
 }
 
 /** What is told as one row although it has parts of its own, which the page explains in prose. */
-const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority']);
+const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority', 'links[].mappings']);
 
 /** Each setting's path and its default as JSON, or `required`. */
 function settingsOf(

@@ -40,9 +40,10 @@ async function look(): Promise<HealthShown> {
   } catch (thrown) {
     if (isDeployed()) throw thrown;
     const { code, message } = asCodedError(thrown);
+    const found = code === 'config-unavailable' ? 'configuration-unavailable' : 'settings-wrong';
     return {
       status: 'unhealthy',
-      findings: [{ ...finding('settings-wrong', '', `${code}: ${message}`), followsFrom: null }],
+      findings: [{ ...finding(found, '', `${code}: ${message}`), followsFrom: null }],
     };
   }
 }

@@ -3,11 +3,12 @@
  * address and a key and nothing else; the app behind the address is the real one, over real storage and both simulators.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openApp } from '../../../../shared/app/app.ts';
 import { childEnv } from '../../../support/child-env.ts';
 import { runHere } from '../../../support/cli/here.ts';
@@ -71,6 +72,16 @@ describe('the command against a deployed app', () => {
     const done = await there(...ensure, '--yes', '--as', 'Jürgen');
     assert.deepEqual([done.code, done.stderr], [0, `app: ${app.url}\n`]);
     assert.match((await there('audit')).stdout, /callbacks-change +all links +Jürgen \(function-key\)/);
+  });
+
+  it('gives its configuration as it was written, and is pushed to where it names an account in Azure alone', async () => {
+    const file = fileURLToPath(new URL('../../../../config.json', import.meta.url));
+    const pulled = await there('config', 'pull');
+    assert.deepEqual([pulled.code, pulled.stdout], [0, await readFile(file, 'utf8')]);
+    assert.equal((await there('config', 'diff', file)).code, 0);
+    const pushed = await there('config', 'push', file, '--yes');
+    assert.equal(pushed.code, 2);
+    assert.match(pushed.stderr, /^usage-invalid: .*names no storage account in Azure/);
   });
 
   it('previews carry the way to this app in what they print', async () => {

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -41,6 +42,7 @@ describe('config push, with real storage and both simulators', () => {
     const { code, stderr } = await cli('links', 'list');
     assert.equal(code, 4, stderr);
     assert.match(stderr, /^config-unavailable: .*config push config\.json --yes/);
+    assert.match((await cli('health')).stdout, /✖ configuration-unavailable: /);
   });
 
   it('says what it would do, does it with --yes, and an app with the setting works with it', async () => {
@@ -140,6 +142,28 @@ describe('config push, with real storage and both simulators', () => {
     const unknown = await cli('config', 'show', 'northwnd');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /^link-unknown: .*Did you mean "northwind"\?/);
+  });
+
+  it('sends nobody’s sign-in to an account that is not in Azure, whatever an app says', async () => {
+    const asked: string[] = [];
+    const app = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const blobUrl = 'https://blob.core.windows.net.example';
+      const answer = { source: 'storage', blobUrl, newest: null, taken: null, text: '{}', hash: '' };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ schemaVersion: 1, answer }));
+    });
+    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+    const address = app.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, stderr } = await runHere(['--app', `http://127.0.0.1:${port}`, 'config', 'push', file], {
+      ...world.environment,
+      OPERATOR_READING_KEY: 'a-key',
+    });
+    app.close();
+    assert.equal(code, 2);
+    assert.match(stderr, /^usage-invalid: .*names no storage account in Azure/m);
+    assert.deepEqual(asked, ['/api/operator/show/configuration']);
   });
 
   it('compares a file with what the app works with', async () => {
