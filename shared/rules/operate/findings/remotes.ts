@@ -47,7 +47,7 @@ export const remoteFindings = {
     sentence: 'ConnectWise calls the app for more tickets than its links have.',
     meaning: 'Nothing is lost; each callback of a ticket that no link has starts the app for nothing.',
     action:
-      'npm run cli -- callbacks ensure --yes; or declare the entry in `callbacks.entries`, where it is meant.',
+      'Where the entry is meant, declare it in `callbacks.entries`; else: npm run cli -- callbacks ensure --yes',
   },
   'servicenow-unreachable': {
     severity: 'critical',

@@ -64,11 +64,11 @@ function world(
 
 describe('a ticket that was read before', () => {
   it('is asked for together with its notes', async () => {
-    const gate = Promise.withResolvers<undefined>();
-    const { side, notesAsked } = world({ ticketAfter: gate.promise });
+    const shown = Promise.withResolvers<undefined>();
+    const { side, notesAsked } = world({ ticketAfter: shown.promise });
     const reading = side.read('5', 'any');
     await notesAsked;
-    gate.resolve(undefined);
+    shown.resolve(undefined);
     const read = await reading;
     assert.deepEqual(read.kind === 'found' && read.record.notes.map(({ text }) => text), ['Hello']);
   });
