@@ -14,6 +14,8 @@ export interface KeyVaultCoreOptions {
   readonly clock: MovableClock;
   /** Name → value at the start. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /** The value of a secret that nobody has stored and somebody asks for; undefined for most names. */
+  readonly valueFor?: ((name: string) => string | undefined) | undefined;
   readonly identities: readonly Identity[];
   readonly identityHeader: string;
 }
@@ -59,7 +61,7 @@ const edited = z.object({ value: z.string(), enabled: z.boolean(), deleted: z.li
 /** A vault with those secrets, open to those identities. */
 export function createKeyVaultCore(options: KeyVaultCoreOptions): KeyVaultCore {
   const { clock } = options;
-  const vault = createVault(clock);
+  const vault = createVault(clock, options.valueFor);
   const tokens = createTokens(options.identities, options.identityHeader, clock);
   const faults = createFaultRegistry(faultKinds, () => clock.now());
   const log = requestLog();

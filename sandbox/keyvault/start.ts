@@ -24,6 +24,7 @@ export async function startKeyVaultSimulator(options: KeyVaultOptions): Promise<
     identities: options.identities ?? [{ clientId: null, role: 'user' }],
     identityHeader,
     secrets: options.secrets,
+    valueFor: options.valueFor,
   });
   const simulator = await startSimulator(core, options, {
     http: 'KEYVAULT_HTTP_PORT',

@@ -43,33 +43,45 @@ export interface Vault {
 /** The service's rule for names. */
 export const secretName = /^[0-9a-zA-Z-]{1,127}$/;
 
-/** An empty vault. Names are told apart without regard to case, as the service does. */
-export function createVault(clock: Clock): Vault {
+/**
+ * An empty vault. Names are told apart without regard to case, as the service does. `valueFor` stores what somebody asks for and
+ * nobody has stored.
+ */
+export function createVault(
+  clock: Clock,
+  valueFor: (name: string) => string | undefined = () => undefined,
+): Vault {
   const secrets = new Map<string, SecretVersionRecord[]>();
   const versionsOf = (name: string): SecretVersionRecord[] => secrets.get(name.toLowerCase()) ?? [];
+  const asked = (name: string): SecretVersionRecord[] => {
+    const value = versionsOf(name).length === 0 ? valueFor(name) : undefined;
+    return value === undefined ? versionsOf(name) : [set(name, { value })];
+  };
+  function set(name: string, secret: NewSecret): SecretVersionRecord {
+    const now = Math.floor(clock.now() / 1000);
+    const record: SecretVersionRecord = {
+      name,
+      version: randomBytes(16).toString('hex'),
+      value: secret.value,
+      contentType: secret.contentType ?? null,
+      tags: secret.tags ?? {},
+      created: now,
+      updated: now,
+      enabled: secret.enabled ?? true,
+      notBefore: secret.notBefore ?? null,
+      expires: secret.expires ?? null,
+    };
+    secrets.set(name.toLowerCase(), [...versionsOf(name), record]);
+    return record;
+  }
+
   return {
-    set(name, secret) {
-      const now = Math.floor(clock.now() / 1000);
-      const record: SecretVersionRecord = {
-        name,
-        version: randomBytes(16).toString('hex'),
-        value: secret.value,
-        contentType: secret.contentType ?? null,
-        tags: secret.tags ?? {},
-        created: now,
-        updated: now,
-        enabled: secret.enabled ?? true,
-        notBefore: secret.notBefore ?? null,
-        expires: secret.expires ?? null,
-      };
-      secrets.set(name.toLowerCase(), [...versionsOf(name), record]);
-      return record;
-    },
+    set,
     get: (name, version) =>
       version === undefined
-        ? versionsOf(name).at(-1)
+        ? asked(name).at(-1)
         : versionsOf(name).find((record) => record.version === version),
-    versions: versionsOf,
+    versions: asked,
     names: () => [...secrets.values()].flatMap((records) => records.slice(0, 1).map(({ name }) => name)),
     delete: (name) => secrets.delete(name.toLowerCase()),
     all: () => [...secrets.values()].flat(),

@@ -43,6 +43,28 @@ export function linkSecrets(links: readonly ServedLink[]): Readonly<Record<strin
   );
 }
 
+/**
+ * The secret of a link that is only being made, under the name that `links new` gives it: nobody has to store it before the
+ * simulator can be asked. Undefined for any other name.
+ */
+export function newLinkSecret(name: string): string | undefined {
+  const what = /-servicenow-(client-id|client-secret|user|password|webhook)$/.exec(name)?.[1];
+  switch (what) {
+    case 'client-id':
+      return simulatedAccount['clientIdSecret'];
+    case 'client-secret':
+      return simulatedAccount['clientSecretSecret'];
+    case 'user':
+      return simulatedAccount['userSecret'];
+    case 'password':
+      return simulatedAccount['passwordSecret'];
+    case 'webhook':
+      return webhookSecretOf(name);
+    default:
+      return undefined;
+  }
+}
+
 /** A simulated business rule: where it sends what, and of which incidents. */
 interface SimulatedRule {
   readonly url: string;

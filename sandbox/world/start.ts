@@ -26,7 +26,7 @@ import {
 import { hostKeysOf } from './host-keys.ts';
 import { keepHost, type KeptHost } from './kept-host.ts';
 import type { Ports } from './ports.ts';
-import { linkSecrets, linkWebhooks, type ServedLink } from './served-links.ts';
+import { linkSecrets, linkWebhooks, newLinkSecret, type ServedLink } from './served-links.ts';
 import {
   alertSecrets,
   hostSettings,
@@ -221,7 +221,15 @@ async function startBackends(
         ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
       }),
     ),
-    started(startKeyVaultSimulator({ httpPort: 0, httpsPort: ports.keyvault, tls, secrets })),
+    started(
+      startKeyVaultSimulator({
+        httpPort: 0,
+        httpsPort: ports.keyvault,
+        tls,
+        secrets,
+        valueFor: newLinkSecret,
+      }),
+    ),
     started(startTelemetrySink({ httpPort: 0, httpsPort: ports.telemetry, tls })),
     started(
       startConnectWiseSimulator({

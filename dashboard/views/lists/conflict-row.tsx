@@ -4,7 +4,7 @@ import { addressOf } from '../../data/view.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { sideNames } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
-import { valueText } from '../../words/values.ts';
+import { fieldText, valueText } from '../../words/values.ts';
 import { AnotherValue, Chosen, idText, KeepThis, recordOf } from '../orders/conflict-choices.tsx';
 
 export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
@@ -16,7 +16,7 @@ export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
         <Icon name="conflict" />
         <div>
           <h3>
-            Both sides changed the {field} of <a href={pair}>{idText(conflict)}</a>
+            Both sides changed the {fieldText(field)} of <a href={pair}>{idText(conflict)}</a>
           </h3>
           <p class="sub">
             <bdi>{link}</bdi> · found <When at={conflict.since} />

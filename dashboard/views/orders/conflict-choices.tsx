@@ -6,7 +6,7 @@ import { AskButton, AskForm } from '../../parts/ask-form.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 import { useSession } from '../../parts/session.ts';
-import { valueText } from '../../words/values.ts';
+import { fieldText, valueText } from '../../words/values.ts';
 import { SideName, sideNames, type Side } from '../../parts/side.tsx';
 
 type Outcome = AnswerOf<'conflict-choice'>;
@@ -36,8 +36,8 @@ export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; read
   const sent = { ...sentFor(conflict), take: kept };
   return (
     <OrderButton
-      of={`${field} of ${sideNames[kept]}, ${idText(conflict)}`}
-      title={`Keep the ${field} of ${sideNames[kept]}?`}
+      of={`${fieldText(field)} of ${sideNames[kept]}, ${idText(conflict)}`}
+      title={`Keep the ${fieldText(field)} of ${sideNames[kept]}?`}
       preview={(api) => api.act('conflict-choice', { ...sent, dryRun: true })}
       shown={(preview) => (
         <>
@@ -52,7 +52,7 @@ export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; read
           <Terms preview={preview} />
         </>
       )}
-      button={() => `Keep the ${field} of ${sideNames[kept]}`}
+      button={() => `Keep the ${fieldText(field)} of ${sideNames[kept]}`}
       order={(api) => api.act('conflict-choice', { ...sent, dryRun: false })}
       done={(outcome) => <Done outcome={outcome} />}
     >
@@ -63,10 +63,10 @@ export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; read
 
 export function AnotherValue({ conflict }: { readonly conflict: Conflict }) {
   const { openDialog, closeDialog } = useSession();
-  const label = `Another ${conflict.field} for both?`;
+  const label = `Another ${fieldText(conflict.field)} for both?`;
   return (
     <AskButton
-      of={` for the ${conflict.field} of ${idText(conflict)}`}
+      of={` for the ${fieldText(conflict.field)} of ${idText(conflict)}`}
       onOpen={() =>
         openDialog({
           label,
@@ -126,7 +126,9 @@ function NamedValue(props: {
       }}
     >
       <label for="another-value">
-        {field === 'status' || field === 'priority' ? `The ${field}, in ConnectWise’s words` : `The ${field}`}
+        {field === 'status' || field === 'priority'
+          ? `The ${field}, in ConnectWise’s words`
+          : `The ${fieldText(field)}`}
       </label>
       <input
         id="another-value"
@@ -150,7 +152,7 @@ function Write(props: {
 }) {
   return (
     <p>
-      <SideName side={props.side} />: {props.field}{' '}
+      <SideName side={props.side} />: {fieldText(props.field)}{' '}
       <del>
         <bdi>{valueText(props.field, props.side, props.before)}</bdi>
       </del>{' '}

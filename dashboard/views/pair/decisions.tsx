@@ -6,6 +6,7 @@ import { SideName } from '../../parts/side.tsx';
 import { When } from '../../parts/when.tsx';
 import { answerTo, endings } from './written.ts';
 import type { Why } from '../../data/why.ts';
+import { fieldText } from '../../words/values.ts';
 
 type Decision = Why['decisions'][number];
 
@@ -69,7 +70,7 @@ function Facts({ decision }: { readonly decision: Decision }) {
     <dl class="facts">
       {fields.map(({ field, rule, sentence, write }) => (
         <div key={`field ${field}`}>
-          <dt>{field}</dt>
+          <dt>{fieldText(field)}</dt>
           <dd>
             {sentence} <code>{rule}</code>
             {write !== null && (

@@ -3,6 +3,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { When } from '../../parts/when.tsx';
 import type { PairNow, Why } from '../../data/why.ts';
 import { lastFields, rowsDecided, rowsNow, type FieldRow } from './field-rows.ts';
+import { fieldText } from '../../words/values.ts';
 
 export function Fields({ why, now }: { readonly why: Why; readonly now: PairNow | null }) {
   const last = lastFields(why);
@@ -70,7 +71,7 @@ function Row({ row }: { readonly row: FieldRow }) {
   return (
     <tr role="row" class={isConflict ? 'f-conflict' : ''}>
       <th scope="row" role="rowheader">
-        {row.field}
+        {fieldText(row.field)}
       </th>
       <td class="cw-side" role="cell">
         <span class="label cw">ConnectWise</span>

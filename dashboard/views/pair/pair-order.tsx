@@ -4,6 +4,7 @@ import type { Api, Asked } from '../../data/ask.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { SideName } from '../../parts/side.tsx';
 import type { Why } from '../../data/why.ts';
+import { fieldText } from '../../words/values.ts';
 
 type Preview = AnswerOf<'preview'>;
 type Effect = Preview['effects'][number];
@@ -95,7 +96,7 @@ function Words({ effect }: { readonly effect: Effect }) {
   if (effect.kind === 'field')
     return (
       <>
-        {effect.field}{' '}
+        {fieldText(effect.field)}{' '}
         <del>
           <bdi>{effect.before}</bdi>
         </del>{' '}

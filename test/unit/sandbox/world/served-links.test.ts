@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { linkSecrets, linkWebhooks, servedLinks } from '../../../../sandbox/world/served-links.ts';
+import { virtualClock } from '../../../../sandbox/common/clock.ts';
+import { createVault } from '../../../../sandbox/keyvault/vault.ts';
+import {
+  linkSecrets,
+  linkWebhooks,
+  newLinkSecret,
+  servedLinks,
+  webhookSecretOf,
+} from '../../../../sandbox/world/served-links.ts';
 
 const company = (digit: string): string => digit.repeat(32);
 const oauth = { kind: 'oauth', clientIdSecret: 'a-id', clientSecretSecret: 'a-secret' };
@@ -57,4 +65,18 @@ test('the link that comes along is served', () => {
   ) as { readonly links: readonly unknown[] };
   assert.equal(servedLinks(own).length, own.length);
   assert.equal(linkWebhooks('http://127.0.0.1:7071', servedLinks(own)).length, 1);
+});
+
+test('a link that is only being made finds its account in the vault, under the names that the command gives it', () => {
+  const clock = virtualClock(0);
+  const vault = createVault(clock, newLinkSecret);
+  assert.equal(vault.get('obrien-servicenow-client-id')?.value, 'sim-client');
+  assert.equal(vault.versions('obrien-servicenow-client-secret')[0]?.value, 'sim-secret');
+  assert.equal(vault.get('obrien-servicenow-webhook')?.value, webhookSecretOf('obrien-servicenow-webhook'));
+  assert.deepEqual(
+    [vault.get('obrien'), vault.versions('servicenow-key'), vault.names().length],
+    [undefined, [], 3],
+  );
+  vault.set('obrien-servicenow-user', { value: 'mine' });
+  assert.equal(vault.get('obrien-servicenow-user')?.value, 'mine');
 });
