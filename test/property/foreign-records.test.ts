@@ -84,7 +84,11 @@ describe('what is outside the link', () => {
       assert.equal(bytes, 'own'.length, 'a file of our own is opened');
       seen.push(await port.readMany([...foreign[side], record.id]));
       const window = { from: '2020-01-01T00:00:00.000Z', to: null, after: null };
-      seen.push(await port.changed(window, 500), await port.inventory(null, 500), await port.tally());
+      // A ticket of the company that left the link's boards is named by its id, so that its pair hears of it; none of another
+      // company is.
+      const { elsewhere = [], ...changed } = await port.changed(window, 500);
+      assert.ok(!elsewhere.some(({ id }) => id === foreign[side][0]), 'none of another company');
+      seen.push(changed, await port.inventory(null, 500), await port.tally());
       const key = `cwf:${link.name}:${side === 'connectwise' ? own.incident : own.ticket}`;
       const found = await port.findByCorrelation(key);
       // Inside the company but outside boards or filter it may be our own work that was moved: never another company's.

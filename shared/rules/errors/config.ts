@@ -23,7 +23,7 @@ export const configErrors = {
     status: 409,
   },
   'config-version-unknown': {
-    sentence: 'There is no version of the configuration of this number.',
+    sentence: 'No version of the configuration has this number.',
     treatment: 'refuse',
     status: 404,
   },

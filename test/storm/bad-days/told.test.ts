@@ -23,9 +23,9 @@ before(async () => {
   world = await startToldWorld({ guard: { atLeast: 2, share: 0.01 }, fields });
   const titles = ['The printer jams', 'Mail is slow', 'Mail is lost', 'The door is open'];
   pairs.push(...(await Promise.all(titles.map(pair))));
-  await untilAtRest(world.connectionString, 20_000);
+  await untilAtRest(world.connectionString, 150_000);
   await world.run('ticket-sync');
-  await untilAtRest(world.connectionString, 20_000);
+  await untilAtRest(world.connectionString, 150_000);
 });
 after(() => world.stop());
 
