@@ -69,6 +69,8 @@ export async function mappedPair(changed: readonly object[] = mappings) {
     /** The ticket that was made for an incident. */
     ticketOf: (incident: string) =>
       shown(must(tickets().find(({ externalXRef: key }) => key?.endsWith(`:${incident}`)))),
+    /** The incident that was made for a ticket. */
+    incidentFor: (id: number) => must(incidents().find((row) => row['correlation_id']?.endsWith(`:${id}`))),
     incidentNow: (id?: string) =>
       id === undefined ? own() : must(incidents().find((row) => row['sys_id'] === id)),
     /** Somebody saves the incident. */

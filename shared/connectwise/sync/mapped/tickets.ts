@@ -5,10 +5,10 @@
 import type { Link } from '../../../rules/config/link.ts';
 import { placeOn, typeOf, type FieldMapping } from '../../../rules/config/mappings/schema.ts';
 import type { MappedType, TicketPlace } from '../../../rules/config/mappings/ticket-fields.ts';
-import { mappedField, mappingOf, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
+import { mappedField, mappedIn, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
 import { formOf, momentOf } from '../../../rules/sync/mapped/forms.ts';
-import { isMapped } from '../../../rules/sync/record.ts';
-import type { FieldChange, FieldName, MappedField } from '../../../rules/sync/record.ts';
+import { nullIfUnknown } from '../../../rules/sync/mapped/unknown.ts';
+import type { FieldChange, MappedField } from '../../../rules/sync/record.ts';
 import type { CustomField, PatchOperation, TicketDraft } from '../../wire/index.ts';
 import type { MappedTicketField, MappedTicketRow } from '../convert/to-side-record.ts';
 import { isMappedReference, unknownWord, type ReferenceWords } from '../reference-words.ts';
@@ -30,6 +30,8 @@ export interface MappedTickets {
   shownBy(answer: MappedTicketRow): Promise<MappedValues | null>;
   /** What has to be looked up before a write; `word-unknown` (dead-letter) where ConnectWise has no such value. */
   changesFor(change: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
+  /** The same for a new ticket, without the values that ConnectWise does not have: each is tried alone afterwards, and told. */
+  firstFor(fields: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
 }
 
 /** The mapped fields over the words and people of an instance. */
@@ -47,20 +49,27 @@ export function mappedTickets(link: Link, words: ReferenceWords, people: TicketP
     }
     return values;
   };
+  const changeFor = async (
+    { mapping, value }: ReturnType<typeof mappedIn>[number],
+    boardId: number,
+  ): Promise<TicketChange> => {
+    const place = placeOn(mapping.connectwise);
+    return { place, value: await wireValue({ mapping, place, boardId }, value, { words, people }) };
+  };
   return {
     fields: [...fields],
     valuesOf,
     shownBy: (answer) => valuesOf(answer).catch(() => null),
     async changesFor(change, boardId) {
       const changes: TicketChange[] = [];
-      for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
-        const mapping = isMapped(field) ? mappingOf(field, link) : undefined;
-        if (mapping === undefined) continue;
-        const place = placeOn(mapping.connectwise);
-        changes.push({
-          place,
-          value: await wireValue({ mapping, place, boardId }, value, { words, people }),
-        });
+      for (const one of mappedIn(change, link)) changes.push(await changeFor(one, boardId));
+      return changes;
+    },
+    async firstFor(fieldsOfNew, boardId) {
+      const changes: TicketChange[] = [];
+      for (const one of mappedIn(fieldsOfNew, link)) {
+        const change = await changeFor(one, boardId).catch(nullIfUnknown);
+        if (change !== null) changes.push(change);
       }
       return changes;
     },

@@ -21,7 +21,7 @@ export async function createTicket(
 ): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
-  const mapped = await scope.mapped.changesFor(draft.fields, boardId);
+  const mapped = await scope.mapped.firstFor(draft.fields, boardId);
   const body = toTicketDraft(draft, {
     companyId: scope.companyId,
     boardId,

@@ -2,7 +2,7 @@
 import type { Link } from '../../config/link.ts';
 import { typeOf, type FieldMapping } from '../../config/mappings/schema.ts';
 import { coreFields, fieldLabel, isMapped } from '../record.ts';
-import type { FieldName, FieldValues, MappedField } from '../record.ts';
+import type { FieldChange, FieldName, FieldValues, MappedField } from '../record.ts';
 
 /** Values of mapped fields, by field; one that the side does not show is missing. */
 export type MappedValues = Pick<FieldValues, MappedField>;
@@ -44,4 +44,15 @@ export function ruleOf(field: FieldName, link: Pick<Link, 'fields' | 'mappings'>
 /** The field that a person names: `status`, or the name of a mapping; null where the link has none of that name. */
 export function fieldNamed(name: string, link: Pick<Link, 'mappings'>): FieldName | null {
   return mirroredFields(link).find((field) => field === name || fieldLabel(field) === name) ?? null;
+}
+
+/** The mapped fields of a change, each with its mapping and its value. */
+export function mappedIn(
+  change: FieldChange,
+  link: Pick<Link, 'mappings'>,
+): readonly { readonly mapping: FieldMapping; readonly value: string }[] {
+  return (Object.entries(change) as [FieldName, string][]).flatMap(([field, value]) => {
+    const mapping = isMapped(field) ? mappingOf(field, link) : undefined;
+    return mapping === undefined ? [] : [{ mapping, value }];
+  });
 }

@@ -6,10 +6,10 @@
  */
 import type { Link } from '../../../rules/config/link.ts';
 import { typeOf, type FieldMapping } from '../../../rules/config/mappings/schema.ts';
-import { mappedField, mappingOf, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
+import { mappedField, mappedIn, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
 import { formOf, momentOf, noonOf } from '../../../rules/sync/mapped/forms.ts';
-import { isMapped } from '../../../rules/sync/record.ts';
-import type { FieldChange, FieldName, MappedField } from '../../../rules/sync/record.ts';
+import { nullIfUnknown } from '../../../rules/sync/mapped/unknown.ts';
+import type { FieldChange, MappedField } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { toGlideTime } from '../../http/query.ts';
 import { unknownValue, type IncidentReferences } from './references.ts';
@@ -24,6 +24,8 @@ export interface MappedIncidents {
   valuesOf(row: Row): MappedValues;
   /** The columns to be written, looked up; `word-unknown` (dead-letter) where the instance has no such value. */
   columnsFor(change: FieldChange): Promise<Row>;
+  /** The same for a new incident, without the values that the instance does not have: each is tried alone afterwards, and told. */
+  firstFor(fields: FieldChange): Promise<Row>;
 }
 
 /** The mapped fields over the references of an instance. */
@@ -47,10 +49,15 @@ export function mappedIncidents(link: Link, references: IncidentReferences): Map
     },
     async columnsFor(change) {
       const row: Record<string, string> = {};
-      for (const [field, value] of Object.entries(change) as [FieldName, string][]) {
-        const mapping = isMapped(field) ? mappingOf(field, link) : undefined;
-        if (mapping === undefined) continue;
+      for (const { mapping, value } of mappedIn(change, link))
         row[headOf(mapping.servicenow)] = await stored(mapping, value, references);
+      return row;
+    },
+    async firstFor(fieldsOfNew) {
+      const row: Record<string, string> = {};
+      for (const { mapping, value } of mappedIn(fieldsOfNew, link)) {
+        const known = await stored(mapping, value, references).catch(nullIfUnknown);
+        if (known !== null) row[headOf(mapping.servicenow)] = known;
       }
       return row;
     },

@@ -34,7 +34,7 @@ export async function createIncident(
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
     // A field that the link maps is more than what all incidents get.
-    ...withoutEmpty(await scope.mapped.columnsFor(draft.fields)),
+    ...withoutEmpty(await scope.mapped.firstFor(draft.fields)),
   };
   const wanted = await writer.ids.wanted(draft.id);
   const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {

@@ -108,6 +108,32 @@ describe('a field of each type, through both simulators', () => {
     );
   });
 
+  it('holds up no new record where the other side does not have it, and is told', async () => {
+    const pair = await mappedPair();
+    const { world } = pair;
+    const ticket = world.connectwise.control.edit({
+      table: 'tickets',
+      id: null,
+      set: {
+        summary: 'Nobody knows the engineer',
+        company: { id: world.link.connectwise.companyId },
+        board: { id: 1 },
+        owner: { identifier: 'tpatel' },
+        budgetHours: 3,
+      },
+      by: 'jlindqvist',
+    }) as { readonly id: number };
+    const incident = pair.openIncident({ time_worked: 'three', u_asset_tag: 'LT-2' });
+    await pair.bringToRest();
+    const there = pair.incidentFor(ticket.id);
+    assert.deepEqual([there['time_worked'], there['assigned_to'] ?? ''], ['3', '']);
+    assert.equal(pair.ticketOf(incident).custom[2], 'LT-2');
+    assert.deepEqual(pair.told().toSorted(), [
+      'word-unknown: budgetHours takes no "three"; it is no number',
+      'word-unknown: engineer: No active record of sys_user has the email "[mail]". Look at the link\'s mappings in config.json.',
+    ]);
+  });
+
   it('is looked at right before the write: an edit of the same moment is not lost', async () => {
     const pair = await mappedPair();
     pair.editTicket({ customFields: [{ id: 2, value: 'from the ticket' }] });
