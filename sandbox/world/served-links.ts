@@ -48,22 +48,17 @@ export function linkSecrets(links: readonly ServedLink[]): Readonly<Record<strin
  * simulator can be asked. Undefined for any other name.
  */
 export function newLinkSecret(name: string): string | undefined {
-  const what = /-servicenow-(client-id|client-secret|user|password|webhook)$/.exec(name)?.[1];
-  switch (what) {
-    case 'client-id':
-      return simulatedAccount['clientIdSecret'];
-    case 'client-secret':
-      return simulatedAccount['clientSecretSecret'];
-    case 'user':
-      return simulatedAccount['userSecret'];
-    case 'password':
-      return simulatedAccount['passwordSecret'];
-    case 'webhook':
-      return webhookSecretOf(name);
-    default:
-      return undefined;
-  }
+  const what = /-servicenow-([a-z-]+)$/.exec(name)?.[1] ?? '';
+  return what === 'webhook' ? webhookSecretOf(name) : simulatedAccount[usualNames[what] ?? ''];
 }
+
+/** By the end of the name that `links new` gives a secret, what stands for it in `servicenow.auth`. */
+const usualNames: Readonly<Record<string, string>> = {
+  'client-id': 'clientIdSecret',
+  'client-secret': 'clientSecretSecret',
+  user: 'userSecret',
+  password: 'passwordSecret',
+};
 
 /** A simulated business rule: where it sends what, and of which incidents. */
 interface SimulatedRule {
