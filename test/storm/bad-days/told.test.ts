@@ -24,6 +24,8 @@ before(async () => {
   const titles = ['The printer jams', 'Mail is slow', 'Mail is lost', 'The door is open'];
   pairs.push(...(await Promise.all(titles.map(pair))));
   await untilAtRest(world.connectionString, 150_000);
+  // A version that was read in the second of its change is not trusted, and a poll leaves the last two seconds to the next one.
+  await sleep(3_000);
   await world.run('ticket-sync');
   await untilAtRest(world.connectionString, 150_000);
 });
