@@ -10,14 +10,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { planOf, testFiles, type TestUnit } from './test/files.ts';
-import { testRun, type TestCounts } from './test/run.ts';
+import { testRun, type TestCounts, type TestFailure } from './test/run.ts';
 
 const isLong = process.argv.includes('--long');
 const words = process.argv.slice(2).filter((word) => word !== '--long');
 if (isLong) process.env['TEST_LONG'] = 'yes';
 // Hundreds of processes load the same files: what was compiled once is kept for the others, wherever they run.
 process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/node');
-// Each process writes there how long the processor worked for it (scripts/test/light.ts).
+// Each process writes there how long the processor worked for it (scripts/test/processor-time.ts).
 const written = resolve('node_modules/.cache/test-times.jsonl');
 rmSync(written, { force: true });
 process.env['TEST_TIMES'] = written;
@@ -64,7 +64,10 @@ async function runCheck([name, command, ...args]: Check): Promise<void> {
   if (code !== 0) process.stdout.write(Buffer.concat(output));
   console.log(`${code === 0 ? '✔' : '✖'} ${name} (${seconds} s)`);
   if (code === 0) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push({ file: command, name, error: `It ended with ${code}; what it printed stands above.` });
+  }
 }
 
 const files = testFiles(words).filter((file) => !isLong || /^test\/(?:storm|property)\//.test(file));
@@ -78,12 +81,14 @@ process.env['BUNDLE_IS_BUILT'] = 'yes';
 const minute = 60_000;
 const times = new Map<string, number>();
 const running = new Set<string>();
+const failures: TestFailure[] = [];
 const seen = {
   began: (file: string): void => void running.add(file),
   took: (file: string, time: number): void => {
     running.delete(file);
     times.set(file, time);
   },
+  failed: (failure: TestFailure): void => void failures.push(failure),
   maxTestMs: isLong ? 6 * 60 * minute : 10 * minute,
 };
 const count = (counts: TestCounts): void => {
@@ -110,10 +115,17 @@ async function inTurn(works: readonly (() => Promise<void>)[], atOnce: number): 
   );
 }
 
+/** Each failure once more at the end: of a long log, people and some pipelines keep the last lines only. */
+function tellFailures(): void {
+  for (const { file, name, error } of failures)
+    console.log(`✖ ${relative('.', file)}: ${name}\n    ${error.split('\n').slice(0, 12).join('\n    ')}`);
+}
+
 /** A process that outlives its tests holds its file up for ever: it is told by name instead. */
 const giveUp = setTimeout(
   () => {
     const files = [...running].map((file) => relative('.', file)).join(', ');
+    tellFailures();
     console.log(`\n✖ these have not ended: ${files}`);
     console.log(`${passed} passed, ${failed + running.size} failed`);
     process.exit(1);
@@ -155,5 +167,6 @@ for (const [file, time] of [...times].toSorted(([, one], [, other]) => other - o
   const name = relative('.', file);
   console.log(`${seconds(time)} s ${seconds(worked.get(name) ?? 0)} s  ${name}`);
 }
+tellFailures();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -10,6 +10,12 @@ export interface TestCounts {
   readonly failed: number;
 }
 
+export interface TestFailure {
+  readonly file: string;
+  readonly name: string;
+  readonly error: string;
+}
+
 export interface TestRun {
   /** Each file in a process of its own, so many at a time. */
   each(files: readonly string[], concurrency: number): Promise<TestCounts>;
@@ -24,12 +30,14 @@ export interface TestRunOptions {
   readonly took: (file: string, time: number) => void;
   /** How long one test may take, milliseconds: one that never ends fails under its own name. */
   readonly maxTestMs: number;
+  /** Told of each test that failed: its file, the names from the outermost suite inwards, and what the error says. */
+  readonly failed: (failure: TestFailure) => void;
   /** Told that a file, or a group, has begun, perhaps more than once; what never `took` is what hangs. */
   readonly began: (file: string) => void;
 }
 
 /** The ways to run files, which write and tell as they are told here. */
-export function testRun({ write, took, maxTestMs, began }: TestRunOptions): TestRun {
+export function testRun({ write, took, maxTestMs, failed: tellFailure, began }: TestRunOptions): TestRun {
   async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
     let passed = 0;
     let failed = 0;
@@ -42,7 +50,11 @@ export function testRun({ write, took, maxTestMs, began }: TestRunOptions): Test
       if (isLeaf(event.details) && event.skip === undefined) passed += 1;
     });
     stream.on('test:fail', (event) => {
-      if (isLeaf(event.details)) failed += 1;
+      if (!isLeaf(event.details)) return;
+      failed += 1;
+      const { cause } = event.details.error;
+      const error = cause instanceof Error ? cause.message : event.details.error.message;
+      tellFailure({ file: called ?? event.file ?? '', name: event.name, error });
     });
     stream.on('test:summary', ({ file, duration_ms: time }) => {
       if (file !== undefined) took(called ?? file, time);
