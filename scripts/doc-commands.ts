@@ -2,11 +2,6 @@
 import type { Command } from 'commander';
 import { operatorProgram } from '../cli/program.ts';
 
-/** The first words, and what they are for. */
-export function commandGroups(): readonly (readonly string[])[] {
-  return operatorProgram().commands.map((command) => [`\`${command.name()}\``, command.description()]);
-}
-
 /** Every command with its arguments, whether it changes something, and what it does. */
 export function everyCommand(): readonly (readonly string[])[] {
   return operatorProgram().commands.flatMap((command) => rowsOf(command, ''));

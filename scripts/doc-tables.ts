@@ -16,7 +16,7 @@ import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { performancePage } from './performance/page.ts';
 import { scalePage } from './scale/page.ts';
-import { commandGroups, everyCommand } from './doc-commands.ts';
+import { everyCommand } from './doc-commands.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,7 +27,6 @@ const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead let
 export async function writtenParts(): Promise<readonly WrittenPart[]> {
   return [
     { file: 'README.md', marker: 'automations', text: automations() },
-    { file: 'README.md', marker: 'commands', text: markdownTable(['command', 'for'], commandGroups()) },
     {
       file: 'docs/operator-command.md',
       marker: 'every-command',

@@ -14,6 +14,8 @@ import { alarmTable } from '../shared/rules/metrics.ts';
 import { healthTable } from '../shared/rules/operate/health-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Every page, those at the top included. */
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 for (const { file, marker, text } of await writtenParts()) {
@@ -33,7 +35,6 @@ const withoutCode = (page: string): string =>
   page.replaceAll(/^```[^]*?^```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
 
 test('every link between pages leads somewhere', () => {
-  const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
   let seen = 0;
   for (const page of pages)
     for (const match of withoutCode(read(page)).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
@@ -56,7 +57,6 @@ test('the run book has one section for each alarm and each finding, and no other
 
 test('every npm command that the pages name exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
   const named = pages.flatMap((page) =>
     [...read(page).matchAll(/npm run ([a-z][a-z:-]*)/g)].map((match) => [page, match[1] ?? ''] as const),
   );

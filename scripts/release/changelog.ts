@@ -8,16 +8,25 @@ export interface Release {
   readonly changelog: string;
 }
 
-/** What stands below the heading `## VERSION`. Throws with a sentence where tag, version and changelog do not agree. */
+/** The day of a version that is released, as its heading says it; null where the changelog has no dated heading for it. */
+export function releasedOn(changelog: string, version: string): string | null {
+  const heading = changelog.split('\n').find((line) => line.startsWith(`## [${version}]`));
+  return /^## \[[^\]]+\] - (\d{4}-\d{2}-\d{2})$/.exec(heading ?? '')?.[1] ?? null;
+}
+
+/**
+ * What stands below the heading `## [VERSION] - YYYY-MM-DD`. Throws with a sentence where tag, version and changelog do not
+ * agree.
+ */
 export function releaseNotes({ tag, version, changelog }: Release): string {
   if (tag !== `v${version}`)
     throw new Error(`The tag is ${tag}, and package.json says ${version}: it must be v${version}.`);
   const [, ...sections] = changelog.split(/^## /m);
-  const section = sections.find((text) => /^\S+/.exec(text)?.[0] === version);
-  if (section === undefined) throw new Error(`CHANGELOG.md has no heading "## ${version}".`);
+  const section = sections.find((text) => text.startsWith(`[${version}]`));
+  if (section === undefined) throw new Error(`CHANGELOG.md has no heading "## [${version}]".`);
   const [heading = '', ...lines] = section.split('\n');
-  if (heading.trim() !== version)
-    throw new Error(`CHANGELOG.md calls it "${heading.trim()}": a release has the version alone.`);
+  if (releasedOn(changelog, version) === null)
+    throw new Error(`CHANGELOG.md calls it "${heading.trim()}": a release is "[${version}] - YYYY-MM-DD".`);
   const notes = lines.join('\n').trim();
   if (notes === '') throw new Error(`CHANGELOG.md says nothing about ${version}.`);
   return `${notes}\n`;

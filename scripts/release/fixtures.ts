@@ -6,16 +6,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { releasedOn } from './changelog.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly version: string };
 const folder = `${root}test/fixtures/releases`;
 const path = `${folder}/${version}.json`;
-const heading = readFileSync(`${root}CHANGELOG.md`, 'utf8')
-  .split('\n')
-  .find((line) => line.startsWith(`## ${version}`));
+const isReleased = releasedOn(readFileSync(`${root}CHANGELOG.md`, 'utf8'), version) !== null;
 
-if (existsSync(path) && heading?.includes('in preparation') !== true) {
+if (existsSync(path) && isReleased) {
   console.error(
     `${version} is released: its fixture stays as it is. The next one belongs to the next version.`,
   );

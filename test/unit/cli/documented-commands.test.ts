@@ -21,7 +21,7 @@ interface Named {
 
 /** Each command as it is written, up to the end of its line, cell, comment or quotation. */
 function namedCommands(): readonly Named[] {
-  const files = globSync(['README.md', 'docs/**/*.md', '{shared,cli}/**/*.ts'], { cwd: root });
+  const files = globSync(['*.md', 'docs/**/*.md', '{shared,cli}/**/*.ts'], { cwd: root });
   return files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/npm run cli -- ([^\n`#|"'$]+)(\$?)/g)].map(
       (match) => ({

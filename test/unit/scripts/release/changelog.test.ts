@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { releaseNotes } from '../../../../scripts/release/changelog.ts';
+import { releasedOn, releaseNotes } from '../../../../scripts/release/changelog.ts';
 
-const changelog = '# Changelog\n\nWords.\n\n## 0.3.0\n\n- new\n\n### More\n\n- too\n\n## 0.2.0\n\n- old\n';
+const changelog =
+  '# Changelog\n\nWords.\n\n## [Unreleased]\n\n- later\n\n## [0.3.0] - 2026-12-24\n\n- new\n\n### More\n\n- too\n\n## [0.2.0] - 2026-11-30\n\n- old\n';
 
 test('the notes of a version are what stands below its heading, up to the next version', () => {
   const notes = releaseNotes({ tag: 'v0.3.0', version: '0.3.0', changelog });
@@ -22,24 +23,28 @@ const wrong: readonly (readonly [string, Parameters<typeof releaseNotes>[0], Reg
   ],
   [
     'a version in preparation',
-    { tag: 'v0.3.0', version: '0.3.0', changelog: '## 0.3.0 (in preparation)\n\n- new\n' },
-    /calls it "0\.3\.0 \(in preparation\)"/,
+    { tag: 'v0.3.0', version: '0.3.0', changelog: '## [0.3.0] - soon\n\n- new\n' },
+    /calls it "\[0\.3\.0\] - soon"/,
   ],
   [
     'a version without a word',
-    { tag: 'v0.3.0', version: '0.3.0', changelog: '## 0.3.0\n\n## 0.2.0\n' },
+    { tag: 'v0.3.0', version: '0.3.0', changelog: '## [0.3.0] - 2026-12-24\n\n## [0.2.0] - 2026-11-30\n' },
     /says nothing/,
   ],
 ];
 for (const [what, release, words] of wrong)
   test(`${what} is refused`, () => assert.throws(() => releaseNotes(release), words));
 
-test('the changelog that is kept has a heading for the version of package.json', () => {
-  const read = (file: string): string =>
-    readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8');
-  const { version } = JSON.parse(read('package.json')) as { readonly version: string };
-  assert.match(
-    read('CHANGELOG.md'),
-    new RegExp(`^## ${version.replaceAll('.', String.raw`\.`)}(?: \\(in preparation\\))?$`, 'm'),
-  );
+test('a version is released on the day of its heading, and not before it has one', () => {
+  assert.equal(releasedOn(changelog, '0.3.0'), '2026-12-24');
+  assert.equal(releasedOn(changelog, '0.4.0'), null);
+  assert.equal(releasedOn('## [0.3.0] - soon\n', '0.3.0'), null);
+});
+
+test('the changelog that is kept has a place for what comes, and every version with its day below it', () => {
+  const kept = readFileSync(new URL('../../../../CHANGELOG.md', import.meta.url), 'utf8');
+  const [first, ...others] = [...kept.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
+  assert.equal(first, '[Unreleased]');
+  assert.ok(others.length > 0);
+  for (const heading of others) assert.match(heading, /^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/);
 });
