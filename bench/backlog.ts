@@ -211,7 +211,7 @@ async function counted(
 async function ours(world: World, ids: readonly string[], taken: Collected[]): Promise<Figures> {
   taken.length = 0;
   const before = await edited(world, ids, 'State', Math.ceil(callbacks / ids.length));
-  if ((await timeUntil(60_000, () => Promise.resolve(taken.length >= callbacks))) === null)
+  if ((await timeUntil(maxMs, () => Promise.resolve(taken.length >= callbacks))) === null)
     throw new Error(`Only ${taken.length} callbacks came.`);
   const pid = world.hosts[0].pid();
   const memoryMB = await memoryOf(pid);
