@@ -34,5 +34,5 @@ export type { VerifiedCallback } from '../ports/receive.ts';
 
 // A create whose answer may be lost, and errors.
 export { createOnce, type CreateOnce } from '../kit/create-once.ts';
-export { asCodedError, errorTable, type CodedErrorOptions } from '../rules/errors.ts';
+export { asCodedError, type CodedErrorOptions } from '../rules/errors.ts';
 export type { Treatment } from '../rules/errors/row.ts';
