@@ -106,8 +106,8 @@ const settings = () => ({
   ALLOW_LOOPBACK: 'true',
 });
 
-/** Compiles what stands in `src/` into `built/`, with every check that a stranger may have on. */
-function project(skipLibCheck: boolean): void {
+/** What is compiled out of `src/` into `built/`, as strictly as a stranger may want it. */
+function project(include: string, skipLibCheck: boolean): void {
   const compilerOptions = {
     target: 'es2023',
     module: 'nodenext',
@@ -117,7 +117,7 @@ function project(skipLibCheck: boolean): void {
     rootDir: 'src',
     outDir: 'built',
   };
-  stranger.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
+  stranger.write('tsconfig.json', JSON.stringify({ compilerOptions, include: [include] }));
 }
 
 before(async () => {
@@ -133,7 +133,7 @@ before(async () => {
   installation = await stranger.install(registry.address, `./${built.name}`, `@types/node@${version}`);
   for (const { file, code } of examples) stranger.write(`src/${file}.mts`, code);
   stranger.write('src/common.cts', common);
-  project(false);
+  project('src', false);
   compilation = await stranger.compile();
 });
 after(async () => {
@@ -199,7 +199,7 @@ test('who asks for Key Vault is told which packages it needs, and with them it a
   stranger.write('src/vault.mts', vault);
   const run = () => stranger.node('built/vault.mjs', settings());
   // Compiled without them, the door's own types name what is missing.
-  project(true);
+  project('src/vault.mts', true); // the types of Azure are not ours to check
   await stranger.compile();
   assert.match(
     (await run()).stdout,
