@@ -12,6 +12,7 @@ import { shippedTemplates } from '../shared/rules/config/templates/shipped.ts';
 import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
+import { apiPage } from './package-client/api-page.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { performancePage } from './performance/page.ts';
@@ -51,6 +52,7 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
       text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
     },
     { file: 'docs/tests.md', marker: 'planted', text: planted() },
+    { file: 'docs/package/API.md', marker: 'api', text: await apiPage(root) },
     ...scalePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
       file: 'docs/scale.md',
       marker,

@@ -127,6 +127,16 @@ const mayImport = {
   'shared/azure': ['shared/rules/**', 'shared/ports', 'shared/kit'],
   'shared/secrets': ['shared/rules/**', 'shared/ports', 'shared/kit'],
   'shared/channels': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/web'],
+  // What a stranger's program gets: the client with everything around it, and nothing of the app.
+  'shared/client': [
+    'shared/rules/**',
+    'shared/ports',
+    'shared/kit',
+    'shared/web',
+    'shared/secrets',
+    'shared/azure',
+    'shared/connectwise/**',
+  ],
   'shared/kit': ['shared/rules/**', 'shared/ports'],
   'shared/web': ['shared/rules/**', 'shared/ports', 'shared/kit'],
 
@@ -268,6 +278,7 @@ const packagesOf: Readonly<Record<string, RegExp>> = {
   'shared/channels': /^(nodemailer|zod|node:.*)$/,
   'shared/kit': /^(zod|node:.*)$/,
   'shared/web': /^(axios|zod|node:.*)$/,
+  'shared/client': /^(@azure\/identity|@azure\/keyvault-secrets|node:.*)$/,
   'shared/app/settings': /^(zod|node:.*)$/,
   dashboard: /^preact(\/hooks)?$/,
 };

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
+import { changedSecrets, writtenDown, type SecretChange } from '../../shared/secrets/change.ts';
 import {
   createSecretsFile,
   editSecretsFile,
@@ -23,7 +24,6 @@ import { operator } from '../app/actor.ts';
 import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
 import { endsAsPreview } from '../terminal/exit-code.ts';
 import { localTime } from '../terminal/local-time.ts';
-import { changedSecrets, writtenDown, type SecretChange } from './change.ts';
 import { doctorCommand } from './doctor.ts';
 import { toTheJournal } from './journal.ts';
 import { secretPrompt, type Input, type SecretPrompt } from './prompt.ts';

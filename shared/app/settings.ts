@@ -6,6 +6,7 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
+import { keychainVariables } from '../secrets/keychain-variables.ts';
 import { settingReaders, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -292,28 +293,10 @@ function secretsFileOf(
     ...(text === undefined ? {} : { passphrase: new Secret(text) }),
     ...(passphraseFile === undefined ? {} : { passphraseFile }),
     toolEnvironment: Object.fromEntries(
-      toolVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])),
+      keychainVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])),
     ),
   };
 }
-
-/** What keychain tools need to find the person's session. A whole environment may hold secrets. */
-const toolVariables = [
-  'PATH',
-  'HOME',
-  'USER',
-  'LOGNAME',
-  'LANG',
-  'TMPDIR',
-  'DISPLAY',
-  'WAYLAND_DISPLAY',
-  'DBUS_SESSION_BUS_ADDRESS',
-  'XDG_RUNTIME_DIR',
-  'SystemRoot',
-  'USERPROFILE',
-  'APPDATA',
-  'LOCALAPPDATA',
-] as const;
 
 /** Signing keys are served by the site's host; cloud sites have a second name for the API (ConnectWise developer guide). */
 function keyHostsOf(site: string): readonly string[] {

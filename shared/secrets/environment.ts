@@ -11,7 +11,7 @@ export function secretVariable(name: string): string {
   return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
 
-/** A source over a look-up of variables, which only `settings.ts` may give. An empty variable is no secret. */
+/** A source over a look-up of variables: `(name) => process.env[name]`. An empty variable is no secret. */
 export function environmentSecrets(lookUp: (variable: string) => string | undefined): SecretSource {
   function read(variable: string, version: string): readonly SecretVersion[] {
     const text = lookUp(variable)?.replace(/[\r\n]+$/, '') ?? '';

@@ -19,6 +19,8 @@ export type Unlock = (origin: KeyOrigin, id: string) => Promise<Buffer>;
 export interface FileSecretsOptions {
   readonly path: string;
   readonly unlock: Unlock;
+  /** How a secret of this name is put there, for the message that it is missing. */
+  howToSet?(name: string): string;
 }
 
 type Versions = readonly [SecretVersion, ...SecretVersion[]];
@@ -28,7 +30,8 @@ type Versions = readonly [SecretVersion, ...SecretVersion[]];
  * `-permissions`, `-unknown`, `-newer`, `-truncated`, `-altered`, `-cost-refused`, `-rolled-back`,
  * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`.
  */
-export function fileSecrets({ path, unlock }: FileSecretsOptions): SecretSource {
+export function fileSecrets(options: FileSecretsOptions): SecretSource {
+  const { path, unlock } = options;
   let known: { readonly stamp: string; readonly secrets: ReadonlyMap<string, Versions> } | undefined;
   let newest = { id: '', generation: 0 };
   let unlocked: { readonly origin: string; readonly key: Buffer } | undefined;
@@ -69,7 +72,7 @@ export function fileSecrets({ path, unlock }: FileSecretsOptions): SecretSource 
     const versions = (await reading).get(name.toLowerCase());
     if (versions !== undefined) return versions;
     throw new CodedError('secret-missing', {
-      detail: `There is no "${name}" in ${path}; npm run cli -- secrets set ${name} --yes puts it there.`,
+      detail: `There is no "${name}" in ${path}. ${options.howToSet?.(name) ?? ''}`.trim(),
       facts: { secret: name },
     });
   }

@@ -8,5 +8,9 @@ import type { SecretsFileSettings } from '../settings.ts';
 /** The source over the file that the settings name. */
 export function fileOfSecrets(settings: SecretsFileSettings): SecretSource {
   const keychain = systemKeychain(process.platform, toolRunner(settings.toolEnvironment));
-  return fileSecrets({ path: settings.path, unlock: unlocker(() => requiredPassphrase(settings), keychain) });
+  return fileSecrets({
+    path: settings.path,
+    unlock: unlocker(() => requiredPassphrase(settings), keychain),
+    howToSet: (name) => `npm run cli -- secrets set ${name} --yes puts it there.`,
+  });
 }

@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { connectToConnectWise } from '../../../shared/app/connect-connectwise.ts';
+import { examplesOf, expected } from '../../support/examples/documented.ts';
 import { startSimulated } from '../../support/connectwise/simulated.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,23 +31,10 @@ interface Example {
   readonly code: string;
 }
 
-function examplesOf(page: string): readonly Omit<Example, 'file'>[] {
-  const found: { name: string; code: string }[] = [];
-  let heading = '';
-  const text = readFileSync(join(root, 'docs', `${page}.md`), 'utf8');
-  for (const match of text.matchAll(/^#+ (.*)$|^```ts\n([^]*?)^```$/gm))
-    if (match[1] !== undefined) heading = match[1];
-    else {
-      const place = found.filter(({ name }) => name.startsWith(`${page}: ${heading} `)).length + 1;
-      found.push({ name: `${page}: ${heading} ${place}`, code: match[2] ?? '' });
-    }
-  return found;
-}
-
 mkdirSync(join(root, '.local'), { recursive: true });
 const directory = mkdtempSync(join(root, '.local', 'examples-'));
 const examples: readonly Example[] = pages.flatMap((page) =>
-  examplesOf(page).map(({ name, code }, index) => {
+  examplesOf(join(root, 'docs', `${page}.md`), page).map(({ name, code }, index) => {
     const connects = /^import \{ connectToConnectWise \}/m.test(code);
     const whole = `${usualLines}${connects ? '' : connectLines}${code}`;
     return { name, file: `${page}-${index}.ts`, code: whole };
@@ -84,33 +72,6 @@ const spans = pages.flatMap((page) =>
       ),
     ),
 );
-
-/** What an example must print, or have done; the others must only end well and not be silent. */
-const expected: Readonly<Record<string, RegExp>> = {
-  'coming-from-powershell: Coming from PowerShell 1': /^connected to v\d+\.\d+/,
-  'coming-from-powershell: Coming from PowerShell 2': /^\d+ open$/,
-  'coming-from-powershell: Get-CWMTicket with conditions, fields and -all 1':
-    /^\d+ .+ (New|In Progress|Waiting|Scheduled|Escalated|Triage|Dispatched|On Site)/m,
-  'coming-from-powershell: Get-CWMCompany and Get-CWMContact: a company with its contacts 1': /<\S+@\S+>/,
-  'coming-from-powershell: Get-CWMCompany and Get-CWMContact: a company with its contacts 2':
-    /of Northwind Traders/,
-  'coming-from-powershell: Get-CWMServiceBoard: boards, statuses and other set-up 1': /Closed \(closes\)/,
-  'coming-from-powershell: New-CWMTicket 1': /^made \d+ New$/,
-  'coming-from-powershell: New-CWMTicket 2': /^created \d+$/,
-  'coming-from-powershell: Update-CWMTicket in a parallel loop 1': /^[1-9]\d* done, 0 failed, 0 not begun$/,
-  'coming-from-powershell: -WhatIf 1': /^POST \/service\/tickets .*\nPATCH \/service\/tickets\/2000000001 /,
-  'coming-from-powershell: A log function 1': /"route":"GET \/service\/tickets\/count","status":200/,
-  'coming-from-powershell: A health check 1': /clockIsRight: true/,
-  'coming-from-powershell: Anything else 1': /CBL-5'/,
-  'connectwise-client: Conditions 1': /^[1-9]\d* tickets wait$/,
-  'connectwise-client: Changes 1': /^In Progress$/,
-  'connectwise-client: Changes 2': /^1$/,
-  'connectwise-client: Many at once 1': /99999999 connectwise-not-found/,
-  'connectwise-client: One company 1': /^[1-9]\d* tickets of one company\n2\nrecord-out-of-scope$/,
-  'connectwise-client: Documents 1': /^scan\.pdf \d+$/,
-  'connectwise-client: Reports and the rest 1': /Administration[^]*3 items; WS-STD/,
-  'connectwise-client: Errors 1': /^connectwise-not-found dead-letter NotFound$/,
-};
 
 before(() => {
   for (const { file, code } of examples) writeFileSync(join(directory, file), code);

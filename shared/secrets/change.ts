@@ -1,6 +1,6 @@
 /** What `set`, `rotate` and `remove` make of the content of an encrypted file. */
-import { maxChanges, maxValueBytes, type SecretsContent } from '../../shared/secrets/file-format.ts';
-import { CodedError } from '../../shared/rules/errors.ts';
+import { maxChanges, maxValueBytes, type SecretsContent } from './file-format.ts';
+import { CodedError } from '../rules/errors.ts';
 
 export interface SecretChange {
   readonly kind: 'set' | 'rotate' | 'remove';
