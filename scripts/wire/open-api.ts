@@ -23,9 +23,10 @@ const schema = z.object({
 /** The part of an OpenAPI document that the facts are taken from. */
 export const openApiDocument = z.object({
   info: z.object({ version: z.string() }),
+  paths: z.record(z.string(), z.unknown()),
   components: z.object({ schemas: z.record(z.string(), schema) }),
 });
-/** An OpenAPI document, of which only the version and the schemas are looked at. */
+/** An OpenAPI document, of which only the version, the addresses and the schemas are looked at. */
 export type OpenApiDocument = z.infer<typeof openApiDocument>;
 
 /** The facts of every record of a document, in the document's order. */
@@ -85,4 +86,28 @@ function marksOf({ description = '', readOnly, writeOnly }: Property): readonly 
       ? (['write-only'] as const)
       : []),
   ];
+}
+
+/**
+ * The addresses of a document's lists, in lower case, `{}` for what is filled in, sorted. One record of a list, its count and
+ * what else is told of either stand for the list.
+ */
+export function addressesOf({ paths }: Pick<OpenApiDocument, 'paths'>): readonly string[] {
+  return [...new Set(Object.keys(paths).map((path) => listOf(path)))]
+    .filter((path) => path !== '')
+    .toSorted();
+}
+
+function listOf(path: string): string {
+  // Some names of what is filled in have a pattern behind them, with braces of its own, and not all of those are closed.
+  let rest = path
+    .toLowerCase()
+    .replaceAll(/\{[^/]*(?:\}|$)/g, '{}')
+    .replace(/\/$/, '');
+  // Each turn takes one segment away; the first one alone is the name of a module, and no list.
+  for (;;) {
+    const shorter = rest.replace(/\/(?:count|info|usages|list|\{\})$/, '');
+    if (shorter === rest || !shorter.includes('/', 1)) return rest;
+    rest = shorter;
+  }
 }

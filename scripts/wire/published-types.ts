@@ -10,15 +10,18 @@ type Property = NonNullable<Schema['properties']>[string];
 
 /** The document behind a file of such types. Throws where the file holds no schemas. */
 export function documentOfTypes(file: string, source: string, version: string): OpenApiDocument {
-  const components = childrenOf(parseSource(file, source).program)
-    .map(({ declaration }) => declaration)
-    .find((node) => isNode(node, 'TSInterfaceDeclaration') && nameOf(node['id']) === 'components');
-  const schemas = membersOf(isNode(components) ? components['body'] : undefined).find(
-    ({ name }) => name === 'schemas',
-  );
+  const interfaces = childrenOf(parseSource(file, source).program).map(({ declaration }) => declaration);
+  const bodyOf = (name: string): unknown => {
+    const found = interfaces.find(
+      (node) => isNode(node, 'TSInterfaceDeclaration') && nameOf(node['id']) === name,
+    );
+    return isNode(found) ? found['body'] : undefined;
+  };
+  const schemas = membersOf(bodyOf('components')).find(({ name }) => name === 'schemas');
   if (schemas === undefined) throw new Error(`${file} holds no schemas.`);
   return {
     info: { version },
+    paths: Object.fromEntries(membersOf(bodyOf('paths')).map(({ name }) => [name, {}])),
     components: {
       schemas: Object.fromEntries(
         membersOf(schemas.type).map(({ name, type }) => [name, schemaOf(type, source)]),

@@ -121,26 +121,21 @@ function noteOf(fact: Fact | undefined, note: string | undefined): string {
 }
 
 function typeOf(fact: Fact, around: Surroundings): string {
-  switch (fact.kind) {
-    case 'text':
-      return 'string';
-    case 'date':
-      return around.isSent ? 'Date | string' : 'string';
-    case 'integer':
-    case 'number':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'enum':
-      return wordsOf(fact.words ?? []);
-    case 'list':
-      return `readonly ${itemOf(fact.of ?? '', around)}[]`;
-    case 'ref':
-      return around.isSent ? keyOf(fact.of ?? '', around.facts) : shapeOf(fact.of ?? '', around);
-    default:
-      return 'unknown';
-  }
+  const { kind, words = [], of = '' } = fact;
+  if (kind === 'enum') return wordsOf(words);
+  if (kind === 'list') return `readonly ${itemOf(of, around)}[]`;
+  if (kind === 'ref') return around.isSent ? keyOf(of, around.facts) : shapeOf(of, around);
+  if (kind === 'date') return around.isSent ? 'Date | string' : 'string';
+  return plain[kind];
 }
+
+const plain = {
+  any: 'unknown',
+  boolean: 'boolean',
+  integer: 'number',
+  number: 'number',
+  text: 'string',
+} as const;
 
 const wordsOf = (words: readonly string[]): string =>
   words.join('|') === billOption ? 'BillOption' : words.map((word) => `'${word}'`).join(' | ');

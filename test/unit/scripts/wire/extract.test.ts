@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { chosenRecords } from '../../../../scripts/wire/choices/index.ts';
 import { type Facts, readFacts, writeFacts } from '../../../../scripts/wire/facts.ts';
 import { keptWith, readEditions, withReferred } from '../../../../scripts/wire/kept.ts';
-import { factsOf, openApiDocument } from '../../../../scripts/wire/open-api.ts';
+import { addressesOf, factsOf, openApiDocument } from '../../../../scripts/wire/open-api.ts';
 import { documentOfTypes } from '../../../../scripts/wire/published-types.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+const file = 'node_modules/connectwise-rest/src/ManageTypes.ts';
+const published = documentOfTypes(file, readFileSync(join(root, file), 'utf8'), '2022.1');
 
 /** A document as the vendor writes it, as small as it can be. */
 const document = {
@@ -110,9 +113,25 @@ test('a record that no document holds is named', () => {
   assert.deepEqual(withReferred(['Thing'], small), ['Thing', 'BoardReference']);
 });
 
+test('an address stands for its list, and the simulator knows all that were published', () => {
+  const paths = {
+    '/service/Tickets/{id}/notes/{noteId}': {},
+    '/service/Tickets/{id}/notes/count': {},
+    '/system/members/{memberIdentifier:regex(^(types. |(': {},
+    '/time/accruals/': {},
+    '/system/info': {},
+  };
+  const addresses = ['/service/tickets/{}/notes', '/system/info', '/system/members', '/time/accruals'];
+  assert.deepEqual(addressesOf({ paths }), addresses);
+  const listing = readFileSync(join(root, 'sandbox/connectwise/model/vendor-paths.txt'), 'utf8');
+  const known = new Set(listing.trim().split('\n'));
+  assert.deepEqual(
+    addressesOf(published).filter((address) => !known.has(address)),
+    [],
+  );
+});
+
 test('the edition 2022.1, taken out of the package that publishes it once more, is as it is kept', () => {
-  const file = 'node_modules/connectwise-rest/src/ManageTypes.ts';
-  const published = documentOfTypes(file, readFileSync(join(root, file), 'utf8'), '2022.1');
   const facts = factsOf(openApiDocument.parse(published));
   const kept = keptWith(readEditions(root), { version: '2022.1', facts }, chosenRecords);
   for (const [version, text] of kept)
