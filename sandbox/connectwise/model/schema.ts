@@ -1,25 +1,13 @@
 /**
- * Reads the field lists of the vendor's models, taken from its OpenAPI document 2025.8, into something that can be asked.
+ * Reads the field lists of the vendor's models into something that can be asked. `generated/` holds what the vendor's
+ * OpenAPI documents say (2025.8, and 2022.1 of the records that are missing there), `beside-document.ts` what they do not.
  *
  * In a list each field is one word: name, `!` when it is required, then its kind. `text100` is a text of at most 100
  * characters, `ref(X)` a reference of shape X, `list(X)` a list of X. Every record also has `_info`.
  */
 import { absentValue } from './absent.ts';
-import { besideFields } from './fields/beside.ts';
-import { companyFields } from './fields/company.ts';
-import { financeFields } from './fields/finance.ts';
-import { lookUpFields } from './fields/look-ups.ts';
-import { moneyFields } from './fields/money.ts';
-import { moreReferenceFields } from './fields/more-references.ts';
-import { procurementFields } from './fields/procurement.ts';
-import { projectFields } from './fields/project.ts';
-import { referenceFields } from './fields/references.ts';
-import { requestsFields } from './fields/requests.ts';
-import { salesFields } from './fields/sales.ts';
-import { serviceFields } from './fields/service.ts';
-import { systemFields } from './fields/system.ts';
-import { timeFields } from './fields/time.ts';
-import { workFields } from './fields/work.ts';
+import { besideDocument } from './beside-document.ts';
+import { fieldLists } from './generated/index.ts';
 
 export type FieldKind =
   'integer' | 'number' | 'boolean' | 'text' | 'date' | 'enum' | 'reference' | 'children' | 'values' | 'any';
@@ -48,36 +36,15 @@ export interface Model {
   readonly byName: ReadonlyMap<string, Field>;
 }
 
-const sources: Readonly<Record<string, string>> = {
-  ...serviceFields,
-  ...companyFields,
-  ...projectFields,
-  ...financeFields,
-  ...timeFields,
-  ...salesFields,
-  ...systemFields,
-  ...workFields,
-  ...lookUpFields,
-  ...moneyFields,
-  ...besideFields,
-  ...procurementFields,
-  ...requestsFields,
-  ...referenceFields,
-  ...moreReferenceFields,
-};
-
 const models = new Map<string, Model>();
 
 /** A model by the vendor's name for it. Throws for a name that is not in the extract. */
 export function modelOf(name: string): Model {
   const known = models.get(name);
   if (known !== undefined) return known;
-  const source = sources[name];
-  if (source === undefined) throw new Error(`There is no model ${name}.`);
-  const fields = source
-    .trim()
-    .split(/\s+/)
-    .map((word) => withAbsent(name, readField(word)));
+  const [documented, beside] = [fieldsIn(fieldLists[name]), fieldsIn(besideDocument[name])];
+  if (documented.size + beside.size === 0) throw new Error(`There is no model ${name}.`);
+  const fields = [...new Map([...documented, ...beside]).values()].map((field) => withAbsent(name, field));
   const model: Model = {
     name,
     fields,
@@ -86,6 +53,12 @@ export function modelOf(name: string): Model {
   };
   models.set(name, model);
   return model;
+}
+
+/** The fields of a list by their names, in the list's order. */
+function fieldsIn(list = ''): ReadonlyMap<string, Field> {
+  const words = list.split(/\s+/).filter((word) => word !== '');
+  return new Map(words.map((word) => readField(word)).map((field) => [field.name, field]));
 }
 
 /** Texts of the specification that hold a time in truth, and are compared with [dates] by its users. */
