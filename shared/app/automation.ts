@@ -23,6 +23,7 @@ import type { Table } from '../ports/table.ts';
 import type { UpdatePlanStore, UpdateStepQueue } from '../ports/update-plans.ts';
 import type { Measuring } from './measure.ts';
 
+/** The part of the app that automations on ConnectWise alone use. */
 export interface AutomationApp {
   /** What a story that touches ConnectWise alone is handed. */
   readonly automation: AutomationNeeds;

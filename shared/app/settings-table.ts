@@ -83,7 +83,9 @@ type Read<Name extends keyof typeof settingReaders> = Extract<
   { readonly value: unknown }
 >['value'];
 
+/** The settings as values: parsed, and undefined where the variable is not set. */
 export type SettingValues = { readonly [Name in keyof typeof settingReaders]?: Read<Name> | undefined };
+/** The name of an environment variable that the app reads. */
 export type SettingName = keyof SettingValues;
 
 interface SettingRow {

@@ -8,8 +8,10 @@ import { CodedError } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
 import { settingReaders, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
 
+/** The environment variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The checked settings of the app. */
 export interface Settings extends ScriptSettings {
   /** How storage is reached. */
   readonly storage:

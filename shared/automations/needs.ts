@@ -3,6 +3,7 @@ import type { CompanyClient, CompanyOptions, ConnectWiseClient } from '../connec
 import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
 import type { Order } from '../rules/operate/audit.ts';
 
+/** The dependencies of every automation on ConnectWise alone: clients, claims, the audit journal. */
 export interface AutomationNeeds {
   /** Everything that the API member may see. Change records through `forCompany` alone. */
   readonly connectwise: ConnectWiseClient;

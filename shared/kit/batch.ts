@@ -14,6 +14,7 @@
  */
 import { asCodedError, type CodedError } from '../rules/errors.ts';
 
+/** The concurrency of a batch, its ramp, and what stops it. */
 export interface BatchOptions<Item, Result> {
   /** Items under way at once; usually 4. `Infinity`: all of them. */
   readonly concurrency?: number;
@@ -26,11 +27,13 @@ export interface BatchOptions<Item, Result> {
   readonly signal?: AbortSignal;
 }
 
+/** One item with its result, its error, or neither where it was not begun. */
 export type BatchItem<Item, Result> =
   | { readonly item: Item; readonly status: 'done'; readonly result: Result }
   | { readonly item: Item; readonly status: 'failed'; readonly error: CodedError }
   | { readonly item: Item; readonly status: 'not-begun' };
 
+/** The end of a batch: every item in its order, the counts, and why it stopped. */
 export interface BatchReport<Item, Result> {
   /** In the order of the items. */
   readonly items: readonly BatchItem<Item, Result>[];

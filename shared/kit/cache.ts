@@ -15,6 +15,7 @@
  * Stands alone. What a value is made of is the reader's matter: `secrets/store.ts` keeps two versions of a secret as one.
  */
 
+/** The ages, in milliseconds, at which a value is renewed, read again and given up. */
 export interface CacheOptions<Value> {
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,6 +1,7 @@
 /** Makes a record once, although the answer to a create may be lost: looked up before it is tried again. */
 import { asCodedError } from '../rules/errors.ts';
 
+/** The look-up and the create of one record. */
 export interface CreateOnce<Row> {
   /**
    * The record if it is there, by something that only it carries: a correlation id, an external reference, a text with

@@ -35,6 +35,7 @@ export interface IdempotentRun {
   renew(): Promise<void>;
 }
 
+/** The table, the key and the work of a handler that runs once per key. */
 export interface IdempotentOptions<Input, Result> {
   readonly table: Table;
   /** Of the operation; keys of different operations never meet. */
@@ -56,6 +57,7 @@ export interface IdempotentOptions<Input, Result> {
   readonly keepMs?: number;
 }
 
+/** The result of a delivery: `done` by this one, or `replayed` from an earlier one. */
 export interface Handled<Result> {
   readonly how: 'done' | 'replayed';
   readonly result: Result;

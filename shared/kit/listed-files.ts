@@ -4,6 +4,7 @@
  * The memory is short and only saves calls: what is not in it is looked at again before anything is opened.
  */
 
+/** The records in a link and the files listed for them, as far as they are remembered. */
 export interface ShownFiles {
   /** The record was just read, and is in the link or is not. */
   read(recordId: string, inLink: boolean): void;

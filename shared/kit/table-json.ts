@@ -8,6 +8,7 @@ const chunk = 30_000;
 /** Two bytes a character leave room for keys and the row's other properties. */
 const maxChunks = 15;
 
+/** Packs a value into text properties of a row, and reads it back. */
 export interface JsonProperties<T> {
   /** The properties `json0`, `json1` and so on. Throws `row-too-large` (dead-letter) for what no row can take. */
   pack(value: T): Readonly<Record<string, string>>;

@@ -65,6 +65,7 @@ export interface BackfillStore {
 /** The queue of the steps of backfills. */
 export type StepQueue = Queue<BackfillStep>;
 
+/** The stores, queues and sides that a backfill works with. */
 export interface BackfillNeeds {
   readonly jobs: BackfillStore;
   readonly steps: StepQueue;

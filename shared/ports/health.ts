@@ -46,6 +46,7 @@ export interface FunctionRun {
   readonly failedWith: string | null;
 }
 
+/** The stored runs of timers. */
 export interface RunStore {
   /** Every timer of the app; one that was never expected before is expected from now on. */
   read(): Promise<StoredRuns>;

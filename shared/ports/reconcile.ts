@@ -26,6 +26,7 @@ export type Phase =
   | 'done'
   | 'failed';
 
+/** One comparison of a link, and how far it is. */
 export interface ReconcileRun {
   readonly link: string;
   readonly run: string;
@@ -58,6 +59,7 @@ export interface ReconcileRun {
   readonly failure: { readonly code: string; readonly detail: SafeText } | null;
 }
 
+/** A link's comparison and what the guard remembers between runs. */
 export interface ReconcileState {
   readonly run: ReconcileRun | null;
   /** The last scope and words that a finished run found harmless, or a person approved. */
@@ -95,6 +97,7 @@ export interface WindowMessage {
   readonly attempt: number;
 }
 
+/** The dependencies of the nightly comparison. */
 export interface ReconcileNeeds {
   linkOf(name: string): Promise<LinkedSides | null>;
   readonly pairs: Pick<PairStore, 'keyOf' | 'read' | 'list'>;

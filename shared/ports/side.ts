@@ -31,6 +31,7 @@ export interface Correlated {
   readonly inLink: boolean;
 }
 
+/** One record that a poll found changed. */
 export interface ChangedRow {
   readonly id: RecordId;
   /** The version that `read` shows; empty in a row about a file. */
@@ -41,6 +42,7 @@ export interface ChangedRow {
   readonly attachment?: string;
 }
 
+/** One page of changed records within a poll's window. */
 export interface ChangedPage {
   readonly rows: readonly ChangedRow[];
   /**

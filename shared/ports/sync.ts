@@ -43,6 +43,7 @@ export interface MetPair {
   readonly at: number;
 }
 
+/** The dependencies of `sync-pair`: its stores, its queue, its clock and the sides of links. */
 export interface SyncPairNeeds {
   readonly pairs: PairStore;
   readonly claims: PairClaims;

@@ -19,6 +19,7 @@ export interface CallReport {
   readonly attempt: number;
 }
 
+/** The transport, the clock and the limits that a retried call uses. */
 export interface RetryDeps {
   readonly send: Send;
   readonly policy: RetryPolicy;

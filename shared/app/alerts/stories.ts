@@ -45,6 +45,7 @@ export interface AlertsApp {
   unmuteAlert(key: string, actor: Actor): Promise<boolean>;
 }
 
+/** The operator's view of alerts, with the book that they are kept in and the way people are told. */
 export interface Alerts extends AlertsApp {
   readonly book: AlertBook;
   tell(look: AlertLook): Promise<Told>;

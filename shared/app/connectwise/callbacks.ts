@@ -27,6 +27,7 @@ export interface EnsureCallbacks {
   readonly dryRun?: boolean | undefined;
 }
 
+/** Reads and repairs ConnectWise's callback entries. */
 export interface CallbacksApp {
   /** Brings ConnectWise's callback entries to the declared ones. */
   ensureCallbacks(asked: EnsureCallbacks, actor: Actor): Promise<CallbacksOutcome>;

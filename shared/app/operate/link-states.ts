@@ -12,6 +12,7 @@ import type { SyncPairNeeds } from '../../ports/sync.ts';
 import { writeTimes } from '../../automations/operate/write-times.ts';
 import type { Counting } from '../../automations/trends/count.ts';
 
+/** The stored states of links: pauses, held nudges, times of last writes, runs that a person asked for. */
 export interface LinkStates {
   readonly pauses: LinkPauses;
   readonly held: HeldNudges;

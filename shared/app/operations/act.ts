@@ -17,6 +17,10 @@ import { byRules, bySchema, linkName, operation, sideName } from './operation.ts
 const dryRun = z.boolean().default(true);
 const alertKey = z.string().min(1).max(200);
 
+/**
+ * Every operation that may change something, by its name in the path. Each throws `request-invalid` (refuse) for a body
+ * of another shape.
+ */
 export const acting = {
   'dead-letters-replay': operation(
     bySchema(replaySchema.extend({ link: deadLetterFilter.shape.link })),

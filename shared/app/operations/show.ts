@@ -15,6 +15,10 @@ const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().d
 const record = z.string().min(1).max(60);
 const limit = z.int().min(1).max(100_000);
 
+/**
+ * Every operation that only reads, by its name in the path. Each throws `request-invalid` (refuse) for a body of
+ * another shape.
+ */
 export const showing = {
   why: operation(
     bySchema(

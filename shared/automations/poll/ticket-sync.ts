@@ -36,6 +36,7 @@ import type { LinkedSides } from '../../ports/sync.ts';
 import { inTurns } from './in-turns.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The links, their cursors and the queue that changes go to. */
 export interface TicketSyncNeeds {
   /** Names of the enabled links. */
   readonly links: readonly string[];

@@ -32,6 +32,7 @@ import type { AutomationNeeds } from '../needs.ts';
 import { referenceNamed } from './reference-names.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The company's client and the stored plans. */
 export interface PlanUpdateNeeds extends Pick<AutomationNeeds, 'forCompany' | 'companies'> {
   readonly plans: UpdatePlanStore;
   readonly actor: Actor;

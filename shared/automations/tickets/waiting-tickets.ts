@@ -23,6 +23,7 @@ import {
 import type { AutomationNeeds } from '../needs.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The dependencies of `waiting-tickets`, and the limits of its run. */
 export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly actor: Actor;
   /** Ends the run: what is under way is finished, nothing more is begun. */
@@ -49,6 +50,7 @@ export type TicketResult = PlannedTicket &
     | { readonly result: 'failed'; readonly code: CodedError['code']; readonly detail: SafeText }
   );
 
+/** The planned or finished tickets, and those that could not be planned. */
 export interface WaitingTicketsOutcome {
   /** `stopped`: not everything of the plan was begun. */
   readonly kind: 'planned' | 'nothing-waits' | 'done' | 'stopped';

@@ -11,6 +11,7 @@ import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 import { keyShares } from './key-shares.ts';
 
+/** The only addresses from which a signing key is accepted. */
 export interface KeyPins {
   /** Host names, with the port where it is not the usual one; lower case; compared exactly. */
   readonly hosts: readonly string[];
@@ -48,6 +49,7 @@ export function checkKeyAddress(keyUrl: string, pins: KeyPins): URL {
   return url;
 }
 
+/** The pins, the transport, and the memory that instances share. */
 export interface KeyFetcherOptions {
   readonly send: Send;
   readonly pins: KeyPins;
@@ -62,6 +64,7 @@ export interface KeyFetcherOptions {
   now(): number;
 }
 
+/** Fetches and remembers signing keys of callbacks, from pinned addresses alone. */
 export interface KeyFetcher {
   /**
    * The key of this address. `fresh` asks again even if one is remembered, if that was not just done: a key may have

@@ -32,6 +32,7 @@ export function remoteOf(site: string): string {
 /** `Codebase` comes with a slash at its end; an unknown company is answered 200 with `null`. */
 const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) }).nullable();
 
+/** The codebase part of the API's address, which changes with each cloud upgrade. */
 export interface Codebase {
   /** For example `v2025_1/`; asked for once however many need it. */
   current(): Promise<string>;

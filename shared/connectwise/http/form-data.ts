@@ -8,6 +8,7 @@ interface FormPart {
   readonly contentType: string;
 }
 
+/** A part of a form that carries a file's bytes. */
 export interface FormFile extends FormPart {
   readonly bytes: readonly Uint8Array[];
 }

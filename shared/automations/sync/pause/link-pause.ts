@@ -108,6 +108,7 @@ export async function requireRunning(link: string, pauses: Pick<LinkPauses, 'of'
   });
 }
 
+/** The held nudges, the pauses and the queue that held nudges return to. */
 export interface ReleaseNeeds {
   readonly held: Pick<HeldNudges, 'list' | 'forget'>;
   readonly pauses: Pick<LinkPauses, 'of'>;
