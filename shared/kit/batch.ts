@@ -51,7 +51,17 @@ export interface BatchReport<Item, Result> {
 /** A share of failures says little before so many items have ended. */
 const shareFrom = 10;
 
-/** Runs the batch. Throws only what `check` throws: what the work throws is in the report. */
+/**
+ * Runs the batch. Throws only what `check` throws: what the work throws is in the report.
+ *
+ * @example
+ * import { CodedError } from '../rules/errors.ts';
+ * import { runBatch } from './batch.ts';
+ *
+ * const close = (id: number) => (id === 7 ? Promise.reject(new CodedError('write-refused')) : Promise.resolve(id));
+ * const report = await runBatch([1, 7, 11], close, { concurrency: 4, stopAt: { failures: 5 } });
+ * report.items.map(({ status }) => status); // → ['done', 'failed', 'done']
+ */
 export async function runBatch<Item, Result>(
   items: readonly Item[],
   work: (item: Item, signal: AbortSignal) => Promise<Result>,

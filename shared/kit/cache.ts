@@ -56,7 +56,18 @@ interface Reading<Value> {
   readonly answer: Promise<Value>;
 }
 
-/** A cache, empty at first; one for each kind of values. */
+/**
+ * A cache, empty at first; one for each kind of values.
+ *
+ * @example
+ * import { Cache } from './cache.ts';
+ *
+ * let asked = 0;
+ * const readBoards = () => Promise.resolve([`board ${(asked += 1)}`]);
+ * const cache = new Cache<readonly string[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 3_600_000 });
+ * await Promise.all([cache.get('boards', readBoards), cache.get('boards', readBoards)]);
+ * await cache.get('boards', readBoards); // → ['board 1']
+ */
 export class Cache<Value> {
   readonly #options: CacheOptions<Value>;
   readonly #values = new Map<string, { readonly value: Value; readonly readAt: number }>();

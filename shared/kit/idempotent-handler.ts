@@ -66,6 +66,22 @@ export interface Handled<Result> {
 /**
  * The handler. Throws `idempotency-key-missing` and `idempotency-payload-differs` (refuse), `idempotency-in-progress`
  * (retry, with the time left), `claim-lost` (retry), and what the work throws.
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { idempotent } from './idempotent-handler.ts';
+ *
+ * // `table` is an `openTable(account, 'orders')` in an app.
+ * const handle = idempotent({
+ *   table,
+ *   name: 'orders',
+ *   now: Date.now,
+ *   newOwner: randomUUID,
+ *   keyOf: (order: { readonly id: string }) => order.id,
+ *   work: (order, run) => Promise.resolve({ receipt: order.id, again: run.mayHaveHappened }),
+ * });
+ * await handle({ id: 'A-1' }); // → { how: 'done', result: { receipt: 'A-1', again: false } }
+ * await handle({ id: 'A-1' }); // → { how: 'replayed', result: { receipt: 'A-1', again: false } }
  */
 export function idempotent<Input, Result>(
   options: IdempotentOptions<Input, Result>,

@@ -16,7 +16,17 @@ export interface JsonProperties<T> {
   unpack(row: Readonly<Record<string, unknown>>): T;
 }
 
-/** Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it. */
+/**
+ * Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it.
+ *
+ * @example
+ * import { jsonProperties } from './table-json.ts';
+ *
+ * const plans = jsonProperties<{ readonly tickets: readonly number[] }>();
+ * const row = { partitionKey: 'plans', rowKey: '1', ...plans.pack({ tickets: [12, 13] }) };
+ * row; // → { partitionKey: 'plans', rowKey: '1', json0: '{"tickets":[12,13]}' }
+ * plans.unpack(row); // → { tickets: [12, 13] }
+ */
 export function jsonProperties<T>(): JsonProperties<T> {
   return {
     pack(value) {
