@@ -1,4 +1,4 @@
-/** What the app hands to a story that touches ConnectWise alone. */
+/** The dependencies of automations that touch ConnectWise alone. */
 import type { CompanyClient, CompanyOptions, ConnectWiseClient } from '../connectwise/index.ts';
 import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
 import type { Order } from '../rules/operate/audit.ts';

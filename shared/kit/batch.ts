@@ -1,5 +1,5 @@
 /**
- * Does one thing to many items: so many at once, each with its own result, stopping when too much goes wrong.
+* Does one thing to many items: a few at a time, each with its own result, stopping when too much goes wrong.
  *
  *     const report = await runBatch(ids, (id) => client.tickets.patch(id, change), {
  *       concurrency: 4,
@@ -22,7 +22,7 @@ export interface BatchOptions<Item, Result> {
   readonly ramp?: readonly number[];
   /** Asked after each portion but the last; false stops the batch before the next one. */
   check?(soFar: readonly BatchItem<Item, Result>[]): Promise<boolean> | boolean;
-  /** Stops when so many items failed, or so large a share of those that ended (from the tenth on). */
+  /** Stops after this number of failures, or this share of the items that ended (counted from the tenth on). */
   readonly stopAt?: { readonly failures?: number; readonly share?: number };
   readonly signal?: AbortSignal;
 }
@@ -48,7 +48,7 @@ export interface BatchReport<Item, Result> {
   readonly retryAfterMs?: number;
 }
 
-/** A share of failures says little before so many items have ended. */
+/** A share of failures says little before this number of items have ended. */
 const shareFrom = 10;
 
 /**
@@ -104,7 +104,7 @@ export async function runBatch<Item, Result>(
       }
     };
     const { concurrency = 4 } = options;
-    // No number at all is none: one at a time is right for every remote.
+    // NaN and less than one fall back to one at a time, which is right for every remote.
     const length = concurrency >= 1 ? Math.min(concurrency, end - next) : 1;
     await Promise.all(Array.from({ length }, worker));
   }
@@ -119,7 +119,7 @@ export async function runBatch<Item, Result>(
   return retryAfterMs === undefined ? report : { ...report, retryAfterMs };
 }
 
-/** Where each portion ends: `[1, 10, 100]` of 500 items are 1, 11, 111 and 500. */
+/** The end of each portion: `[1, 10, 100]` of 500 items are 1, 11, 111 and 500. */
 function portionEnds(length: number, ramp: readonly number[]): number[] {
   const ends: number[] = [];
   let end = 0;

@@ -35,7 +35,7 @@ export interface CacheOptions<Value> {
   readonly maxKeys?: number;
 }
 
-/** What is kept under a key. */
+/** The entry of a key. */
 export interface Kept<Value> {
   readonly value: Value;
   /** When it was asked for, milliseconds since 1970. */
@@ -108,7 +108,7 @@ export class Cache<Value> {
     return answer as One;
   }
 
-  /** What is kept, whatever its age. Nothing is asked. */
+  /** The cached value, whatever its age. Reads nothing. */
   peek(key: string): Kept<Value> | undefined {
     const kept = this.#values.get(key);
     const failure = this.#failures.get(key);

@@ -19,7 +19,7 @@ import { asCodedError } from '../rules/errors.ts';
 
 /** One metric: its unit and the names of its tags. */
 export interface MetricDefinition {
-  /** What is counted, or in what it is measured. */
+  /** The things that are counted, or the unit of measure. */
   readonly unit: string;
   readonly tags: readonly string[];
 }

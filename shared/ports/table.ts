@@ -39,7 +39,7 @@ export type Transaction =
 /** Some of the rows that a filter means; a page may be empty and have others behind it. */
 export interface TablePage {
   readonly rows: readonly StoredRow[];
-  /** Where the next page begins, also days later and after rows were removed; null behind the last one. */
+  /** The place where the next page begins, also days later and after rows were removed; null behind the last one. */
   readonly next: string | null;
 }
 

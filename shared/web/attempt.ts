@@ -65,7 +65,7 @@ export interface Attempt {
   readonly maxAttempts: number;
 }
 
-/** What came of an attempt, an answer of any status or an error, and what is done next. */
+/** The result of an attempt, an answer of any status or an error, and the next step. */
 export type Attempted =
   | { readonly answer: WebAnswer; readonly error?: undefined; readonly decision: RetryDecision }
   | { readonly answer?: undefined; readonly error: CodedError; readonly decision: RetryDecision };

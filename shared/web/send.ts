@@ -113,7 +113,7 @@ async function* remembered(
   }
 }
 
-/** What ends a request before its answer's last byte. */
+/** The limits that end a request before its answer's last byte. */
 interface Limit {
   readonly signal: AbortSignal;
   /** The time-out is over. */

@@ -18,7 +18,7 @@ import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import { redactText, type SafeText } from '../../rules/safe-text.ts';
 import type { Measuring } from '../measure.ts';
 
-/** What an operator sees of the alerts. */
+/** The operator's view of the alerts. */
 export interface AlertOverview {
   /** Those that are open or suspected. */
   readonly alerts: readonly AlertState[];

@@ -18,7 +18,7 @@ export interface LinkStates {
   readonly held: HeldNudges;
   readonly lastWrites: LastWrites;
   readonly askedRuns: AskedRuns;
-  /** What `sync-pair` is given of them. */
+  /** The part that `sync-pair` is given. */
   readonly ofSync: Required<Pick<SyncPairNeeds, 'pausing' | 'wrote'>>;
   /** Stores the times of writes that were told since, at most once a minute for each way. */
   saveWriteTimes(): Promise<void>;

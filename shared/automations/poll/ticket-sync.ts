@@ -119,7 +119,7 @@ async function* pollLink(
   for (const side of sideNames) found.polled.push(yield* pollSafely(name, side, needs, error));
 }
 
-/** What a pause held back goes on the queue; a failure is told with both sides, and the next poll tries again. */
+/** Puts the nudges that a pause held back on the queue; a failure is told with both sides, and the next poll tries again. */
 async function releaseSafely(
   link: string,
   needs: TicketSyncNeeds,

@@ -145,7 +145,7 @@ async function differencesIn(
   return ticketDifferences(fields, draft, await company.tickets.get(id, fields));
 }
 
-/** What a run is counted as. */
+/** The measures of a run. */
 export function createTicketMeasures(
   { companyId }: CreateTicketRequest,
   outcome: CreateTicketOutcome,

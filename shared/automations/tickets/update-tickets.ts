@@ -214,7 +214,7 @@ export async function updatePlanReport(
   return { plan: statusOf(plan, needs.now()), tickets: shown, next };
 }
 
-/** What a step is counted as: its tickets by how each ended. */
+/** The measures of a step: its tickets by how each ended. */
 export function updateTicketsMeasures(
   companyId: number,
   items: readonly Pick<WorkedItem, 'result'>[],

@@ -32,7 +32,7 @@ export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly deadline: number;
 }
 
-/** What is to be written on one ticket. */
+/** The note and the status to write on one ticket. */
 export interface PlannedTicket {
   readonly ticket: number;
   readonly summary: string;
@@ -109,7 +109,7 @@ export async function runWaitingTickets(
   );
 }
 
-/** What every step of a run is given. */
+/** The parts that every step of a run shares. */
 interface Run extends Pick<WaitingTicketsNeeds, 'sleep'> {
   readonly asked: WaitingTicketsRequest;
   readonly company: CompanyClient;
@@ -119,7 +119,7 @@ interface Run extends Pick<WaitingTicketsNeeds, 'sleep'> {
 
 type Plan = Omit<WaitingTicketsOutcome, 'kind' | 'tickets'> & { readonly tickets: readonly PlannedTicket[] };
 
-/** What would be written now, those that wait longest first. */
+/** The tickets that would be written now, those that wait longest first. */
 async function planFor({ asked, company, now }: Run): Promise<Plan> {
   const waiting = await company.tickets
     .list({
@@ -246,7 +246,7 @@ function countsOf(tickets: readonly TicketResult[]): string {
     .join(', ');
 }
 
-/** What a run is counted as: its tickets by how each ended; those of a dry run are `planned`. */
+/** The measures of a run: its tickets by how each ended; those of a dry run are `planned`. */
 export function waitingTicketsMeasures(
   { companyId }: WaitingTicketsRequest,
   { tickets, refused }: WaitingTicketsOutcome,

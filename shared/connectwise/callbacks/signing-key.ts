@@ -85,7 +85,7 @@ const answerSchema = z.looseObject({ signing_key: z.string().min(1) });
 /** No source says how long a key lives and whether it may be remembered: a short while bounds the harm. */
 const rememberMs = 5 * 60_000;
 const maxRemembered = 50;
-/** Whoever sends forged messages must not make us ask for the key each time. */
+/** A sender of forged messages must not make us ask for the key each time. */
 const againMs = 10_000;
 /** So often the addresses that other instances have verified messages by are read, and one of ours is saved. */
 const provenMs = 60_000;
@@ -136,7 +136,7 @@ function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'no
   return {
     has: async (address) => (await read()).includes(address),
     async add(address) {
-      // An id of its own for each message, which nobody rules out, must not make each message a write.
+      // A forger may put a new id into each message; that must not make each message a write.
       if (proven === undefined || now() - savedAt < provenMs || (await read()).includes(address)) return;
       savedAt = now();
       await proven

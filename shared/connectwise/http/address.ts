@@ -1,5 +1,5 @@
 /**
- * Where ConnectWise's API is: the host that answers, and the codebase, which in the cloud changes with each upgrade.
+* The address of ConnectWise's API: the host that answers, and the codebase, which in the cloud changes with each upgrade.
  */
 import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
@@ -7,7 +7,7 @@ import { CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 
-/** Cloud sites whose API lives on a host of its own (ConnectWise developer guide). */
+/** Cloud sites whose API has another host (ConnectWise developer guide). */
 const apiHosts: Readonly<Record<string, string>> = {
   'na.myconnectwise.net': 'api-na.myconnectwise.net',
   'eu.myconnectwise.net': 'api-eu.myconnectwise.net',

@@ -50,7 +50,7 @@ export function formStream(
   };
 }
 
-/** What stands before and behind the file's bytes. */
+/** The bytes before and behind the file's own. */
 function around(
   boundary: string,
   texts: Readonly<Record<string, string>>,
