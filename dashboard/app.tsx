@@ -25,6 +25,7 @@ import { Loading, Trouble } from './views/states.tsx';
 
 const nothingCounted = { needs: null, deadLetters: null, conflicts: null };
 
+/** Renders the whole page: the key form first, then the view that the address names, refreshed every 30 seconds. */
 export function App() {
   const [keys, setKeys] = useState<Keys | null>(keptKeys);
   const [isRefused, setRefused] = useState(false);

@@ -2,6 +2,7 @@
 import { auditReviewMeasures } from '../shared/automations/audit/audit-review.ts';
 import type { TimerDefinition } from './define.ts';
 
+/** Runs at 04:22 and 04:52 UTC; the second run takes up a review that was cut off. */
 export const auditReview: TimerDefinition = {
   name: 'audit-review',
   trigger: 'timer',

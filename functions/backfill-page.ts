@@ -2,6 +2,7 @@
 import type { QueueDefinition } from './define.ts';
 import { levelOf } from './log.ts';
 
+/** Lists one page of a backfill per message; the outcome says whether another page follows. */
 export const backfillPage: QueueDefinition = {
   name: 'backfill-page',
   trigger: 'queue',

@@ -2,6 +2,7 @@
 import type { QueueDefinition } from './define.ts';
 import { aboutNudge, levelOf } from './log.ts';
 
+/** Syncs the records of one backfill message; a crash brings the message back and repeats no write. */
 export const backfillPair: QueueDefinition = {
   name: 'backfill-pair',
   trigger: 'queue',

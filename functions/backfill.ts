@@ -10,6 +10,7 @@ import { actorOf } from './http/actor.ts';
 import { queryOf, segmentsBehind } from './http/path.ts';
 import { readOrder } from './http/read-body.ts';
 
+/** Previews, starts and steers a backfill over HTTP, behind the function key. */
 export const backfill: HttpDefinition = {
   name: 'backfill',
   trigger: 'http',

@@ -2,6 +2,7 @@
 import { callbackRegistrationsMeasures } from '../shared/automations/callbacks/callback-registrations.ts';
 import type { TimerDefinition } from './define.ts';
 
+/** Runs every hour, at minute 12; makes missing callback entries before it removes any. */
 export const callbackRegistrations: TimerDefinition = {
   name: 'callback-registrations',
   trigger: 'timer',

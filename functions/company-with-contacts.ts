@@ -11,6 +11,7 @@ import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
 import { runTime } from './http/run-time.ts';
 
+/** Reads one allowed company with its contacts. Answers `company-not-allowed` for any other company. */
 export const companyWithContacts: HttpDefinition = {
   name: 'company-with-contacts',
   trigger: 'http',

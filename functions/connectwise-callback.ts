@@ -10,6 +10,7 @@ import { readBody } from './http/read-body.ts';
 /** Recorded callbacks are a few kilobytes; a ticket with every field filled stays far below this. */
 const bodyLimit = 256 * 1024;
 
+/** Receives ConnectWise's callbacks: verifies the signature, puts one nudge per link on the queue, then answers. */
 export const connectwiseCallback: FrontDefinition = {
   name: 'connectwise-callback',
   trigger: 'http',

@@ -12,6 +12,7 @@ import { runTime } from './http/run-time.ts';
 /** Bytes: two texts of 9,000 characters, and room for their encoding. */
 const maxBody = 64 * 1024;
 
+/** Creates one ticket per idempotency key; `"dryRun": true` answers with the decisions alone. */
 export const createTicket: HttpDefinition = {
   name: 'create-ticket',
   trigger: 'http',

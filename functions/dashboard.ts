@@ -5,6 +5,7 @@
 import type { FrontDefinition } from './define.ts';
 import { answerPage } from './http/answer-page.ts';
 
+/** Serves the dashboard's static files without a key. */
 export const dashboard: FrontDefinition = {
   name: 'dashboard',
   trigger: 'http',

@@ -7,6 +7,7 @@ import type { HttpDefinition } from './define.ts';
 import { actorOf } from './http/actor.ts';
 import { readOrder } from './http/read-body.ts';
 
+/** Replays a link's dead letters; a dry run unless the body says `"dryRun": false`. */
 export const deadLettersReplay: HttpDefinition = {
   name: 'dead-letters-replay',
   trigger: 'http',

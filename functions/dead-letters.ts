@@ -3,6 +3,7 @@ import { parseDeadLetterList } from '../shared/rules/operate/dead-letter-request
 import type { HttpDefinition } from './define.ts';
 import { queryOf } from './http/path.ts';
 
+/** Lists dead letters; the filter by error code is `errorCode`, because the platform reads `code` as its key. */
 export const deadLetters: HttpDefinition = {
   name: 'dead-letters',
   trigger: 'http',

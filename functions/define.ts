@@ -44,6 +44,7 @@ export interface HttpDefinition<Needs = App> extends Definition {
   handle(request: HttpRequest, app: Needs, log: RunLog): Promise<HttpAnswer>;
 }
 
+/** A function that works one queue message at a time; what it throws puts the message back. */
 export interface QueueDefinition extends Definition {
   readonly trigger: 'queue';
   readonly queueName: string;
@@ -51,6 +52,7 @@ export interface QueueDefinition extends Definition {
   handle(message: unknown, app: App, log: RunLog): Promise<string>;
 }
 
+/** A function that runs by a schedule. */
 export interface TimerDefinition extends Definition {
   readonly trigger: 'timer';
   /** NCRONTAB with seconds, in UTC: the plans that this runs on know no other time zone. */
@@ -61,6 +63,7 @@ export interface TimerDefinition extends Definition {
 /** A function of the front. */
 export type FrontDefinition = HttpDefinition<FrontApp> & { readonly isFront: true };
 
+/** Any function of the app, told apart by its trigger. */
 export type FunctionDefinition = HttpDefinition | QueueDefinition | TimerDefinition;
 
 /** What the host must know of a function before any runs. */

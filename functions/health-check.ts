@@ -1,6 +1,7 @@
 /** Every night: looks at everything the automations depend on, and tells people what is new and what is over. */
 import type { TimerDefinition } from './define.ts';
 
+/** Runs the deep health check at 03:40 UTC and alerts people. */
 export const healthCheck: TimerDefinition = {
   name: 'health-check',
   trigger: 'timer',

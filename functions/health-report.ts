@@ -1,6 +1,7 @@
 /** GET /api/health/report: looks now, and answers with every finding; for a person with a reading key. */
 import type { HttpDefinition } from './define.ts';
 
+/** Answers with every finding; 503 where the status is `unhealthy`. */
 export const healthReport: HttpDefinition = {
   name: 'health-report',
   trigger: 'http',

@@ -1,6 +1,7 @@
 /** Every five minutes: looks at what is stored and once at each remote, and tells people what is new and what is over. */
 import type { TimerDefinition } from './define.ts';
 
+/** Runs the short health check every five minutes and alerts people. */
 export const healthWatch: TimerDefinition = {
   name: 'health-watch',
   trigger: 'timer',

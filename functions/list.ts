@@ -34,6 +34,7 @@ import { updateTicketsStep } from './update-tickets-step.ts';
 import { waitingTickets } from './waiting-tickets.ts';
 import { why } from './why.ts';
 
+/** The functions, in the order of their names. */
 export const functions: readonly FunctionDefinition[] = [
   auditReview,
   backfill,

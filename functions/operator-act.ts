@@ -7,6 +7,7 @@ import { acting } from '../shared/app/operations/operations.ts';
 import type { HttpDefinition } from './define.ts';
 import { operate } from './http/operate.ts';
 
+/** Carries out one operation that changes something, by its name in the path. */
 export const operatorAct: HttpDefinition = {
   name: 'operator-act',
   trigger: 'http',

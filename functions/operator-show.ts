@@ -6,6 +6,7 @@ import { showing } from '../shared/app/operations/operations.ts';
 import type { HttpDefinition } from './define.ts';
 import { operate } from './http/operate.ts';
 
+/** Answers one reading operation, by its name in the path. */
 export const operatorShow: HttpDefinition = {
   name: 'operator-show',
   trigger: 'http',

@@ -4,6 +4,7 @@
  */
 import type { TimerDefinition } from './define.ts';
 
+/** Moves what stands on the poison queues into the dead letters. */
 export const poisonNudges: TimerDefinition = {
   name: 'poison-nudges',
   trigger: 'timer',

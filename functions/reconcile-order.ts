@@ -10,6 +10,7 @@ import { actorOf } from './http/actor.ts';
 import { queryOf, segmentsBehind } from './http/path.ts';
 import { readOrder } from './http/read-body.ts';
 
+/** Shows, begins and approves a link's comparison over HTTP. */
 export const reconcileOrder: HttpDefinition = {
   name: 'reconcile-order',
   trigger: 'http',

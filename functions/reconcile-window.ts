@@ -2,6 +2,7 @@
 import type { QueueDefinition } from './define.ts';
 import { levelOf } from './log.ts';
 
+/** Works one window of a comparison per message. */
 export const reconcileWindow: QueueDefinition = {
   name: 'reconcile-window',
   trigger: 'queue',

@@ -5,6 +5,7 @@
 import type { TimerDefinition } from './define.ts';
 import { levelOf } from './log.ts';
 
+/** Begins comparisons that are due, and revives runs and backfills whose message was lost. */
 export const reconcile: TimerDefinition = {
   name: 'reconcile',
   trigger: 'timer',

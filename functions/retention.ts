@@ -1,6 +1,7 @@
 /** Twice an hour: removes what is older than the configuration keeps it; one pass a day, and what a run left goes on. */
 import type { TimerDefinition } from './define.ts';
 
+/** Deletes rows that are older than the configuration keeps them, in passes that later runs continue. */
 export const retention: TimerDefinition = {
   name: 'retention',
   trigger: 'timer',

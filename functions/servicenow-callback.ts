@@ -10,6 +10,7 @@ import { readBody } from './http/read-body.ts';
 /** A hint is a few ids (the Standard Webhooks specification asks for less than 20 kB). */
 const bodyLimit = 32 * 1024;
 
+/** Receives a link's ServiceNow webhooks: an unknown link and a wrong signature get the same answer. */
 export const servicenowCallback: FrontDefinition = {
   name: 'servicenow-callback',
   trigger: 'http',

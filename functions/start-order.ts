@@ -4,6 +4,7 @@ import { asCodedError, CodedError } from '../shared/rules/errors.ts';
 import type { QueueDefinition } from './define.ts';
 import { timers } from './timers.ts';
 
+/** Runs a timer's story because a start order names it. */
 export const startOrder: QueueDefinition = {
   name: 'start-order',
   trigger: 'queue',

@@ -2,6 +2,7 @@
 import type { QueueDefinition } from './define.ts';
 import { syncPairFrom } from './sync-pair.ts';
 
+/** Works the nudges of links over their share of the queue `nudges`. */
 export const syncPairBulk: QueueDefinition = {
   name: 'sync-pair-bulk',
   trigger: 'queue',

@@ -4,6 +4,7 @@ import { aboutNudge, levelOf } from './log.ts';
 
 type Given = Parameters<QueueDefinition['handle']>;
 
+/** Syncs one pair per nudge: reads both records, merges them, writes what differs. */
 export const syncPair: QueueDefinition = {
   name: 'sync-pair',
   trigger: 'queue',

@@ -2,6 +2,7 @@
 import type { TimerDefinition } from './define.ts';
 import { levelOf } from './log.ts';
 
+/** Polls both sides of every link every 15 minutes, for changes whose callback was lost. */
 export const ticketSync: TimerDefinition = {
   name: 'ticket-sync',
   trigger: 'timer',

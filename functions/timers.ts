@@ -9,6 +9,7 @@ import { reconcile } from './reconcile.ts';
 import { retention } from './retention.ts';
 import { ticketSync } from './ticket-sync.ts';
 
+/** The timers, in the order of their names. */
 export const timers: readonly TimerDefinition[] = [
   auditReview,
   callbackRegistrations,

@@ -22,6 +22,7 @@ const statuses = {
   'not-shown': 502,
 } as const;
 
+/** Changes the parts of one company's address that differ; a dry run unless the body says `"dryRun": false`. */
 export const updateCompanyAddress: HttpDefinition = {
   name: 'update-company-address',
   trigger: 'http',

@@ -5,6 +5,7 @@ import { parseUpdateStep } from '../shared/rules/tickets/update-tickets-step.ts'
 import type { QueueDefinition } from './define.ts';
 import { runTime } from './http/run-time.ts';
 
+/** Works one step of an approved plan per message; five failed deliveries move it to the poison queue. */
 export const updateTicketsStep: QueueDefinition = {
   name: 'update-tickets-step',
   trigger: 'queue',

@@ -14,6 +14,7 @@ import { runTime } from './http/run-time.ts';
 /** Bytes: 10,000 ids of eight digits, and room. */
 const maxBody = 128 * 1024;
 
+/** Plans a bulk update, and approves, stops, resumes or shows a plan. */
 export const updateTickets: HttpDefinition = {
   name: 'update-tickets',
   trigger: 'http',

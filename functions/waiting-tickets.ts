@@ -10,6 +10,7 @@ import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
 import { runTime } from './http/run-time.ts';
 
+/** Moves tickets that have waited too long for their customer; a dry run unless the body says `"dryRun": false`. */
 export const waitingTickets: HttpDefinition = {
   name: 'waiting-tickets',
   trigger: 'http',

@@ -8,6 +8,7 @@ import { segmentsBehind, sideOf, wantsText } from './http/path.ts';
 
 const decisions = 50;
 
+/** Explains one record: its pair, the decisions about it and what happens next. */
 export const why: HttpDefinition = {
   name: 'why',
   trigger: 'http',

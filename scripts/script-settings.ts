@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { CodedError } from '../shared/rules/errors.ts';
 
+/** Settings for a script and the place where they were found. */
 export interface FoundSettings {
   /** For a person: where the settings are from. */
   readonly from: string;

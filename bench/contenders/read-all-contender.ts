@@ -8,6 +8,7 @@ import { usualRetry } from '../../shared/rules/retry.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { axiosSend } from '../../shared/web/send.ts';
 
+/** One measured read: the client to use, the server, and how the list is cut into pages. */
 export interface ReadAllOrder {
   readonly contender: 'ours' | 'connectwise-rest' | 'by-hand';
   /** https, with its port. */
@@ -16,6 +17,7 @@ export interface ReadAllOrder {
   readonly pageSize: number;
 }
 
+/** The cost of reading every ticket once: wall time and processor time in milliseconds, memory in bytes. */
 export interface ReadAllReport {
   readonly milliseconds: number;
   /** Of all threads of the process, milliseconds. */

@@ -12,6 +12,7 @@ import { withControl } from '../../sandbox/common/start.ts';
 import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
 import { ensureCertificates } from '../../sandbox/world/certificates.ts';
 
+/** The simulator's start: how many tickets it holds, and how many milliseconds each answer is held back. */
 export interface SlowSimulatorOptions {
   readonly tickets: number;
   readonly latencyMs: number;

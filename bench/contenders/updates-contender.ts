@@ -13,6 +13,7 @@ import { callsAtOnce } from '../../shared/web/calls-at-once.ts';
 import { axiosSend } from '../../shared/web/send.ts';
 import { memoryTable } from '../../test/support/fakes/memory-table.ts';
 
+/** One measured bulk change: `updates` tickets from `firstId` on, `concurrency` at a time. */
 export interface UpdatesOrder {
   readonly contender: 'ours' | 'connectwise-rest' | 'by-hand' | 'by-hand-waiting';
   /** https, with its port. */
@@ -24,6 +25,7 @@ export interface UpdatesOrder {
   readonly summary: string;
 }
 
+/** The cost of the bulk change, in milliseconds of wall time and of processor time. */
 export interface UpdatesReport {
   readonly milliseconds: number;
   readonly processorMs: number;

@@ -11,10 +11,12 @@ import type {
 import { loadApp } from './load-app.ts';
 import { countLoaded, type LoadedFiles } from './loaded-files.ts';
 
+/** Messages to the worker: load the app of a folder, or run one invocation. */
 export type ToColdWorker =
   | { readonly kind: 'load'; readonly directory: string; readonly isCounting: boolean }
   | { readonly kind: 'invoke'; readonly request: InvocationRequest };
 
+/** Messages from the worker: the functions that the app registered, or an answer with what it cost so far. */
 export type FromColdWorker =
   | { readonly kind: 'loaded'; readonly functions: readonly FunctionMetadata[] }
   | {

@@ -27,6 +27,7 @@ export interface Counted {
   readonly bytes: number;
 }
 
+/** Tables and queues whose requests, rows and bytes are counted; disposing of it stops the emulator. */
 export interface CountedStorage extends AsyncDisposable {
   table(name: string): Table;
   queue<Message extends object>(name: string): Queue<Message>;

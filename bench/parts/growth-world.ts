@@ -43,6 +43,7 @@ import type { CountedStorage } from './counted-storage.ts';
 
 const actor = { by: 'operator', name: 'bench' } as const;
 
+/** The stories, the counted storage and the clock that `growthWorld` returns. */
 export type GrowthWorld = ReturnType<typeof growthWorld>;
 
 /** The world over that storage. */

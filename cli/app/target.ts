@@ -21,6 +21,9 @@ export interface TargetOptions {
   readonly app?: string;
 }
 
+/**
+ * The app that a command speaks to: `here`, this process with the settings of this machine, or `app`, a deployed one.
+ */
 export type Target =
   | { readonly kind: 'here'; readonly name: string }
   | { readonly kind: 'app'; readonly name: string; readonly profile: Profile & { readonly app: string } };

@@ -9,6 +9,7 @@ import { progressLine } from './text.ts';
 
 const pollMs = 3_000;
 
+/** The terminal and the sleep of a watch, as parameters so that a test can replace both. */
 export interface WatchWorld {
   readonly out: NodeJS.WriteStream;
   readonly isJson?: boolean;

@@ -9,6 +9,7 @@ const groups = z.array(z.object({ name: z.string(), instanceCount: z.number() })
 /** ConnectWise sends a callback again for six seconds only, and an idle queue is looked at slowly. */
 const wanted = ['http', 'function:sync-pair'] as const;
 
+/** Checks that the plan keeps instances warm for the callbacks, which must be answered within seconds. */
 export async function checkAlwaysReady(run: RunAz, { group, app, asking }: Deployed): Promise<Line> {
   const subject = `instances kept ready of ${app}`;
   const of = `--name ${app} --resource-group ${group}`;

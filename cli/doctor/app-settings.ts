@@ -34,6 +34,7 @@ export const straySettings: Readonly<Record<string, string>> = {
 
 const settings = z.array(z.string());
 
+/** Checks that the settings for storage by identity are there, and that no setting stands in their way. */
 export async function checkAppSettings(
   run: RunAz,
   { group, app, asking }: Deployed,

@@ -14,6 +14,7 @@ export type RunAz = (args: readonly string[]) => Promise<AzRun>;
 /** Why there is no answer. */
 export type NoAnswer = 'not-installed' | 'not-signed-in' | 'denied' | 'shut-out' | 'not-found' | 'failed';
 
+/** The answer to one question to `az`: its value, or why there is none, with a text for a person. */
 export type Answer<T> =
   { readonly kind: 'answered'; readonly value: T } | { readonly kind: NoAnswer; readonly text: string };
 

@@ -10,6 +10,7 @@ const schema = z.object({
   functions: z.array(z.string()).min(1),
 });
 
+/** The queues, tables, containers, timers and functions that Azure must have, as infra/names.json lists them. */
 export type ExpectedNames = Readonly<z.output<typeof schema>>;
 
 const file = new URL('../../infra/names.json', import.meta.url);

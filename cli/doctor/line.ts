@@ -2,6 +2,7 @@
 import { maskText } from '../../shared/rules/safe-text.ts';
 import { printable } from '../../shared/rules/printable.ts';
 
+/** One checked part: its mark, its name, how it stands, and the commands that fix it. */
 export interface Line {
   /** `warn`: it works without, or nobody can see it from here. */
   readonly mark: 'ok' | 'warn' | 'fail';
@@ -11,8 +12,10 @@ export interface Line {
   readonly fix: readonly string[];
 }
 
+/** A line for a part that is as it should be; it needs no command. */
 export const ok = (subject: string, says: string): Line => ({ mark: 'ok', subject, says, fix: [] });
 
+/** A line for a part that works without, or that this person cannot see; `fix` are commands to type, in their order. */
 export const warn = (subject: string, says: string, ...fix: readonly string[]): Line => ({
   mark: 'warn',
   subject,
@@ -20,6 +23,7 @@ export const warn = (subject: string, says: string, ...fix: readonly string[]): 
   fix,
 });
 
+/** A line for a part that keeps the app from working; `fix` are commands to type, in their order. */
 export const fail = (subject: string, says: string, ...fix: readonly string[]): Line => ({
   mark: 'fail',
   subject,

@@ -9,6 +9,7 @@ import { deployAgain, isAnswered, unanswered } from './unanswered.ts';
 /** As `APP/FUNCTION`. */
 const listed = z.array(z.string());
 
+/** Compares the functions that Azure lists for the app with those of this version. */
 export async function checkListedFunctions(
   run: RunAz,
   { group, app, asking }: Deployed,

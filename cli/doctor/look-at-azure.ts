@@ -16,6 +16,9 @@ import { checkRoles } from './roles.ts';
 import { checkSignedIn } from './signed-in.ts';
 import { checkVaultEntries } from './vault-entries.ts';
 
+/**
+ * The dependencies of the look: `az`, the resource group, the expected names, and the callback plan where there is one.
+ */
 export interface LookNeeds {
   readonly run: RunAz;
   readonly group: string;

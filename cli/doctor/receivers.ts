@@ -10,6 +10,7 @@ const shape = z.object({
   emailReceivers: z.array(z.object({ emailAddress: z.string(), status: z.string().nullish() })),
 });
 
+/** Checks that the action group has a receiver, so that an alert reaches somebody. */
 export async function checkReceivers(
   run: RunAz,
   { group, actionGroup, asking }: Deployed,

@@ -13,6 +13,7 @@ export interface Input extends AsyncIterable<Buffer | string> {
   off(event: 'data', listener: (text: string) => void): unknown;
 }
 
+/** Asks for secret values; nothing that is typed is shown, logged or taken from the command line. */
 export interface SecretPrompt {
   /** Throws `input-missing` (refuse) when the pipe has no more lines, or the person cancelled. */
   secret(question: string): Promise<Secret>;

@@ -33,10 +33,12 @@ export function keptKeys(): Keys | null {
   }
 }
 
+/** Keeps the keys in this tab's session storage, where no other tab sees them and no request carries them by itself. */
 export function keepKeys(keys: Keys): void {
   sessionStorage.setItem(place, JSON.stringify(keys));
 }
 
+/** Removes the keys from this tab; the page asks for them again. */
 export function forgetKeys(): void {
   sessionStorage.removeItem(place);
 }

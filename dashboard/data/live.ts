@@ -4,6 +4,7 @@ import type { Asked } from './ask.ts';
 
 const everyMs = 30_000;
 
+/** A question that repeats itself: the last answer, when it came, and why the newest one is missing. */
 export interface Live<Answer> {
   /** The last answer; null before the first. */
   readonly answer: Answer | null;

@@ -14,7 +14,9 @@ export interface Overview extends Omit<Answer, 'deadLetters' | 'conflicts' | 'mu
   readonly isKnown: { readonly deadLetters: boolean; readonly conflicts: boolean };
 }
 
+/** One group of dead letters, as the overview lists it. */
 export type DeadLetter = Overview['deadLetters'][number];
+/** One open conflict, with both values, as the overview lists it. */
 export type Conflict = Overview['conflicts'][number];
 
 /** Dead letters of one link that failed for one reason. */

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Asked } from './ask.ts';
 import { keepPlace, keptPlace } from './place.ts';
 
+/** The pages of a list that have been read so far, and how to get the next one. */
 export interface Pages<Page> {
   readonly pages: readonly Page[];
   /** How the last question ended where it brought no page. */

@@ -9,6 +9,7 @@ interface Place {
 /** Of the entry that is shown. */
 export const keptPlace = (): Place => ({ y: 0, pages: 1, ...(history.state as Partial<Place> | null) });
 
+/** Merges a change into the place kept with the present history entry; adds no new entry. */
 export const keepPlace = (some: Partial<Place>): void =>
   history.replaceState({ ...keptPlace(), ...some }, '');
 

@@ -3,6 +3,7 @@
 /** How far back the charts of the overview look. */
 export type Range = 'day' | 'week' | 'month';
 
+/** The view that the address names, with its filters. */
 export type View =
   /** A day where no range is named. */
   | { readonly name: 'overview'; readonly range?: Range }

@@ -1,6 +1,7 @@
 /** What has to be said before an order can be previewed: a form in the dialog, which goes on to the preview. */
 import type { ComponentChildren } from 'preact';
 
+/** Renders the form of a dialog that collects what an order needs before its preview. */
 export function AskForm(props: {
   readonly title: string;
   /** Only once every field that is required has been filled in. */

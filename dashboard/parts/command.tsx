@@ -4,6 +4,7 @@ import { Icon } from './icon.tsx';
 
 const shownMs = 2_000;
 
+/** Renders a command as it is typed, with a button that copies it. */
 export function Command({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {

@@ -16,6 +16,7 @@ import { useNow } from './clock.tsx';
 /** A preview older than this no longer says what would happen. */
 const maxPreviewMs = 10 * 60_000;
 
+/** The calls and words of an order: `preview` changes nothing, `order` carries out exactly what the preview showed. */
 export interface ConfirmProps<Preview, Ordered> {
   readonly title: string;
   readonly preview: (api: Api) => Promise<Asked<Preview>>;
@@ -34,6 +35,7 @@ type Step<Preview, Ordered> =
   | { readonly kind: 'ordered'; readonly ordered: Ordered }
   | { readonly kind: 'trouble'; readonly trouble: Exclude<Asked<never>, { kind: 'answered' }> };
 
+/** Renders an order from its preview to its result; asks for an acting key where the reading key is not enough. */
 export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>) {
   const { api, lookNow, onAnswered } = useSession();
   const [step, setStep] = useState<Step<Preview, Ordered>>({ kind: 'asking' });

@@ -12,6 +12,7 @@ interface Count {
   readonly isMore: boolean;
 }
 
+/** The bar's counts, the state of the live updates, and the view that the frame encloses. */
 export interface FrameProps {
   readonly view: View;
   /** Beside the sections; null where it is not known. */
@@ -30,6 +31,7 @@ export interface FrameProps {
   readonly children: ComponentChildren;
 }
 
+/** Renders the header, the navigation and the footer round a view. */
 export function Frame(props: FrameProps) {
   const { view, counts, children } = props;
   return (

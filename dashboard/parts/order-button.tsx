@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Confirm, type ConfirmProps } from './confirm.tsx';
 import { useSession } from './session.ts';
 
+/** The order of the button, and the words on it. */
 export interface OrderButtonProps<Preview, Ordered> extends Omit<ConfirmProps<Preview, Ordered>, 'onClose'> {
   /** What the button says; what it concerns is added for readers by `of`. */
   readonly children: ComponentChildren;
@@ -10,6 +11,7 @@ export interface OrderButtonProps<Preview, Ordered> extends Omit<ConfirmProps<Pr
   readonly isQuiet?: boolean;
 }
 
+/** Renders a button that opens the confirmation dialog; it never orders anything by itself. */
 export function OrderButton<Preview, Ordered>(props: OrderButtonProps<Preview, Ordered>) {
   const { children, of, isQuiet, ...order } = props;
   const { openDialog, closeDialog } = useSession();

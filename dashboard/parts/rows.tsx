@@ -1,6 +1,7 @@
 /** A table whose rows become cards on a narrow screen; its roles are written, or a reader would lose them there. */
 import type { ComponentChildren } from 'preact';
 
+/** Renders a table with column heads; its rows become cards on a narrow screen. */
 export function Rows(props: {
   readonly label: string;
   readonly kind: string;
@@ -30,6 +31,7 @@ export function Rows(props: {
   );
 }
 
+/** Renders one cell; `kind` is its class. */
 export function Cell({ kind, children }: { readonly kind: string; readonly children: ComponentChildren }) {
   return (
     <td class={kind} role="cell">

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import { apiWith, type Api } from '../data/ask.ts';
 import type { Dialogue } from './dialog.tsx';
 
+/** The opened page as its parts use it: the API client, the operator's name, and the dialog. */
 export interface Session {
   readonly api: Api;
   /** As the operator gave it; may be empty. */
@@ -22,6 +23,7 @@ export interface Session {
   readonly closeDialog: () => void;
 }
 
+/** The context that hands the session down; its default has no key and does nothing. */
 export const SessionContext = createContext<Session>({
   api: apiWith({ reading: '', acting: null, name: '' }),
   name: '',
@@ -34,4 +36,5 @@ export const SessionContext = createContext<Session>({
   closeDialog: () => undefined,
 });
 
+/** Returns the session of the page that encloses the component. */
 export const useSession = (): Session => useContext(SessionContext);

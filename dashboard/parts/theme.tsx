@@ -5,6 +5,7 @@ const place = 'connectwise-functions-theme';
 const themes = ['automatic', 'light', 'dark'] as const;
 type ThemeName = (typeof themes)[number];
 
+/** Renders the choice between light, dark and automatic, and keeps it in this browser. */
 export function Theme() {
   const [chosen, setChosen] = useState<ThemeName>(
     themes.find((name) => name === localStorage.getItem(place)) ?? 'automatic',

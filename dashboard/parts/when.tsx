@@ -6,6 +6,7 @@ import { useNowAround } from './clock.tsx';
 /** The zone of the browser, named once in the footer. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Renders a time relative to now; takes milliseconds since 1970 or ISO 8601, and shows other text as it is. */
 export function When({ at }: { readonly at: string | number }) {
   const [isExact, setExact] = useState(false);
   const ms = typeof at === 'number' ? at : Date.parse(at);

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { isKey, oddKey, type Keys } from '../data/key.ts';
 import { Icon } from '../parts/icon.tsx';
 
+/** Renders the form that asks for a reading key and a name; `isRefused` says that the app refused the last key. */
 export function KeyForm({
   isRefused,
   onKeys,

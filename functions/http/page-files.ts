@@ -11,4 +11,5 @@ export interface PageFile {
   readonly brotli: string;
 }
 
+/** The dashboard's files with their bytes; empty until the build fills it. */
 export const pageFiles: readonly PageFile[] = [];

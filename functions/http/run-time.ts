@@ -1,5 +1,6 @@
 /** The time that a run has which works many records in one invocation. */
 
+/** The limits of one invocation: when nothing new begins, and when no request begins. */
 export interface RunTime {
   /** Ends the run: nothing more is begun. */
   readonly signal: AbortSignal;

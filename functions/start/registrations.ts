@@ -5,4 +5,5 @@
 import type { Registration } from '../define.ts';
 import { functions } from '../list.ts';
 
+/** The trigger of every function, for the host. */
 export const registrations: readonly Registration[] = functions;

@@ -22,6 +22,7 @@ export interface Received {
   readonly message: unknown;
 }
 
+/** The receivers of alerts, with everything that they took. */
 export interface AlertsCore extends SimCore {
   /** Everything that reached a person, oldest first. */
   received(): readonly Received[];

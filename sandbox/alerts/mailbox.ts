@@ -26,6 +26,7 @@ export interface ReceivedMail {
   readonly raw: string;
 }
 
+/** The mail server's port, certificate and faults, and where it hands each mail that it took. */
 export interface MailServerOptions {
   readonly port: number;
   /** Without a certificate there is no STARTTLS, and nobody can sign in. */

@@ -5,6 +5,7 @@ import { createAlertsCore, type AlertsCore } from './core.ts';
 import { startMailServer } from './mailbox.ts';
 import { flowPath, flowSignature } from './teams-flow.ts';
 
+/** The ports and the clock of the receivers. */
 export interface AlertsOptions extends Omit<ListenOptions, 'httpsPort'> {
   readonly smtpPort: number;
   /** Mail over TLS from the first byte, as on port 465, and not by STARTTLS. */
@@ -12,6 +13,7 @@ export interface AlertsOptions extends Omit<ListenOptions, 'httpsPort'> {
   readonly clock?: MovableClock;
 }
 
+/** The running receivers, with the addresses and secrets that the app's settings need. */
 export interface AlertsReceivers extends Simulator<AlertsCore> {
   /** The workflow's whole address, which is its secret. */
   readonly workflowAddress: string;

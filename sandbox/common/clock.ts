@@ -1,5 +1,6 @@
 /** Clocks: the machine's, one that can be set forward, and one that moves only when it is told to. */
 
+/** The time and the sleep of a simulator, so that a test can move both. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -10,6 +10,7 @@ import { type Random, seededRandom } from './random.ts';
  */
 export type FaultStage = 'before' | 'during' | 'after' | 'delivery' | 'standing';
 
+/** One fault that a simulator can play, and at which stage of a request. */
 export interface FaultKind {
   readonly name: string;
   /** One sentence: what the caller will see. */
@@ -17,6 +18,7 @@ export interface FaultKind {
   readonly stage: FaultStage;
 }
 
+/** The order of a fault: which requests it meets, how often and for how long. */
 export interface FaultOrder {
   readonly fault: string;
   /** `method` in capitals, several with commas; `path` is a prefix, or a pattern with `*`. Left out: everything. */
@@ -35,6 +37,7 @@ export interface FaultOrder {
 /** Details of a fault; only the fault itself knows which names it reads. */
 export type FaultOptions = Readonly<Record<string, unknown>>;
 
+/** An ordered fault with its id and how often it has acted. */
 export interface OrderedFault extends FaultOrder {
   readonly id: string;
   /** How often it has acted. */
@@ -45,6 +48,7 @@ export interface OrderedFault extends FaultOrder {
   readonly secondsLeft?: number;
 }
 
+/** The faults of one simulator: what it can play, and what is ordered now. */
 export interface FaultRegistry {
   readonly kinds: readonly FaultKind[];
   /** Orders a fault and gives its id. Throws a sentence for a fault that this simulator does not know. */

@@ -11,6 +11,7 @@ export const transportFaults = [
   { name: 'slow', sentence: 'The answer takes options.seconds (5).', stage: 'after' },
 ] as const;
 
+/** The parts that answer a request of a small simulator, faults and log included. */
 export interface FaultyWork {
   readonly clock: Clock;
   readonly faults: FaultRegistry;

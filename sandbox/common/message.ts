@@ -1,5 +1,6 @@
 /** A request and its answer without a transport, and the answers that several simulators give in the same form. */
 
+/** A request to a simulator, free of its transport. */
 export interface SimRequest {
   readonly method: string;
   /** Path as sent, percent-escapes included, without the query. */
@@ -14,6 +15,7 @@ export interface SimRequest {
   readonly secure: boolean;
 }
 
+/** A simulator's answer; `cut` breaks the connection instead of ending it well. */
 export interface SimResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 /** Random numbers that a seed reproduces (the mulberry32 generator, public domain). */
 
+/** A seeded source of random numbers: the same seed gives the same sequence. Never for secrets. */
 export interface Random {
   /** From 0 up to, not including, 1. */
   next(): number;

@@ -1,6 +1,7 @@
 /** The calls that a simulator had: totals by route and the latest ones, for tests, benchmarks and curious people. */
 import type { SimRequest, SimResponse } from './message.ts';
 
+/** One answered request, as `GET /_sim/requests` shows it. */
 export interface LoggedRequest {
   readonly at: string;
   readonly method: string;
@@ -20,6 +21,7 @@ export interface CallOutcome {
   readonly faults: readonly string[];
 }
 
+/** The request log of one simulator: totals by route, and the latest calls. */
 export interface RequestLog {
   /** `route` is the method and the path under which the call is counted. */
   add(request: SimRequest, route: string, outcome: CallOutcome): void;

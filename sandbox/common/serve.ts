@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { SimRequest, SimResponse } from './message.ts';
 
+/** The ports and the certificate to listen with. */
 export interface ServeOptions {
   /** 0: any free port; -1: no such listener. */
   readonly httpPort: number;
@@ -12,6 +13,7 @@ export interface ServeOptions {
   readonly variables?: { readonly http: string; readonly https: string } | undefined;
 }
 
+/** The listening simulator: its addresses, and how to close it. */
 export interface Served {
   /** For example `http://127.0.0.1:7081`; empty when there is no such listener. */
   readonly httpAddress: string;

@@ -12,6 +12,7 @@ import { attachDocument } from './routes/documents.ts';
 import { isRow, type Row } from './store/table.ts';
 import type { World } from './store/world.ts';
 
+/** The parts of the simulator that its control routes reach. */
 export interface ControlParts {
   readonly world: () => World;
   readonly advance: (milliseconds: number) => Promise<void>;

@@ -26,6 +26,7 @@ import { seedWorld } from './seed/index.ts';
 import { createWorld, type Switches, type World } from './store/world.ts';
 import { ticketViews } from './ticket-views.ts';
 
+/** The start of a simulated ConnectWise: its seed, its size, its clock, and how callbacks leave. */
 export interface CoreOptions {
   /** Default 1: the same seed gives the same MSP. */
   readonly seed?: number | undefined;
@@ -40,6 +41,7 @@ export interface CoreOptions {
   readonly switches?: Partial<Switches>;
 }
 
+/** The simulated ConnectWise without its transport. */
 export interface ConnectWiseCore extends SimCore {
   /** The tickets as the page shows them. */
   readonly views: ViewSource;

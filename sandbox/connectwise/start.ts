@@ -7,6 +7,7 @@ import { createConnectWiseCore, type ConnectWiseCore, type CoreOptions } from '.
 /** The vendor gives a receiver five seconds. */
 const receiverTimeoutMs = 5000;
 
+/** The ports and the core's options, and an authority to trust for callbacks over https. */
 export interface ConnectWiseSimulatorOptions extends CoreOptions, ListenOptions {
   /** PEM of the authority that a receiver on https has its certificate from. */
   readonly ca?: string;
@@ -14,6 +15,7 @@ export interface ConnectWiseSimulatorOptions extends CoreOptions, ListenOptions 
   readonly beside?: PageBeside | undefined;
 }
 
+/** The running ConnectWise simulator. */
 export type ConnectWiseSimulator = Simulator<ConnectWiseCore>;
 
 /** Seeds, listens on 127.0.0.1 and sends callbacks to receivers on this machine. Rejects when a port is taken. */

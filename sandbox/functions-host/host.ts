@@ -20,6 +20,7 @@ import type { FunctionMetadata } from './worker/messages.ts';
 import type { Loaded } from './worker/one-process.ts';
 import { startWorker, type Worker } from './worker/process.ts';
 
+/** The app's folder, port, settings and clock. */
 export interface HostOptions {
   /** Folder with package.json and host.json. */
   readonly directory: string;
@@ -36,6 +37,7 @@ export interface HostOptions {
   onGivenUp?(): void;
 }
 
+/** One function, as the host lists it at its start. */
 export interface ListedFunction {
   readonly name: string;
   readonly trigger: string;
@@ -43,6 +45,7 @@ export interface ListedFunction {
   readonly where: string;
 }
 
+/** The running host: its address, its keys, its functions, and how to stop it. */
 export interface FunctionsHost {
   readonly address: string;
   readonly port: number;

@@ -12,6 +12,7 @@ export interface ServedApp {
   triggers: Triggers | undefined;
 }
 
+/** The parts of the running host that a reload replaces. */
 export interface ReloadNeeds {
   readonly served: ServedApp;
   readonly worker: Worker;

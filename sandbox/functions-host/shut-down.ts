@@ -6,6 +6,7 @@ import type { Clock } from './kit/clock.ts';
 import type { Triggers } from './triggers/start.ts';
 import type { Worker } from './worker/process.ts';
 
+/** The parts of the running host that a shut-down closes. */
 export interface Running {
   readonly server: Server;
   readonly runner: Runner;

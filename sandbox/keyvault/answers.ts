@@ -22,6 +22,7 @@ export function refusal(
   return vaultJson(status, { error: { code, message, ...innererror } }, options.headers);
 }
 
+/** The audience that a token for Key Vault must have. */
 export const vaultAudience = 'https://vault.azure.net';
 
 /** 401: says where a token for which audience is to be had. */

@@ -10,6 +10,7 @@ import { bundle, challenge, item, refusal, vaultAudience, vaultJson } from './an
 import { createTokens, type Identity, type Tokens } from './tokens.ts';
 import { createVault, secretName, type SecretVersionRecord, type Vault } from './vault.ts';
 
+/** The secrets and the identities at the start. */
 export interface KeyVaultCoreOptions {
   readonly clock: MovableClock;
   /** Name → value at the start. */
@@ -20,10 +21,12 @@ export interface KeyVaultCoreOptions {
   readonly identityHeader: string;
 }
 
+/** The simulated vault without its transport. */
 export interface KeyVaultCore extends SimCore {
   readonly vault: Vault;
 }
 
+/** The path of the managed identity's token endpoint. */
 export const identityPath = '/msi/token';
 
 const faultKinds = [

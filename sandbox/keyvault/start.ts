@@ -7,6 +7,7 @@ import { createKeyVaultCore, identityPath, type KeyVaultCore, type KeyVaultCoreO
 /** The http port carries the identity endpoint and the control routes, the https port the vault. */
 export interface KeyVaultOptions extends ListenOptions, Partial<KeyVaultCoreOptions> {}
 
+/** The running vault, with the identity endpoint for the app's environment. */
 export interface KeyVaultSimulator extends Simulator<KeyVaultCore> {
   /** For the app's environment: `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`. */
   readonly identityEndpoint: string;

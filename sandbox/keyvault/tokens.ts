@@ -24,6 +24,7 @@ interface Token {
   readonly expiresAt: number;
 }
 
+/** Gives out tokens and recognises them. */
 export interface Tokens {
   /** Answers a request to the endpoint. */
   answer(request: SimRequest): SimResponse;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 
+/** One version of a secret, as the service stores it. */
 export interface SecretVersionRecord {
   readonly name: string;
   /** 32 hexadecimal digits, as the service makes them. */
@@ -27,6 +28,7 @@ interface NewSecret {
   readonly expires?: number | undefined;
 }
 
+/** The secrets of one vault with all their versions. */
 export interface Vault {
   /** Adds a version, which is the current one from now on. */
   set(name: string, secret: NewSecret): SecretVersionRecord;

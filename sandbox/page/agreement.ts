@@ -40,6 +40,7 @@ export interface Verdict {
   readonly priority: boolean;
 }
 
+/** The page's own reading of the configuration: which records take part, and which pairs are equal. */
 export interface Agreement {
   /** The places whose records take part; that of new records first. */
   readonly places: { readonly connectwise: readonly string[]; readonly servicenow: readonly string[] };

@@ -6,6 +6,7 @@ import type { ViewQuery, RecordViews, ViewSource } from '../common/record-view.t
 /** The control routes that the page uses. */
 export type ControlPath = '/_sim/edit' | '/_sim/faults' | `/_sim/faults/${number}`;
 
+/** The other simulator's records and control routes. */
 export interface OtherSimulator {
   readonly views: ViewSource;
   /** Hands a request on to a control route, and gives the answer as it came. Rejects when nothing answers. */

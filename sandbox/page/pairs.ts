@@ -48,6 +48,7 @@ export interface PairsView {
   readonly hasMore: boolean;
 }
 
+/** The filter and the page of a search for pairs. */
 export interface PairsQuery {
   readonly limit: number;
   readonly skip: number;
@@ -58,6 +59,7 @@ export interface PairsQuery {
   readonly dashboard?: string | undefined;
 }
 
+/** The places that the page reads from; undefined where one is absent. */
 export interface Sources {
   /** Undefined: was never started. */
   readonly connectwise: ViewSource | undefined;

@@ -36,6 +36,7 @@ export function askedRecord({ ticket, incident }: Omit<AskedPair, 'link'>): {
   return incident === null ? null : { side: 'servicenow', id: incident.id };
 }
 
+/** The app's own word on pairs; nothing is concluded here. */
 export interface ToldStates {
   /**
    * The states of these pairs as they are known, in their order; null where the app does not answer, or was not asked yet. It

@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Change } from './store/instance.ts';
 import type { LateCommits } from './store/late-commits.ts';
 
+/** The receivers of collected changes. */
 export interface ChangeWatchNeeds {
   readonly clock: Clock;
   /** The hidden changes of the present instance. */
@@ -11,6 +12,7 @@ export interface ChangeWatchNeeds {
   readonly tell: (change: Change) => void;
 }
 
+/** Collects the changes of one request, then tells the business rules or hides the changes for a while. */
 export class ChangeWatch {
   readonly #needs: ChangeWatchNeeds;
   #collected: Change[] = [];

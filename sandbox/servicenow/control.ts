@@ -9,6 +9,7 @@ import { insertRecord, updateRecord } from './rules/records.ts';
 import { definitionOf, newestTime, type Actor, type Instance } from './store/instance.ts';
 import { valueOf, type Row } from './store/table.ts';
 
+/** The parts of the simulator that its control routes reach. */
 export interface ControlNeeds {
   readonly instance: () => Instance;
   readonly clock: Clock & Partial<MovableClock>;

@@ -18,6 +18,7 @@ import type { Instance } from './store/instance.ts';
 import { createWebhookSender, type WebhookRule } from './webhooks/sender.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
+/** The start of a simulated ServiceNow: its seed, its size, its clock and its business rules. */
 export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' | 'incidents' | 'seed'>> {
   /** Default 1: the same seed gives the same rows. */
   readonly seed?: number | undefined;
@@ -30,6 +31,7 @@ export interface ServiceNowCoreOptions extends Partial<Omit<WorldOptions, 'now' 
   readonly log?: (line: string) => void;
 }
 
+/** The simulated ServiceNow without its transport. */
 export interface ServiceNowCore extends SimCore {
   /** The incidents as the page shows them. */
   readonly views: ViewSource;

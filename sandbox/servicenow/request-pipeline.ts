@@ -14,6 +14,7 @@ import { injectChangesBefore, isRead, outage, rateLimitHeaders, refuseIfOrdered 
 import { notAuthenticated, Refusal } from './model/refusal.ts';
 import type { World } from './world.ts';
 
+/** The clock, the faults and the instance behind the pipeline. */
 export interface PipelineNeeds {
   readonly clock: Clock;
   readonly faults: FaultRegistry;
@@ -28,6 +29,7 @@ type TakeFault = Call['fault'];
 const maxAddress = 16_384;
 const tooLong = htmlPage(414, '414 Request-URI Too Large', 'The requested address is too long.');
 
+/** Answers a request: faults of the instance, sign-in, faults of the request, work, faults of the answer. */
 export class RequestPipeline {
   readonly #needs: PipelineNeeds;
 

@@ -4,6 +4,7 @@ import { startSimulator, type ListenOptions, type Simulator } from '../common/st
 import { pageOf, type PageBeside } from '../page/routes.ts';
 import { createServiceNowCore, type ServiceNowCore, type ServiceNowCoreOptions } from './core.ts';
 
+/** The ports and the core's options, and an authority to trust for webhooks over https. */
 export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions, ListenOptions {
   /** PEM of an authority to trust when a webhook goes to an https address. */
   readonly ca?: string;
@@ -11,6 +12,7 @@ export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions, Liste
   readonly beside?: PageBeside | undefined;
 }
 
+/** The running ServiceNow simulator. */
 export type ServiceNowSimulator = Simulator<ServiceNowCore>;
 
 /** How long a RESTMessageV2 of the simulated instance waits for us. */

@@ -6,12 +6,14 @@ import type { CloseCodeList } from './seed/names.ts';
 import { createInstance, type AccessRules, type Instance } from './store/instance.ts';
 import { createLateCommits, type LateCommits } from './store/late-commits.ts';
 
+/** One seeded instance with its accounts and its hidden changes. */
 export interface World {
   readonly instance: Instance;
   readonly identity: Identity;
   readonly late: LateCommits;
 }
 
+/** The seed, the size and the variations of an instance. */
 export interface WorldOptions {
   readonly seed: number;
   readonly incidents: number;

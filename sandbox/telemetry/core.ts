@@ -7,6 +7,7 @@ import { json, type SimRequest, type SimResponse } from '../common/message.ts';
 import { requestLog } from '../common/request-log.ts';
 import { type Envelope, readEnvelopes } from './envelopes.ts';
 
+/** The telemetry sink without its transport, with the envelopes that it kept. */
 export interface TelemetryCore extends SimCore {
   /** Everything kept, oldest first. */
   envelopes(): readonly Envelope[];

@@ -13,6 +13,7 @@ const envelopeSchema = z.looseObject({
 /** One item of telemetry as it arrived. */
 export type Envelope = z.infer<typeof envelopeSchema>;
 
+/** The envelopes of one request: those that were accepted, and why each other one was refused. */
 export interface ReadEnvelopes {
   readonly accepted: readonly Envelope[];
   readonly refused: readonly {

@@ -9,6 +9,7 @@ export interface TelemetryOptions extends ListenOptions {
   readonly token?: string;
 }
 
+/** The running sink, with the connection string that sends telemetry to it. */
 export interface TelemetrySink extends Simulator<TelemetryCore> {
   /** For the app's environment: `APPLICATIONINSIGHTS_CONNECTION_STRING`. The key in it opens nothing. */
   readonly connectionString: string;

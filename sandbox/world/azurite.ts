@@ -11,6 +11,7 @@ interface AzuritePorts {
   readonly table: number;
 }
 
+/** Where Azurite keeps its data, and on which ports it listens. */
 export interface AzuriteOptions {
   /** Folder for the data. Kept between starts. */
   readonly location?: string;
@@ -20,6 +21,7 @@ export interface AzuriteOptions {
   readonly ports?: AzuritePorts;
 }
 
+/** The running storage emulator. */
 export interface Azurite {
   /** With the account and key that every storage emulator uses: no secret. */
   readonly connectionString: string;

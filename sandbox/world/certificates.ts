@@ -8,6 +8,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
+/** The laptop's authority and the server's key pair, PEM. */
 export interface Certificates {
   /** Path of the authority's certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly caPath: string;

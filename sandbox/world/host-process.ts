@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** The Functions host as a child process. */
 export interface HostProcess {
   readonly address: string;
   readonly pid: number;
@@ -16,6 +17,7 @@ export interface HostProcess {
   readonly ended: Promise<number>;
 }
 
+/** The folder, port and environment of the host, and how long its start may take. */
 export interface HostProcessOptions {
   readonly root: string;
   readonly port: number;

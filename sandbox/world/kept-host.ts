@@ -3,6 +3,7 @@
  */
 import { startHostProcess, type HostProcess, type HostProcessOptions } from './host-process.ts';
 
+/** A host that is started again when it ends unasked. */
 export interface KeptHost {
   readonly address: string;
   /** The process that runs now; 0 while none does. */

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** The port of each part of the laptop's world. */
 export interface Ports {
   readonly functions: number;
   readonly connectwise: number;

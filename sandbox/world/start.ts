@@ -35,6 +35,7 @@ import {
   type Backends,
 } from './settings.ts';
 
+/** The ports, the folder and the seed of the laptop's world. */
 export interface WorldOptions {
   readonly ports: Ports;
   /** Everything that is kept lies here. */
@@ -60,6 +61,7 @@ export interface WorldOptions {
   readonly storage?: PreparedStorage | undefined;
 }
 
+/** Storage as infrastructure would leave it, and the settings that reach it. */
 export interface PreparedStorage {
   /** The settings that say how the functions reach it. */
   readonly settings: Readonly<Record<string, string>>;
@@ -67,6 +69,7 @@ export interface PreparedStorage {
   prepare(connectionString: string): Promise<void>;
 }
 
+/** The running laptop's world: its addresses, its parts, and how to stop it. */
 export interface World {
   readonly addresses: {
     readonly functions: string;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { camel, filesOf, textOf as sourceOf } from './read.ts';
 import { isNode, nameOf, parseSource, textOf, type SyntaxNode } from './syntax.ts';
 
+/** One function as its file declares it: name, trigger and address. */
 export interface DeclaredFunction {
   /** As the host knows it: `waiting-tickets`. */
   readonly name: string;

@@ -9,6 +9,7 @@ import { format } from 'prettier';
 import { longestGapMinutes } from '../infra/timers.ts';
 import { declaredFunctions, readFunctions, type DeclaredFunction } from './declarations.ts';
 
+/** The file that lists every function; written, never edited. */
 export const listFile = 'functions/list.ts';
 const timersFile = 'functions/timers.ts';
 const queuesFile = 'shared/azure/queue-names.ts';
@@ -41,6 +42,7 @@ function timersSource(functions: readonly DeclaredFunction[]): string {
     "import type { TimerDefinition } from './define.ts';",
     ...timers.map(({ constant, file }) => `import { ${constant} } from './${basename(file)}';`),
     '',
+    '/** The timers, in the order of their names. */',
     `export const timers: readonly TimerDefinition[] = [${timers.map(({ constant }) => constant).join(', ')}];`,
   ].join('\n');
 }
@@ -65,6 +67,7 @@ function declaredNamesSource(functions: readonly DeclaredFunction[]): string {
     '/** Every function with its schedule, queue or route: written by `npm run docs` from the files of functions/. */',
     "import type { StatusAutomation } from './report.ts';",
     '',
+    '/** The functions with their addresses, in the order of their names. */',
     `export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 'address'>[] = [${rows.join(', ')}];`,
   ].join('\n');
 }
@@ -78,6 +81,7 @@ export function functionListSource(functions: readonly DeclaredFunction[]): stri
     "import type { FunctionDefinition } from './define.ts';",
     ...imports,
     '',
+    '/** The functions, in the order of their names. */',
     `export const functions: readonly FunctionDefinition[] = [${declared.map(({ constant }) => constant).join(', ')}];`,
   ].join('\n');
 }

@@ -44,6 +44,7 @@ export function requireFreeName(
     throw exists(`The metric ${metricName(name)}`);
 }
 
+/** Makes the error `automation-exists` (refuse) for a name that is taken. */
 export function exists(what: string): CodedError {
   return new CodedError('automation-exists', { detail: `${what} is there already; choose another name.` });
 }

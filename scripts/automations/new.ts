@@ -13,8 +13,10 @@ import { camel, isThere, metricName, pascal, textOf } from './read.ts';
 import { requireOwnRoom, requireSpace } from './rooms.ts';
 import { scheduleFault, tidySchedule, usualSchedule } from './schedule.ts';
 
+/** The trigger of a new automation. */
 export type TriggerKind = 'http' | 'queue' | 'timer';
 
+/** A new automation as a person asked for it. */
 export interface NewAutomation {
   readonly name: string;
   readonly kind: TriggerKind;
@@ -24,6 +26,7 @@ export interface NewAutomation {
   readonly schedule: string;
 }
 
+/** One file that will be written, with its whole text. */
 export interface PlannedFile {
   readonly file: string;
   /** What it is for, in a few words. */

@@ -21,7 +21,9 @@ export function filesOf(root: string, pattern: string): readonly string[] {
     .toSorted((one, other) => (one < other ? -1 : 1));
 }
 
+/** Returns the text of a file below the root. Throws the file system's error where there is no such file. */
 export const textOf = (root: string, file: string): string => readFileSync(join(root, file), 'utf8');
+/** Tells whether a file stands below the root. */
 export const isThere = (root: string, file: string): boolean => existsSync(join(root, file));
 
 /** The stories of the tree that are handed the client. */

@@ -9,6 +9,7 @@ export interface SyntaxNode {
   readonly [property: string]: unknown;
 }
 
+/** A parsed source text: its nodes, its comments and its lines. */
 export interface Syntax {
   readonly program: SyntaxNode;
   /** The texts of all comments, without their signs. */

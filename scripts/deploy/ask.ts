@@ -1,5 +1,6 @@
 /** One request to Azure or GitHub, and what came of it. Nothing is tried again here: whoever asks knows what may be. */
 
+/** One request to Azure or GitHub; `maxMs` is its time limit. */
 export interface Question {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
@@ -10,6 +11,7 @@ export interface Question {
   readonly maxMs?: number;
 }
 
+/** The result of one request; never an exception. */
 export type Reply =
   /** `body` is the parsed JSON, or the text where it is none. */
   | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }

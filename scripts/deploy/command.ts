@@ -6,6 +6,7 @@ import { readPackage } from './read-package.ts';
 import { findTarget, type Addresses, type Named, type Tokens } from './target.ts';
 import type { Waiting } from './waiting.ts';
 
+/** The environment, tokens, addresses and clock that the deployment takes from this machine. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly addresses: Addresses;

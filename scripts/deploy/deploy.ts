@@ -11,6 +11,7 @@ import { insistent, sendPackage } from './send-package.ts';
 import type { Target } from './target.ts';
 import type { Waiting } from './waiting.ts';
 
+/** A built package and the functions that it holds. */
 export interface Package {
   /** For a person: `0.3.0 (4f0c1d2)` */
   readonly name: string;
@@ -25,6 +26,7 @@ export interface Package {
  */
 export type ExitCode = 0 | 1 | 3 | 4;
 
+/** The target of a deployment, its waits, and where a person reads its lines. */
 export interface Deployment {
   readonly target: Target;
   readonly waiting: Waiting;

@@ -1,5 +1,6 @@
 /** What one look at a deployed app found. */
 
+/** How bad a finding is, and whether the previous package is sent again for it. */
 export type Verdict =
   | 'ok'
   /** Told, and no reason to stop: a person has to look. */
@@ -9,6 +10,7 @@ export type Verdict =
   /** The deployment failed, and another package would change nothing about it. */
   | 'fail-beside';
 
+/** One thing that a look at the app found. */
 export interface Finding {
   readonly verdict: Verdict;
   /** `functions`, `host`, `health`, `settings`, `ticket-sync` */
@@ -23,4 +25,5 @@ export function lineOf({ verdict, subject, text }: Finding): string {
   return `${words[verdict]} ${subject}: ${text}`;
 }
 
+/** Tells whether a finding fails the deployment. */
 export const hasFailed = ({ verdict }: Finding): boolean => verdict === 'fail' || verdict === 'fail-beside';

@@ -7,6 +7,7 @@ import { ask, oneLine, sentenceOf, type Reply } from './ask.ts';
 import type { Target } from './target.ts';
 import { lookUntil, type Waiting } from './waiting.ts';
 
+/** The end of sending a package: taken, refused, or unknown. */
 export type Sent =
   | { readonly kind: 'taken' }
   /** Nothing was changed: the app runs what it ran. */

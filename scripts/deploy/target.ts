@@ -14,6 +14,7 @@ export interface Tokens {
   readonly insights: string;
 }
 
+/** The addresses of Azure's own interfaces. */
 export interface Addresses {
   /** `https://management.azure.com` */
   readonly management: string;
@@ -23,12 +24,14 @@ export interface Addresses {
   readonly ofHost: (name: string) => string;
 }
 
+/** The app by subscription, resource group and name. */
 export interface Named {
   readonly subscription: string;
   readonly resourceGroup: string;
   readonly app: string;
 }
 
+/** The deployed app and the ways to ask about it. */
 export interface Target {
   readonly name: string;
   readonly resourceGroup: string;

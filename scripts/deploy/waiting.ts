@@ -7,6 +7,7 @@ export interface Waiting {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** How often something is looked at, and the pause between two looks in milliseconds. */
 export interface Looks {
   readonly maxLooks: number;
   readonly pauseMs: number;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { ask, sentenceOf } from '../deploy/ask.ts';
 
+/** The repository and the token that reads it. */
 export interface Repository {
   /** `https://api.github.com` */
   readonly api: string;

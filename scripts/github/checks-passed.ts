@@ -19,6 +19,7 @@ const runs = z.object({
   ),
 });
 
+/** Whether the checks of a commit passed, with a sentence that says which did not. */
 export interface Passed {
   readonly passed: boolean;
   /** For a person. */

@@ -20,6 +20,7 @@ import { bicepVersion, type Compiler, type CompilerSearch } from './compiler.ts'
 
 /** The environments, each with a file of parameters. */
 export const environments = ['production', 'test'] as const;
+/** The name of an environment that has its own parameters file. */
 export type EnvironmentName = (typeof environments)[number];
 
 /** Ids that a snapshot is written for; nothing of that subscription exists. */
@@ -32,6 +33,7 @@ const nowhere = [
   'westeurope',
 ];
 
+/** The compiler's view of infra/: diagnostics, layout, snapshots. */
 export interface BuiltInfra {
   /** The compiler's own lines, warnings included; it ends with 0 also when it warns. */
   readonly diagnostics: readonly string[];
@@ -41,6 +43,7 @@ export interface BuiltInfra {
   readonly snapshots: Readonly<Record<EnvironmentName, string>>;
 }
 
+/** Returns the path of an environment's snapshot, from the root of the repository. */
 export const snapshotFile = (environment: EnvironmentName): string =>
   `infra/main.${environment}.snapshot.json`;
 

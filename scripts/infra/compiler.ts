@@ -35,6 +35,7 @@ export interface CompilerSearch {
   readonly makeExecutable: (file: string) => void;
 }
 
+/** The Bicep compiler, or every place where it was looked for. */
 export type CompilerFound =
   | { readonly kind: 'found'; readonly compiler: Compiler }
   /** `tried` is one sentence for each place. */

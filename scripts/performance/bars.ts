@@ -1,6 +1,7 @@
 /** A plot of bars as SVG: one group a case, one bar a side, its spread as a line, its number at its end; nothing loads. */
 import { numberText } from '../scale/plot.ts';
 
+/** One bar: its median, with its spread from `min` to `max`. */
 export interface Bar {
   readonly side: string;
   readonly median: number;
@@ -8,6 +9,7 @@ export interface Bar {
   readonly max: number;
 }
 
+/** One plot with groups of bars. */
 export interface Bars {
   readonly title: string;
   /** What the numbers count. */

@@ -166,6 +166,7 @@ export interface PerformancePage {
   readonly pictures: Readonly<Record<string, string>>;
 }
 
+/** Makes the tables and pictures of docs/performance.md from bench/results/ below the root; writes nothing. */
 export function performancePage(root: string): PerformancePage {
   const read = shownBenchmarks.map((shown) => ({ shown, found: readResult(root, shown.name) }));
   return {

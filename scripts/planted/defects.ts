@@ -8,6 +8,7 @@ export type NetName = 'tests' | 'storms' | 'histories';
 /** What found a defect: the file and the test, or what a history or storm said. Null: the net ran and found nothing. */
 export type FoundBy = Readonly<Partial<Record<NetName, string | null>>>;
 
+/** One planted defect: a text of a file and what replaces it. */
 export interface Defect {
   readonly name: string;
   readonly file: string;
@@ -21,6 +22,7 @@ export interface Defect {
 
 const listOf = (root: string): string => join(root, 'test/planted/defects.json');
 
+/** Reads the list of planted defects, in its order. */
 export function readDefects(root: string): readonly Defect[] {
   const { defects } = JSON.parse(readFileSync(listOf(root), 'utf8')) as {
     readonly defects: readonly Defect[];

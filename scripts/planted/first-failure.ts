@@ -5,6 +5,7 @@
 import { relative } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 
+/** Reports failed tests, one line each, to `node --test --test-reporter`. */
 export default async function* firstFailure(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     if (event.type !== 'test:fail' || event.data.details.type === 'suite') continue;

@@ -11,6 +11,7 @@ interface NetProgram {
   readonly finds: RegExp;
 }
 
+/** How long each net searches for a defect. */
 export interface NetLengths {
   readonly histories: string;
   readonly storms: string;

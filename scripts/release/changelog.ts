@@ -1,5 +1,6 @@
 /** The part of CHANGELOG.md that is about one version. */
 
+/** A release with its tag, its version and the changelog to take its text from. */
 export interface Release {
   /** `v0.2.0` */
   readonly tag: string;

@@ -37,6 +37,7 @@ function secondsOf(numbers: Numbers): number {
   return one.executionSeconds + remote * numbers.assumptions.secondsPerRemoteRequest;
 }
 
+/** The parts of a month's bill, in the order of the page. */
 export const partNames = [
   'executions',
   'GB-seconds',
@@ -46,6 +47,7 @@ export const partNames = [
   'alerts and test',
   'network and vault',
 ] as const;
+/** The name of a part of the bill. */
 export type PartName = (typeof partNames)[number];
 
 /** The price of a month, by part. */

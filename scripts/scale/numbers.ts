@@ -86,6 +86,7 @@ const assumptionsSchema = z.strictObject({
   requestsPerSecondOfAnAccount: number,
 });
 
+/** The measured numbers of docs/scale/measured.json. */
 export type Measured = Readonly<z.output<typeof measuredSchema>>;
 type Prices = Readonly<z.output<typeof pricesSchema>>;
 /** With what the code and the infrastructure say themselves. */
@@ -97,6 +98,7 @@ interface Assumptions extends Readonly<z.output<typeof assumptionsSchema>> {
   readonly dailyCapGB: number;
 }
 
+/** Everything that the model computes from. */
 export interface Numbers {
   readonly measured: Measured;
   readonly prices: Prices;

@@ -18,6 +18,7 @@ export interface ScalePage {
 const money = (value: number): string => (value < 10 ? value.toFixed(2) : numberText(Math.round(value)));
 const amount = (value: number): string => numberText(Number(value.toPrecision(3)));
 
+/** Makes the tables and pictures of docs/scale.md from the numbers below the root; writes nothing. */
 export function scalePage(root: string): ScalePage {
   const numbers = readNumbers(root);
   const environments = [readEnvironment(root, 'test'), readEnvironment(root, 'production')] as const;

@@ -1,10 +1,12 @@
 /** A plot with logarithmic axes as SVG: lines with their names at the right end, nothing that moves or loads. */
 
+/** One line of a plot; its points by rising `x`. */
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
+/** One plot with its axes, which are logarithmic. */
 export interface Plot {
   readonly title: string;
   readonly xLabel: string;

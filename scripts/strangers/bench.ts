@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
+/** The addresses, folders and commands that every program is run with. */
 export interface Bench {
   /** Outside the repository: what was installed once is found again. */
   readonly cache: string;
@@ -20,6 +21,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'not-run'; readonly why: string };
 
+/** The end of a command: its exit code and its output. */
 export interface Ran {
   /** 127 when there is no such command, 124 when its time was over. */
   readonly code: number;

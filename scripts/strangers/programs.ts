@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { type Bench, lastWords, type Outcome, outcomeOf, run } from './bench.ts';
 
+/** One program of another author, and how it is driven. */
 export interface Program {
   readonly name: string;
   readonly language: string;

@@ -69,6 +69,7 @@ const heavy = [
 /** One process: a file, or the files of a room. */
 export type TestUnit = readonly string[];
 
+/** The test files of a run, in the order in which they start. */
 export interface TestPlan {
   /** What computes, what takes longest first. */
   readonly computing: readonly TestUnit[];

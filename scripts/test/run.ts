@@ -5,17 +5,20 @@ import { spec } from 'node:test/reporters';
 
 const processorTime = new URL('processor-time.ts', import.meta.url).href;
 
+/** How many tests passed and failed. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
 }
 
+/** One failed test with its error. */
 export interface TestFailure {
   readonly file: string;
   readonly name: string;
   readonly error: string;
 }
 
+/** Runs test files and counts their tests. */
 export interface TestRun {
   /** Each file in a process of its own, so many at a time. */
   each(files: readonly string[], concurrency: number): Promise<TestCounts>;
@@ -23,6 +26,7 @@ export interface TestRun {
   together(files: readonly string[]): Promise<TestCounts>;
 }
 
+/** Where a run writes, and how long one test may take. */
 export interface TestRunOptions {
   /** Takes what a person is to read, as it comes. */
   readonly write: (text: string) => void;

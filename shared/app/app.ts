@@ -98,7 +98,7 @@ export async function openApp(log: (line: string) => void): Promise<App> {
   });
 }
 
-/** What does not depend on the configuration, and remembers: it outlives a version of it. */
+/** The parts that do not depend on the configuration and remember: they outlive a version of it. */
 interface Lasting {
   readonly connectwise: ConnectWiseClient;
   readonly servicenowOf: ReturnType<typeof servicenowClients>;

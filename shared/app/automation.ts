@@ -1,4 +1,4 @@
-/** What the app hands to automations that touch ConnectWise alone. */
+/** Makes the dependencies of automations that touch ConnectWise alone. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, type AuditNeeds } from '../kit/audited.ts';
@@ -23,10 +23,11 @@ import type { Table } from '../ports/table.ts';
 import type { UpdatePlanStore, UpdateStepQueue } from '../ports/update-plans.ts';
 import type { Measuring } from './measure.ts';
 
+/** The part of the app that automations on ConnectWise alone use. */
 export interface AutomationApp {
-  /** What a story that touches ConnectWise alone is handed. */
+  /** The dependencies of a story that touches ConnectWise alone. */
   readonly automation: AutomationNeeds;
-  /** Where the plans of bulk updates are kept and worked. */
+  /** The store of bulk updates' plans, and the queue of their steps. */
   readonly updatePlans: {
     readonly plans: UpdatePlanStore;
     readonly steps: UpdateStepQueue;
@@ -37,7 +38,7 @@ export interface AutomationApp {
   };
   /** The companies for trying automations on a production system. */
   readonly testCompanies: readonly number[];
-  /** What `create-ticket` needs besides. */
+  /** The further dependencies of `create-ticket`. */
   readonly ticketDefaults: Omit<CreateTicketNeeds, keyof AutomationNeeds | 'actor' | 'deadline'>;
   /** Counts what a story's fold gave. */
   measure(measures: readonly Measure[]): void;
@@ -60,7 +61,7 @@ export function oneRunAtATime(
     try {
       return await work();
     } finally {
-      // What was done is done: a claim that cannot be given up ends by itself.
+      // The work is done: a claim that cannot be released ends by itself.
       await claims.release(place, owner).catch(() => undefined);
     }
   };
@@ -90,7 +91,7 @@ export function oncePerKey(
 /** The needs over what the app has. Nothing is asked before a story does. */
 export function automationApp(parts: {
   readonly config: Config;
-  /** Where claims are kept. */
+  /** The table of claims. */
   readonly table: Table;
   readonly connectwise: ConnectWiseClient;
   /** Where the plans of bulk updates are kept, and the queue of their steps. */

@@ -34,6 +34,7 @@ export function connectwiseOf(
   return connectwiseClient(caller);
 }
 
+/** The observer and the retry policy of the client; the app's own policy where it is left out. */
 export interface ConnectOptions {
   /** Told of every attempt, ids and queries left out. */
   readonly onCall?: (report: CallReport) => void;

@@ -47,6 +47,7 @@ export function linkedSides(parts: {
   };
 }
 
+/** The enabled links with their two sides, and the readiness check before each of their calls. */
 export interface Links {
   /**
    * The enabled link of that name, each of whose calls waits for the readiness check, and which begins no write while it is

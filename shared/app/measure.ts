@@ -15,6 +15,7 @@ import {
   type MetricName,
 } from '../rules/metrics.ts';
 
+/** The app's metrics, events and alarms; nothing it does can fail a run. */
 export interface Measuring extends Metrics<typeof metricTable> {
   /** Records the values of a fold. */
   all(measures: readonly Measure[]): void;

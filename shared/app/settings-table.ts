@@ -36,7 +36,7 @@ const days: Reader<number> = (given) =>
 /** The places in which secrets may be kept. */
 export const secretsProviders = ['keyvault', 'file', 'environment'] as const;
 
-/** What fits in each variable, by itself. */
+/** The values that fit in each variable, by itself. */
 export const settingReaders = {
   CONNECTWISE_SITE: origin,
   CONNECTWISE_COMPANY: like(
@@ -83,12 +83,14 @@ type Read<Name extends keyof typeof settingReaders> = Extract<
   { readonly value: unknown }
 >['value'];
 
+/** The settings as values: parsed, and undefined where the variable is not set. */
 export type SettingValues = { readonly [Name in keyof typeof settingReaders]?: Read<Name> | undefined };
+/** The name of an environment variable that the app reads. */
 export type SettingName = keyof SettingValues;
 
 interface SettingRow {
   readonly meaning: string;
-  /** What it is when left out, in words; null when it is then nothing. */
+  /** The default, in words; null when there is none. */
   readonly default: string | null;
   readonly example: string;
   readonly required: boolean;

@@ -9,8 +9,10 @@ import { Secret } from '../rules/secret.ts';
 import { keychainVariables } from '../secrets/keychain-variables.ts';
 import { settingReaders, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
 
+/** The environment variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The checked settings of the app. */
 export interface Settings extends ScriptSettings {
   /** How storage is reached. */
   readonly storage:
@@ -23,9 +25,9 @@ export interface Settings extends ScriptSettings {
       };
 }
 
-/** What a script of one's own needs: everything but the app's storage. */
+/** The settings of your own script: everything but the app's storage. */
 export interface ScriptSettings {
-  /** Who we are towards Azure. */
+  /** The app's identity towards Azure. */
   readonly identity: { readonly kind: 'managed' | 'developer'; readonly clientId?: string };
   readonly secrets:
     | { readonly provider: 'keyvault'; readonly vaultUrl: string }
@@ -35,7 +37,7 @@ export interface ScriptSettings {
   readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;
-  /** Where the configuration is read: the file, or storage. */
+  /** The place of the configuration: the file, or storage. */
   readonly configSource: 'package' | 'storage';
   /** Values for `${NAME}` in the configuration: every variable called SERVICENOW_INSTANCE or SERVICENOW_INSTANCE_…. */
   readonly configVariables: Readonly<Record<string, string>>;
@@ -220,7 +222,7 @@ function readStorage(
     : { kind: 'identity', blobUrl, queueUrl, tableUrl };
 }
 
-/** What the host needs to know of a user-assigned identity, which it does not take from AZURE_CLIENT_ID. */
+/** The host's settings of a user-assigned identity, which it does not take from AZURE_CLIENT_ID. */
 function hostIdentityProblems(values: SettingValues): readonly string[] {
   const { AzureWebJobsStorage__credential: credential, AzureWebJobsStorage__clientId: clientId } = values;
   const isUserAssigned = values.IDENTITY_ENDPOINT !== undefined && values.AZURE_CLIENT_ID !== undefined;

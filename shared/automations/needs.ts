@@ -1,8 +1,9 @@
-/** What the app hands to a story that touches ConnectWise alone. */
+/** The dependencies of automations that touch ConnectWise alone. */
 import type { CompanyClient, CompanyOptions, ConnectWiseClient } from '../connectwise/index.ts';
 import type { AllowedCompany } from '../rules/config/allowed-companies.ts';
 import type { Order } from '../rules/operate/audit.ts';
 
+/** The dependencies of every automation on ConnectWise alone: clients, claims, the audit journal. */
 export interface AutomationNeeds {
   /** Everything that the API member may see. Change records through `forCompany` alone. */
   readonly connectwise: ConnectWiseClient;

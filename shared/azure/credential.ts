@@ -1,6 +1,7 @@
 /** The identity of the app towards Azure: its managed identity where there is one, else the developer who is signed in. */
 import type { TokenCredential } from '@azure/identity';
 
+/** The identity that the app signs in to Azure with. */
 export interface IdentityChoice {
   /** `managed`: the identity that Azure gives the app. `developer`: whoever is signed in with az, azd or an editor. */
   readonly kind: 'managed' | 'developer';

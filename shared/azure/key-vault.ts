@@ -8,6 +8,7 @@ import { Secret } from '../rules/secret.ts';
 import { isAzureFailure, programFault } from './azure-failure.ts';
 import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 
+/** The vault, the credential, and the limits of one read. */
 export interface KeyVaultSecretsOptions {
   /** `https://NAME.vault.azure.net` */
   readonly vaultUrl: string;

@@ -22,6 +22,7 @@ const maxShown = 32;
 /** Orders that a person gives one by one, and waits for. */
 const ordered: ReadonlySet<NudgeOrigin> = new Set(['asked', 'choice']);
 
+/** The two queues of nudges: the fast one, and the one for links over their share. */
 export interface NudgeLanes {
   /** Of the links that are within their share. */
   readonly first: JsonQueue<Nudge>;

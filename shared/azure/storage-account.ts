@@ -4,6 +4,7 @@ import { CodedError, type ErrorCode } from '../rules/errors.ts';
 import { isAzureFailure, programFault } from './azure-failure.ts';
 import type { Secret } from '../rules/secret.ts';
 
+/** The storage account: a connection string on a laptop, addresses and an identity in Azure. */
 export type StorageAccount =
   | { readonly kind: 'connection-string'; readonly value: Secret }
   | {

@@ -44,7 +44,19 @@ export interface ClientOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** A client over one caller. It reads and writes whatever the API member may. */
+/**
+ * A client over one caller. It reads and writes whatever the API member may.
+ *
+ * @example
+ * import { connectwiseClient } from './client.ts';
+ *
+ * // In an app `call` is a `connectwiseCaller`; this one answers every call with the same ticket.
+ * const call = () => Promise.resolve({ value: { id: 12, summary: 'Printer offline' }, headers: {} });
+ * const { client, recorded } = connectwiseClient(call).dryRun();
+ * const { summary } = await client.tickets.get(12, ['summary']);
+ * summary; // → 'Printer offline'
+ * recorded.length; // → 0
+ */
 export function connectwiseClient(call: CallConnectWise, options: ClientOptions = {}): ConnectWiseClient {
   const now = options.now ?? (() => Date.now());
   return clientOver(call, now, referenceData(records(call), { now }));

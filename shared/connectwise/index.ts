@@ -52,7 +52,7 @@ export type { ReadReport } from './records/report.ts';
 export type { DocumentDraft, StreamedDraft } from './records/upload.ts';
 export type * from './wire/index.ts';
 
-// Many records: so many at once, each with its own result, stopping when too much goes wrong.
+// Many records: a few at a time, each with its own result, stopping when too much goes wrong.
 export { runBatch, type BatchItem, type BatchOptions, type BatchReport } from '../kit/batch.ts';
 
 // Errors are decided on by their code; the retry policy is what a client is made with.

@@ -6,6 +6,7 @@ import { asCodedError } from '../rules/errors.ts';
 import type { AuditRow, Order } from '../rules/operate/audit.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 
+/** The audit journal, the clock and new orders' ids. */
 export interface AuditNeeds {
   readonly audit: AuditJournal;
   /** Milliseconds since 1970. */

@@ -1,5 +1,5 @@
 /**
- * Does one thing to many items: so many at once, each with its own result, stopping when too much goes wrong.
+* Does one thing to many items: a few at a time, each with its own result, stopping when too much goes wrong.
  *
  *     const report = await runBatch(ids, (id) => client.tickets.patch(id, change), {
  *       concurrency: 4,
@@ -14,6 +14,7 @@
  */
 import { asCodedError, type CodedError } from '../rules/errors.ts';
 
+/** The concurrency of a batch, its ramp, and what stops it. */
 export interface BatchOptions<Item, Result> {
   /** Items under way at once; usually 4. `Infinity`: all of them. */
   readonly concurrency?: number;
@@ -21,16 +22,18 @@ export interface BatchOptions<Item, Result> {
   readonly ramp?: readonly number[];
   /** Asked after each portion but the last; false stops the batch before the next one. */
   check?(soFar: readonly BatchItem<Item, Result>[]): Promise<boolean> | boolean;
-  /** Stops when so many items failed, or so large a share of those that ended (from the tenth on). */
+  /** Stops after this number of failures, or this share of the items that ended (counted from the tenth on). */
   readonly stopAt?: { readonly failures?: number; readonly share?: number };
   readonly signal?: AbortSignal;
 }
 
+/** One item with its result, its error, or neither where it was not begun. */
 export type BatchItem<Item, Result> =
   | { readonly item: Item; readonly status: 'done'; readonly result: Result }
   | { readonly item: Item; readonly status: 'failed'; readonly error: CodedError }
   | { readonly item: Item; readonly status: 'not-begun' };
 
+/** The end of a batch: every item in its order, the counts, and why it stopped. */
 export interface BatchReport<Item, Result> {
   /** In the order of the items. */
   readonly items: readonly BatchItem<Item, Result>[];
@@ -45,10 +48,20 @@ export interface BatchReport<Item, Result> {
   readonly retryAfterMs?: number;
 }
 
-/** A share of failures says little before so many items have ended. */
+/** A share of failures says little before this number of items have ended. */
 const shareFrom = 10;
 
-/** Runs the batch. Throws only what `check` throws: what the work throws is in the report. */
+/**
+ * Runs the batch. Throws only what `check` throws: what the work throws is in the report.
+ *
+ * @example
+ * import { CodedError } from '../rules/errors.ts';
+ * import { runBatch } from './batch.ts';
+ *
+ * const close = (id: number) => (id === 7 ? Promise.reject(new CodedError('write-refused')) : Promise.resolve(id));
+ * const report = await runBatch([1, 7, 11], close, { concurrency: 4, stopAt: { failures: 5 } });
+ * report.items.map(({ status }) => status); // → ['done', 'failed', 'done']
+ */
 export async function runBatch<Item, Result>(
   items: readonly Item[],
   work: (item: Item, signal: AbortSignal) => Promise<Result>,
@@ -91,7 +104,7 @@ export async function runBatch<Item, Result>(
       }
     };
     const { concurrency = 4 } = options;
-    // No number at all is none: one at a time is right for every remote.
+    // NaN and less than one fall back to one at a time, which is right for every remote.
     const length = concurrency >= 1 ? Math.min(concurrency, end - next) : 1;
     await Promise.all(Array.from({ length }, worker));
   }
@@ -106,7 +119,7 @@ export async function runBatch<Item, Result>(
   return retryAfterMs === undefined ? report : { ...report, retryAfterMs };
 }
 
-/** Where each portion ends: `[1, 10, 100]` of 500 items are 1, 11, 111 and 500. */
+/** The end of each portion: `[1, 10, 100]` of 500 items are 1, 11, 111 and 500. */
 function portionEnds(length: number, ramp: readonly number[]): number[] {
   const ends: number[] = [];
   let end = 0;

@@ -15,6 +15,7 @@
  * Stands alone. What a value is made of is the reader's matter: `secrets/store.ts` keeps two versions of a secret as one.
  */
 
+/** The ages, in milliseconds, at which a value is renewed, read again and given up. */
 export interface CacheOptions<Value> {
   /** Milliseconds since 1970. */
   now(): number;
@@ -34,7 +35,7 @@ export interface CacheOptions<Value> {
   readonly maxKeys?: number;
 }
 
-/** What is kept under a key. */
+/** The entry of a key. */
 export interface Kept<Value> {
   readonly value: Value;
   /** When it was asked for, milliseconds since 1970. */
@@ -55,7 +56,18 @@ interface Reading<Value> {
   readonly answer: Promise<Value>;
 }
 
-/** A cache, empty at first; one for each kind of values. */
+/**
+ * A cache, empty at first; one for each kind of values.
+ *
+ * @example
+ * import { Cache } from './cache.ts';
+ *
+ * let asked = 0;
+ * const readBoards = () => Promise.resolve([`board ${(asked += 1)}`]);
+ * const cache = new Cache<readonly string[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 3_600_000 });
+ * await Promise.all([cache.get('boards', readBoards), cache.get('boards', readBoards)]);
+ * await cache.get('boards', readBoards); // → ['board 1']
+ */
 export class Cache<Value> {
   readonly #options: CacheOptions<Value>;
   readonly #values = new Map<string, { readonly value: Value; readonly readAt: number }>();
@@ -96,7 +108,7 @@ export class Cache<Value> {
     return answer as One;
   }
 
-  /** What is kept, whatever its age. Nothing is asked. */
+  /** The cached value, whatever its age. Reads nothing. */
   peek(key: string): Kept<Value> | undefined {
     const kept = this.#values.get(key);
     const failure = this.#failures.get(key);

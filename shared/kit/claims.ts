@@ -10,6 +10,7 @@ interface ClaimPlace {
   readonly rowKey: string;
 }
 
+/** Leases on rows of a table: taken, renewed and released by an owner's token. */
 export interface Claims {
   /**
    * True when `owner` has the claim now. An expired claim is taken over. `owner` must be unique to this run: asking

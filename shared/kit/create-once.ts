@@ -1,10 +1,11 @@
 /** Makes a record once, although the answer to a create may be lost: looked up before it is tried again. */
 import { asCodedError } from '../rules/errors.ts';
 
+/** The look-up and the create of one record. */
 export interface CreateOnce<Row> {
   /**
    * The record if it is there, by something that only it carries: a correlation id, an external reference, a text with
-   * a key in it. Null when there is none.
+   * a key in it. Null when no such record exists.
    */
   lookUp(): Promise<Row | null>;
   /** Sends the create once; throws `remote-write-ambiguous` when it may have been done all the same. */

@@ -4,7 +4,7 @@
  *     const answer = await within(4_000, sleep, () => new CodedError('storage-unavailable'), (late) => work(late));
  */
 
-/** Resolves after so many milliseconds; rejects when `signal` fires first. */
+/** Resolves after that many milliseconds; rejects when `signal` fires first. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 /**

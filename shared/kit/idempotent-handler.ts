@@ -25,7 +25,7 @@ import { jsonProperties } from './table-json.ts';
 import { tableKey } from './table-keys.ts';
 import type { StoredRow, Table } from '../ports/table.ts';
 
-/** What the work is told about its run. */
+/** The facts that the work is told about its run. */
 export interface IdempotentRun {
   /** Unique to this run. */
   readonly owner: string;
@@ -35,13 +35,14 @@ export interface IdempotentRun {
   renew(): Promise<void>;
 }
 
+/** The table, the key and the work of a handler that runs once per key. */
 export interface IdempotentOptions<Input, Result> {
   readonly table: Table;
   /** Of the operation; keys of different operations never meet. */
   readonly name: string;
-  /** What makes two deliveries the same. An empty one is refused. */
+  /** The key: two deliveries with the same one are the same. An empty key is refused. */
   keyOf(input: Input): string;
-  /** What must be equal for the same key; left out, the whole input. Only its fingerprint is stored. */
+  /** The part that must be equal for the same key; left out, the whole input. Only its fingerprint is stored. */
   payloadOf?(input: Input): unknown;
   /** The result is stored as JSON, at most 450,000 characters long. */
   work(input: Input, run: IdempotentRun): Promise<Result>;
@@ -56,6 +57,7 @@ export interface IdempotentOptions<Input, Result> {
   readonly keepMs?: number;
 }
 
+/** The result of a delivery: `done` by this one, or `replayed` from an earlier one. */
 export interface Handled<Result> {
   readonly how: 'done' | 'replayed';
   readonly result: Result;
@@ -64,6 +66,22 @@ export interface Handled<Result> {
 /**
  * The handler. Throws `idempotency-key-missing` and `idempotency-payload-differs` (refuse), `idempotency-in-progress`
  * (retry, with the time left), `claim-lost` (retry), and what the work throws.
+ *
+ * @example
+ * import { randomUUID } from 'node:crypto';
+ * import { idempotent } from './idempotent-handler.ts';
+ *
+ * // `table` is an `openTable(account, 'orders')` in an app.
+ * const handle = idempotent({
+ *   table,
+ *   name: 'orders',
+ *   now: Date.now,
+ *   newOwner: randomUUID,
+ *   keyOf: (order: { readonly id: string }) => order.id,
+ *   work: (order, run) => Promise.resolve({ receipt: order.id, again: run.mayHaveHappened }),
+ * });
+ * await handle({ id: 'A-1' }); // → { how: 'done', result: { receipt: 'A-1', again: false } }
+ * await handle({ id: 'A-1' }); // → { how: 'replayed', result: { receipt: 'A-1', again: false } }
  */
 export function idempotent<Input, Result>(
   options: IdempotentOptions<Input, Result>,
@@ -122,7 +140,7 @@ export function idempotent<Input, Result>(
       const error = asCodedError(thrown);
       if (error.code !== 'claim-lost') {
         const final = error.treatment !== 'retry' && options.mayTryAgain?.(error) !== true;
-        // What may pass is open to the next delivery at once; it is told that the effect may be there already.
+        // A failure that may pass is open to the next delivery at once; it is told that the effect may be there already.
         await writeRow({ state: 'failed', until: String(now() + (final ? keepMs : 0)), code: error.code });
       }
       throw thrown;

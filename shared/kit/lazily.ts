@@ -18,7 +18,7 @@ export function lazily<Value>(work: () => Promise<Value>): () => Promise<Value> 
   };
 }
 
-/** Whoever calls while the work is under way gets what it gives; the next one who calls has it done again. */
+/** Callers during the work share its result; the next call after it does the work again. */
 export function joined<Value>(work: () => Promise<Value>): () => Promise<Value> {
   let underWay: Promise<Value> | undefined;
   return () => {

@@ -1,9 +1,10 @@
 /**
- * Which records a side has shown to be in its link, and which files it has listed for each: an id alone opens nothing.
+* Remembers the records that a side has shown to be in its link, and the files listed for each: an id alone opens nothing.
  *
  * The memory is short and only saves calls: what is not in it is looked at again before anything is opened.
  */
 
+/** The records in a link and the files listed for them, as far as they are remembered. */
 export interface ShownFiles {
   /** The record was just read, and is in the link or is not. */
   read(recordId: string, inLink: boolean): void;

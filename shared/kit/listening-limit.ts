@@ -6,6 +6,7 @@
  *     try { await ask(limit.signal); } finally { limit.end(); }
  */
 
+/** A running time limit; `end` must be called, or its timer stays. */
 export interface ListeningLimit {
   /** Aborted with a `TimeoutError` once the time is over. */
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@
 import { runningDigest } from '../rules/canonical.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 
+/** Bytes on their way, with their digest and their failure. */
 export interface MeasuredBytes {
   readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
   /** Of all bytes, hexadecimal; null before they have all been passed on. */
@@ -10,6 +11,7 @@ export interface MeasuredBytes {
   failure(): CodedError | undefined;
 }
 
+/** The announced and the largest length, in bytes. */
 export interface ByteLimits {
   /** The announced length; null when none was. */
   readonly bytes: number | null;

@@ -17,8 +17,9 @@
  */
 import { asCodedError } from '../rules/errors.ts';
 
+/** One metric: its unit and the names of its tags. */
 export interface MetricDefinition {
-  /** What is counted, or in what it is measured. */
+  /** The things that are counted, or the unit of measure. */
   readonly unit: string;
   readonly tags: readonly string[];
 }
@@ -33,6 +34,7 @@ type TimedName<Table extends Definitions> = {
   [Name in keyof Table]: 'outcome' extends Table[Name]['tags'][number] ? Name : never;
 }[keyof Table];
 
+/** Records the metrics of one table; an unknown name or tag does not compile. */
 export interface Metrics<Table extends Definitions> {
   /** One measured value with all its tags. Never throws. */
   record<Name extends keyof Table & string>(name: Name, value: number, tags: TagsOf<Table, Name>): void;

@@ -9,7 +9,7 @@ const partMs = 2_500;
 export interface PartReader {
   /** Null where the part could not be read in time; never throws. */
   readonly read: <Value>(what: string, read: () => Promise<Value>) => Promise<Value | null>;
-  /** What could not be read so far. */
+  /** The parts that could not be read so far. */
   readonly unread: readonly { readonly what: string; readonly code: string }[];
 }
 

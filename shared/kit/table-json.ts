@@ -8,14 +8,25 @@ const chunk = 30_000;
 /** Two bytes a character leave room for keys and the row's other properties. */
 const maxChunks = 15;
 
+/** Packs a value into text properties of a row, and reads it back. */
 export interface JsonProperties<T> {
   /** The properties `json0`, `json1` and so on. Throws `row-too-large` (dead-letter) for what no row can take. */
   pack(value: T): Readonly<Record<string, string>>;
-  /** What was packed into the row. */
+  /** The value that was packed into the row. */
   unpack(row: Readonly<Record<string, unknown>>): T;
 }
 
-/** Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it. */
+/**
+ * Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it.
+ *
+ * @example
+ * import { jsonProperties } from './table-json.ts';
+ *
+ * const plans = jsonProperties<{ readonly tickets: readonly number[] }>();
+ * const row = { partitionKey: 'plans', rowKey: '1', ...plans.pack({ tickets: [12, 13] }) };
+ * row; // → { partitionKey: 'plans', rowKey: '1', json0: '{"tickets":[12,13]}' }
+ * plans.unpack(row); // → { tickets: [12, 13] }
+ */
 export function jsonProperties<T>(): JsonProperties<T> {
   return {
     pack(value) {

@@ -26,7 +26,15 @@ function escaped(character: string): string {
     .join('');
 }
 
-/** A key of several parts: `tableKey('acme', 'connectwise:4711')` is `acme!connectwise:4711`. */
+/**
+ * A key of several parts: `tableKey('acme', 'connectwise:4711')` is `acme!connectwise:4711`.
+ *
+ * @example
+ * import { tableKey } from './table-keys.ts';
+ *
+ * tableKey('acme', 'connectwise:4711'); // → 'acme!connectwise:4711'
+ * tableKey('a/b', 'c!d'); // → 'a=2Fb!c=21d'
+ */
 export function tableKey(...parts: readonly string[]): string {
   return parts.map(keyPart).join(separator);
 }

@@ -1,17 +1,17 @@
-/** What the alerts need from the world, as types: the channels on which people are told, and the book of alerts. */
+/** The ports of the alerts, as types: the channels on which people are told, and the book of alerts. */
 import type { Mute } from '../rules/alerts/decide.ts';
 import type { AlertNotice } from '../rules/alerts/notice.ts';
 import type { AlertState } from '../rules/alerts/state.ts';
 import type { SafeText } from '../rules/safe-text.ts';
 
-/** What a channel said of a notice. */
+/** A channel's answer to a notice. */
 export interface Delivery {
   /**
    * `accepted`: the service took it and has not said that a person can see it (a Teams flow answers so). `delivered`: the
    * service shows it, or queued it for a mailbox.
    */
   readonly kind: 'accepted' | 'delivered';
-  /** What did not get through although the rest did, such as one of several recipients; for a person to look at. */
+  /** The part that did not get through although the rest did, such as one of several recipients; for a person to look at. */
   readonly refused?: SafeText;
 }
 
@@ -46,7 +46,7 @@ export interface PendingNotice {
   readonly notice: AlertNotice;
 }
 
-/** What a look changes, all of it or nothing. */
+/** The changes of a look, stored all or none. */
 export interface AlertChanges {
   readonly alerts: readonly AlertState[];
   /** Keys. */

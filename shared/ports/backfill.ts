@@ -1,4 +1,4 @@
-/** What the stories of the backfill need from the world, beside what `sync-pair` needs. */
+/** The ports of the backfill, beside those of `sync-pair`. */
 import type { BackfillJob, BackfillRow, BackfillStep, ListFilter, RowEnd } from '../rules/backfill/job.ts';
 import type { EngineTuning } from '../rules/config/link.ts';
 import type { RecordId } from '../rules/sync/record-id.ts';
@@ -65,6 +65,7 @@ export interface BackfillStore {
 /** The queue of the steps of backfills. */
 export type StepQueue = Queue<BackfillStep>;
 
+/** The stores, queues and sides that a backfill works with. */
 export interface BackfillNeeds {
   readonly jobs: BackfillStore;
   readonly steps: StepQueue;

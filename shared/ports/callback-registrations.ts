@@ -1,6 +1,7 @@
 /** The entries that make ConnectWise call an address, as a type. `connectwise/callbacks/registrations.ts` provides it. */
 import type { RegisteredCallback, WantedCallback } from '../rules/operate/callback-registrations.ts';
 
+/** ConnectWise's callback entries: list, create, switch on, remove. */
 export interface CallbackRegistrations {
   list(): Promise<readonly RegisteredCallback[]>;
   /** The entry as it is now; null when it is gone. */

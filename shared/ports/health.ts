@@ -26,7 +26,7 @@ export interface RefusedTelemetry {
   read(): Promise<{ readonly at: string; readonly why: string } | null>;
 }
 
-/** What is known of the last look: the state that people were told of, or all that was seen. `at` ISO 8601, UTC. */
+/** The result of the last look: the state that people were told of, or all that was seen. `at` ISO 8601, UTC. */
 export interface LastLook<Look = { readonly status: HealthStatus; readonly at: string }> {
   save(look: Look): Promise<void>;
   /** Null before the first look. */
@@ -46,6 +46,7 @@ export interface FunctionRun {
   readonly failedWith: string | null;
 }
 
+/** The stored runs of timers. */
 export interface RunStore {
   /** Every timer of the app; one that was never expected before is expected from now on. */
   read(): Promise<StoredRuns>;

@@ -1,4 +1,4 @@
-/** What was decided, lost, refused and ordered, as types: the journals that people read. */
+/** The journals that people read, as types: decisions, losses, refusals and orders. */
 import type { AuditGroup } from '../rules/audit/night.ts';
 import type { LeftRecord, NightReport, ReviewState } from '../rules/audit/report.ts';
 import type { AuditRow } from '../rules/operate/audit.ts';
@@ -89,7 +89,7 @@ export interface UnreadableStore {
   remove(id: string): Promise<boolean>;
 }
 
-/** Who asked for which change; see `kit/audited.ts`. */
+/** The orders of people, and who gave them; see `kit/audited.ts`. */
 export interface AuditJournal {
   /** Writing the same (id, at) again replaces the row: an order is written when it begins and when it has ended. */
   write(row: AuditRow): Promise<void>;
@@ -97,7 +97,7 @@ export interface AuditJournal {
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
 }
 
-/** What the nightly reviews of ConnectWise's audit trail found; a night is a day such as `2026-11-28`, UTC. */
+/** The findings of the nightly reviews of ConnectWise's audit trail; a night is a day such as `2026-11-28`, UTC. */
 export interface AuditReviewStore {
   /** The last night that was begun. */
   state(): Promise<{ readonly state: ReviewState; readonly version: string } | null>;

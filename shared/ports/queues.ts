@@ -16,6 +16,7 @@ export interface PoisonQueue {
   receive(): Promise<readonly PoisonMessage[]>;
 }
 
+/** One message of a poison queue, received but not removed. */
 export interface PoisonMessage {
   /** The queue's own id: the same when the message is received again. */
   readonly id: string;

@@ -1,4 +1,4 @@
-/** What the nightly comparison needs from the world, and what it remembers between two of its windows. */
+/** The ports of the nightly comparison, and the state that it keeps between two of its windows. */
 import type { Tally } from '../rules/reconcile/inventory.ts';
 import type { EngineTuning } from '../rules/config/link.ts';
 import type { Alarm } from '../rules/metrics.ts';
@@ -26,6 +26,7 @@ export type Phase =
   | 'done'
   | 'failed';
 
+/** One comparison of a link, and how far it is. */
 export interface ReconcileRun {
   readonly link: string;
   readonly run: string;
@@ -34,7 +35,7 @@ export interface ReconcileRun {
   /** Scope and words that the run judges by; see `linkShape`. */
   readonly shape: string;
   readonly phase: Phase;
-  /** Where in the phase the next window begins, in the phase's own words; null at its start. */
+  /** The place in the phase where the next window begins, in the phase's own words; null at its start. */
   readonly place: string | null;
   /** Counts the windows: tells a message of an earlier window. */
   readonly step: number;
@@ -52,12 +53,13 @@ export interface ReconcileRun {
   readonly nudged: number;
   /** Sides whose lists were shorter than their counts. */
   readonly short: readonly SideName[];
-  /** What the guard said. */
+  /** The guard's words. */
   readonly verdict: string | null;
   readonly approvedBy: string | null;
   readonly failure: { readonly code: string; readonly detail: SafeText } | null;
 }
 
+/** A link's comparison and what the guard remembers between runs. */
 export interface ReconcileState {
   readonly run: ReconcileRun | null;
   /** The last scope and words that a finished run found harmless, or a person approved. */
@@ -95,6 +97,7 @@ export interface WindowMessage {
   readonly attempt: number;
 }
 
+/** The dependencies of the nightly comparison. */
 export interface ReconcileNeeds {
   linkOf(name: string): Promise<LinkedSides | null>;
   readonly pairs: Pick<PairStore, 'keyOf' | 'read' | 'list'>;

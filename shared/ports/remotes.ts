@@ -60,13 +60,13 @@ export interface CircuitBreaker {
   ): Promise<void>;
 }
 
-/** What the rate limiter and the circuit breaker say of many remotes at once. */
+/** The rate limiter's and the circuit breaker's word on many remotes at once. */
 export interface RemoteWaits {
   /** By remote, milliseconds since 1970 until which none of its calls is sent; 0 or a time that is over where none waits. */
   until(remotes: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Which remotes keep the id that a create names. */
+/** The memory of which remotes keep the id that a create names. */
 export interface KeptIds {
   /** Null where no create has shown it yet. */
   read(remote: string): Promise<boolean | null>;

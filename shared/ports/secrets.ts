@@ -1,4 +1,4 @@
-/** Where secrets are kept: the environment, an encrypted file, a keychain or a vault. */
+/** The places of secrets: the environment, an encrypted file, a keychain or a vault. */
 import type { Secret } from '../rules/secret.ts';
 
 /** One version of a secret. */
@@ -19,7 +19,7 @@ export interface SecretVersion {
  * the secret.
  */
 export interface SecretSource {
-  /** Where it is, in a word, for people: `keyvault`, `file`, `environment`. */
+  /** The source's name for people, in a word: `keyvault`, `file`, `environment`. */
   readonly name: string;
   /** The version to use now. */
   latest(name: string): Promise<SecretVersion>;

@@ -31,6 +31,7 @@ export interface Correlated {
   readonly inLink: boolean;
 }
 
+/** One record that a poll found changed. */
 export interface ChangedRow {
   readonly id: RecordId;
   /** The version that `read` shows; empty in a row about a file. */
@@ -41,6 +42,7 @@ export interface ChangedRow {
   readonly attachment?: string;
 }
 
+/** One page of changed records within a poll's window. */
 export interface ChangedPage {
   readonly rows: readonly ChangedRow[];
   /**
@@ -48,7 +50,7 @@ export interface ChangedPage {
    * just left the link. Left out by a side that does not list them.
    */
   readonly elsewhere?: readonly ChangedRow[];
-  /** Where the next page begins; null at the window's end. An empty page is not the end. */
+  /** The place where the next page begins; null at the window's end. An empty page is not the end. */
   readonly after: string | null;
   /** The side's own clock as it answered, ISO 8601, UTC. */
   readonly serverTime: string;
@@ -142,7 +144,7 @@ export interface Side {
   changed(window: Window, pageSize: number): Promise<ChangedPage>;
   /** The side's clock now, ISO 8601, UTC: for a first cursor. */
   serverTime(): Promise<string>;
-  /** What the instance knows, to check the configuration against; see `rules/config/vocabulary.ts`. */
+  /** The instance's words, to check the configuration against; see `rules/config/vocabulary.ts`. */
   vocabulary(): Promise<Vocabulary>;
   /** How many records of the link there are, by board or state and by age, counted by the side itself. */
   tally(): Promise<readonly Tally[]>;

@@ -1,5 +1,5 @@
 /**
- * What is kept between two runs, as types: pairs, claims, cursors, owners, received messages.
+* The stores between two runs, as types: pairs, claims, cursors, owners, received messages.
  *
  * `azure/stores` provides them on Azure Tables, `test/support/fakes` in memory; one contract suite runs on both.
  */
@@ -85,7 +85,7 @@ export interface PairStore {
   count(link: string, max?: number): Promise<number>;
 }
 
-/** Which link may make a counterpart for a record that more than one can see: the first that asked. */
+/** The link that may make a counterpart for a record that more than one can see: the first that asked. */
 export interface RecordOwners {
   /**
    * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,

@@ -1,5 +1,5 @@
 /**
- * What `sync-pair` needs, and what it ends with.
+* The ports of `sync-pair`, and its outcomes.
  */
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';
@@ -29,7 +29,7 @@ export interface LinkedSides {
   readonly silent?: Readonly<Record<SideName, Side>>;
 }
 
-/** Which links are paused, and where their nudges wait meanwhile. */
+/** The paused links, and the store in which their nudges wait meanwhile. */
 export interface Pausing {
   readonly pauses: Pick<LinkPauses, 'of' | 'readNow'>;
   /** Resolves once the nudge is durable. */
@@ -43,6 +43,7 @@ export interface MetPair {
   readonly at: number;
 }
 
+/** The dependencies of `sync-pair`: its stores, its queue, its clock and the sides of links. */
 export interface SyncPairNeeds {
   readonly pairs: PairStore;
   readonly claims: PairClaims;
@@ -83,7 +84,7 @@ export interface SyncPairNeeds {
     record: { readonly side: SideName; readonly id: string },
     ordered: boolean,
   ) => Promise<string | null>;
-  /** What is known of the sides' clocks. Left out, each side's times are taken as they are. */
+  /** The known differences of the sides' clocks. Left out, each side's times are taken as they are. */
   readonly clocks?: {
     saw(link: string, side: SideName, reading: ClockReading): void;
     /** Milliseconds by which each side's clock is ahead of ours, below 0 where it is behind. */

@@ -10,11 +10,13 @@ export interface TableRow {
   readonly [property: string]: unknown;
 }
 
+/** A row as it was read, with its etag. */
 export interface StoredRow extends TableRow {
   /** Changes with every write of the row. */
   readonly etag: string;
 }
 
+/** One change of a transaction; all changes share one partition. */
 export type Change =
   | { readonly verb: 'insert'; readonly row: TableRow }
   | { readonly verb: 'replace'; readonly row: TableRow; readonly etag: string }
@@ -28,6 +30,7 @@ export type Change =
   /** Refused when the row is gone; asks for no etag. */
   | { readonly verb: 'remove'; readonly row: Pick<TableRow, 'partitionKey' | 'rowKey'> };
 
+/** The end of a transaction: all changes were written, or none. */
 export type Transaction =
   | { readonly kind: 'done'; readonly etags: readonly string[] }
   /** Nothing was written, because of the change at `index`: absent (404), there already (409), or changed (412). */
@@ -36,7 +39,7 @@ export type Transaction =
 /** Some of the rows that a filter means; a page may be empty and have others behind it. */
 export interface TablePage {
   readonly rows: readonly StoredRow[];
-  /** Where the next page begins, also days later and after rows were removed; null behind the last one. */
+  /** The place where the next page begins, also days later and after rows were removed; null behind the last one. */
   readonly next: string | null;
 }
 

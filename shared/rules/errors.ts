@@ -54,7 +54,16 @@ export interface CodedErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An error with a code from the table. Its message and detail have passed the redaction, whoever said them. */
+/**
+ * An error with a code from the table. Its message and detail have passed the redaction, whoever said them.
+ *
+ * @example
+ * import { CodedError } from './errors.ts';
+ *
+ * const error = new CodedError('http-timeout', { detail: 'Bearer abcdefgh12345678 was sent.', retryAfterMs: 30_000 });
+ * error.treatment; // → 'retry'
+ * error.detail; // → 'Bearer [secret] was sent.'
+ */
 export class CodedError extends Error {
   declare readonly message: SafeText;
   readonly code: ErrorCode;

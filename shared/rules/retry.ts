@@ -85,7 +85,17 @@ export type RetryDecision =
     }
   | { readonly kind: 'stop'; readonly reason: 'refused' | 'write-may-have-happened' };
 
-/** Decides the step after an attempt. `random` is from 0 up to 1; `now` is milliseconds since 1970. */
+/**
+ * Decides the step after an attempt. `random` is from 0 up to 1; `now` is milliseconds since 1970.
+ *
+ * @example
+ * import { decideRetry, usualRetry } from './retry.ts';
+ *
+ * const told = { repeatable: true, status: 429, retryAfter: '1', attempt: 1, elapsedMs: 100 };
+ * decideRetry(told, usualRetry, Math.random(), Date.now()); // → { kind: 'wait', ms: 1_000, reason: 'throttled' }
+ * const lost = { ...told, repeatable: false, status: null, retryAfter: null };
+ * decideRetry(lost, usualRetry, Math.random(), Date.now()); // → { kind: 'stop', reason: 'write-may-have-happened' }
+ */
 export function decideRetry(
   result: AttemptResult,
   policy: RetryPolicy,

@@ -19,6 +19,12 @@ const longestSecret = 8_000;
 /**
  * The text without known secrets, credentials (`Bearer …`, `name=value` and `"name": "value"` of secret names, keys by
  * their shape), without user and query of any address, and without mail addresses; clipped to `maxLength` characters.
+ *
+ * @example
+ * import { redactText } from './safe-text.ts';
+ *
+ * redactText('401 from https://ana:pw@na.example.net/path?code=1'); // → '401 from https://na.example.net/path?…'
+ * redactText('Ask ana@example.com'); // → 'Ask [mail]'
  */
 export function redactText(text: string, maxLength = 2_000): SafeText {
   return clipped(withoutPersons(text.slice(0, maxLength + longestSecret), 'any'), maxLength);

@@ -6,6 +6,14 @@ const placeholder = '[secret]';
 /**
  * Holds a secret so that it shows as `[secret]` wherever something is turned into text: template strings, JSON,
  * `util.inspect`, an error's properties. Only `reveal()` gives the value, so a search for that word finds every use.
+ *
+ * @example
+ * import { Secret } from './secret.ts';
+ *
+ * const key = new Secret('correct horse');
+ * `${key}`; // → '[secret]'
+ * JSON.stringify({ key }); // → '{"key":"[secret]"}'
+ * key.reveal(); // → 'correct horse'
  */
 export class Secret {
   readonly #value: string;

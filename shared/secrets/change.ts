@@ -2,6 +2,7 @@
 import { maxChanges, maxValueBytes, type SecretsContent } from './file-format.ts';
 import { CodedError } from '../rules/errors.ts';
 
+/** One change of one secret, as `set`, `rotate` or `remove` orders it. */
 export interface SecretChange {
   readonly kind: 'set' | 'rotate' | 'remove';
   readonly name: string;

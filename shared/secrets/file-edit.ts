@@ -33,6 +33,7 @@ import {
   type SecretsContent,
 } from './file-format.ts';
 
+/** A new key of the file, and where it comes from. */
 export interface NewKey {
   readonly origin: KeyOrigin;
   readonly key: Buffer;

@@ -44,6 +44,7 @@ const costSchema = z
   })
   .refine(({ N }) => (N & (N - 1)) === 0, 'N must be a power of two')
   .refine(({ N, r }) => 128 * N * r <= 256 * 1024 * 1024, 'more than 256 MiB');
+/** The cost parameters of scrypt (RFC 7914), as the file stores them. */
 export type ScryptCost = z.infer<typeof costSchema>;
 
 /** 128 MiB and about a third of a second: what OWASP recommends for scrypt (Password Storage Cheat Sheet). */

@@ -16,6 +16,7 @@ import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 /** Gives the key of a file: by a passphrase, or from the keychain of the operating system. Throws coded errors. */
 export type Unlock = (origin: KeyOrigin, id: string) => Promise<Buffer>;
 
+/** The path of the encrypted file, and how it is unlocked. */
 export interface FileSecretsOptions {
   readonly path: string;
   readonly unlock: Unlock;

@@ -19,6 +19,7 @@ export type RunTool = (command: string, args: readonly string[], input: string) 
 
 type KeychainOrigin = Exclude<KeyOrigin, { readonly from: 'passphrase' }>;
 
+/** The operating system's keychain. */
 export interface Keychain {
   /** Puts a key there under the file's id and reads it back. Throws `secrets-keychain-unavailable` (dead-letter). */
   keep(id: string, key: Buffer): Promise<KeychainOrigin>;

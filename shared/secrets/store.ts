@@ -7,6 +7,7 @@ import { Cache, type Kept } from '../kit/cache.ts';
 import { CodedError, asCodedError, type ErrorCode } from '../rules/errors.ts';
 import type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 
+/** The source of secrets, and for how long, in milliseconds, their values are used. */
 export interface SecretStoreOptions {
   readonly source: SecretSource;
   /** Milliseconds since 1970. */
@@ -38,6 +39,7 @@ export interface SecretStatus {
   readonly staleBecause?: ErrorCode;
 }
 
+/** Cached secrets by name, with the older version while a rotation is under way. */
 export interface SecretStore {
   /** The version to use now. Throws the codes of `SecretSource`; while something is cached, only `secret-missing`. */
   get(name: string): Promise<SecretVersion>;

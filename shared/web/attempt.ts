@@ -19,6 +19,7 @@ export interface CallReport {
   readonly attempt: number;
 }
 
+/** The transport, the clock and the limits that a retried call uses. */
 export interface RetryDeps {
   readonly send: Send;
   readonly policy: RetryPolicy;
@@ -64,7 +65,7 @@ export interface Attempt {
   readonly maxAttempts: number;
 }
 
-/** What came of an attempt, an answer of any status or an error, and what is done next. */
+/** The result of an attempt, an answer of any status or an error, and the next step. */
 export type Attempted =
   | { readonly answer: WebAnswer; readonly error?: undefined; readonly decision: RetryDecision }
   | { readonly answer?: undefined; readonly error: CodedError; readonly decision: RetryDecision };

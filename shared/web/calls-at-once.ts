@@ -30,7 +30,7 @@ export function callsAtOnce(
   const hasRoom = (remote: string): boolean =>
     at(remote).underWay < atOnceNow(limiter.slowDown?.(remote) ?? null, now(), bounds);
 
-  /** Whoever leaves lets in as many as there is room for: it may have grown meanwhile. */
+  /** A call that ends lets in as many as there is room for: the room may have grown meanwhile. */
   function letIn(remote: string): void {
     const { waiting } = at(remote);
     for (const begin of waiting) {

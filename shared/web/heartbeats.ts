@@ -6,6 +6,7 @@ import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
 import type { Send } from './send.ts';
 
+/** The transport of heartbeats and the address of each automation's check. */
 export interface HeartbeatOptions {
   readonly send: Send;
   /** The address of an automation's check, a secret; null where it has none. May throw. */

@@ -20,7 +20,7 @@ export function jsonOf(answer: WebAnswer, host: string): unknown {
   }
 }
 
-/** The JSON of an answer, or undefined when it is none: for error answers, where any body may come. */
+/** The JSON of an answer, or undefined when it is not JSON: for error answers, where any body may come. */
 export function jsonIfAny(answer: WebAnswer): unknown {
   try {
     return parsed(answer);

@@ -40,7 +40,7 @@ export const nodeAdapter: AxiosAdapter = (config) =>
       const isEmpty = config.method === 'head' || answer.statusCode === 204 || answer.statusCode === 304;
       const unpacking = isEmpty ? undefined : unpackerOf(answer.headers['content-encoding']);
       resolve({
-        // What fails on the way is an error of the last stream.
+        // A failure on the way is an error of the last stream.
         data: unpacking === undefined ? answer : pipeline(answer, unpacking, () => undefined),
         status: answer.statusCode ?? 0,
         statusText: answer.statusMessage ?? '',
@@ -54,7 +54,7 @@ export const nodeAdapter: AxiosAdapter = (config) =>
       request.end(typeof data === 'string' || Buffer.isBuffer(data) ? data : undefined);
       return;
     }
-    // Who is sent a part only must not take it for the whole, so the connection is cut.
+    // Abort the connection, so that the receiver cannot mistake a partial body for a complete one.
     data.on('error', stop);
     data.on('close', () => {
       if (!data.readableEnded) stop();

@@ -8,6 +8,7 @@ import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
 import { nodeAdapter } from './node-adapter.ts';
 
+/** One HTTP request with its limits: milliseconds from sending to the last byte, and bytes of the answer. */
 export interface WebRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   readonly url: string;
@@ -32,6 +33,7 @@ export interface StreamedBody {
   readonly bytes: number | null;
 }
 
+/** One HTTP answer, whatever its status. */
 export interface WebAnswer {
   readonly status: number;
   /** Names in lower case; a repeated header is joined with a comma. */
@@ -111,7 +113,7 @@ async function* remembered(
   }
 }
 
-/** What ends a request before its answer's last byte. */
+/** The limits that end a request before its answer's last byte. */
 interface Limit {
   readonly signal: AbortSignal;
   /** The time-out is over. */

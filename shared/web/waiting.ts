@@ -9,7 +9,7 @@ import { budgetOf } from './time-budget.ts';
 /** Why it waits: the remote gives no answer, asked us to slow down, or this worker was too slow. */
 export type Busy = 'no-answer' | 'limited' | 'late';
 
-/** Sleeps so many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep, or beyond the budget or the deadline. */
+/** Sleeps that many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep, or beyond the budget or the deadline. */
 export async function waitOrDefer(
   attempt: Attempt,
   ms: number,
@@ -39,7 +39,7 @@ export async function sleepUnlessCancelled(
   if (signal.aborted) throw new CodedError('http-aborted', { detail: 'It was cancelled while it waited.' });
 }
 
-/** `remote-busy` (retry): the call may be delivered again after so many milliseconds. */
+/** `remote-busy` (retry): the call may be delivered again after that many milliseconds. */
 export function remoteBusy(
   call: RetriedCall,
   ms: number,

@@ -10,6 +10,7 @@ import { printable } from '../../../shared/rules/printable.ts';
 /** Finds what there is to choose from by the beginning of a name. */
 export type Search = (text: string) => Promise<readonly Choice[]>;
 
+/** The questions of `links new`: a free line, a choice from a list that can be searched, and yes or no. */
 export interface Questions {
   /** Empty for who presses Enter. Throws `input-missing` (refuse) where there are no more lines. */
   line(question: string): Promise<string>;

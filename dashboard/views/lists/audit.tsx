@@ -12,6 +12,7 @@ type Row = AnswerOf<'audit'>[number];
 
 const most = 200;
 
+/** Renders the audit journal of one link, or of all where `link` is null, newest first. */
 export function AuditView({ link, isPaused }: { readonly link: string | null; readonly isPaused: boolean }) {
   const { api } = useSession();
   const ask = useCallback(() => api.show('audit', { link, limit: most }), [api, link]);

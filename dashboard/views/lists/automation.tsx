@@ -10,6 +10,7 @@ import { hourSpanText } from '../../words/hours.ts';
 import { RunNow } from '../orders/run-now.tsx';
 import { Blank } from '../states.tsx';
 
+/** Renders one function's runs of the last 24 hours, hour by hour. */
 export function AutomationView({ overview, name }: { readonly overview: Overview; readonly name: string }) {
   const { status, trends, words } = overview;
   const automation = status.automations.find((one) => one.name === name);

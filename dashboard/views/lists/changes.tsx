@@ -21,6 +21,7 @@ type ChangesAt = Extract<View, { name: 'changes' }>;
 const dayMs = 24 * 60 * 60_000;
 const lengths = { day: dayMs, week: 7 * dayMs, month: 30 * dayMs } as const;
 
+/** Renders the runs within a period, page by page: written changes, failures or durations. */
 export function ChangesView({
   links,
   view,

@@ -14,6 +14,7 @@ import { Blank, Told } from '../states.tsx';
 
 type Status = NonNullable<AnswerOf<'reconcile-status'>>;
 
+/** Renders the last nightly comparison of a link, with each difference it found. */
 export function ComparisonView({ link, isPaused }: { readonly link: string; readonly isPaused: boolean }) {
   const { api } = useSession();
   const ask = useCallback(() => api.show('reconcile-status', { link }), [api, link]);

@@ -7,6 +7,7 @@ import { When } from '../../parts/when.tsx';
 import { fieldText, valueText } from '../../words/values.ts';
 import { AnotherValue, Chosen, idText, KeepThis, recordOf } from '../orders/conflict-choices.tsx';
 
+/** Renders one conflict: both values side by side, each with the button that keeps it. */
 export function ConflictRow({ conflict }: { readonly conflict: Conflict }) {
   const { link, field, choice } = conflict;
   const pair = addressOf({ name: 'pair', link, ...recordOf(conflict) });

@@ -5,6 +5,7 @@ import { countText } from '../../words/count.ts';
 import { ConflictRow } from './conflict-row.tsx';
 import { Blank } from '../states.tsx';
 
+/** Renders the open conflicts of one link, or of all where `link` is null. */
 export function ConflictsView(props: {
   readonly conflicts: readonly Conflict[];
   readonly link: string | null;

@@ -16,6 +16,7 @@ import { Blank } from '../states.tsx';
 
 type DeadLettersAt = Extract<View, { name: 'dead-letters' }>;
 
+/** Renders the dead letters by error code; with a code named, its records and the replay of all of them. */
 export function DeadLettersView({
   overview,
   view,

@@ -4,6 +4,7 @@ import type { Pages } from '../../data/pages.ts';
 import { useSession } from '../../parts/session.ts';
 import { Loading, Trouble } from '../states.tsx';
 
+/** Renders a paged list with its trouble, its loading state and the button for the next page. */
 export function Found<Page>(props: {
   readonly list: Pages<Page>;
   readonly what: string;

@@ -1,6 +1,7 @@
 /** The same list of one customer, or of all. */
 import type { Overview } from '../../data/overview.ts';
 
+/** Renders tabs that show the same list of another link, or of all; nothing where there is one link only. */
 export function Others(props: {
   readonly links: Overview['status']['links'];
   readonly shown: string | null;

@@ -32,6 +32,7 @@ const perPage = 100;
 /** Small links come together, and no page asks for longer than this. */
 const maxAsks = 10;
 
+/** Renders the pairs of a link or of all, page by page, with what both sides last agreed on. */
 export function PairsView({ overview, view }: { readonly overview: Overview; readonly view: PairsAt }) {
   const { links } = overview.status;
   const shown = links.length === 1 ? links[0] : links.find(({ name }) => name === view.link);

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { addressOf } from '../../data/view.ts';
 import { sideNames, type Side } from '../../parts/side.tsx';
 
+/** Renders the first cell of a row; it links to the page of the record's pair. */
 export function RecordCell(props: {
   readonly link: string;
   readonly side: Side;
@@ -44,6 +45,7 @@ export function calledBy(pair: {
     : { side: 'connectwise', record: connectwiseId, name: `ticket ${connectwiseId}` };
 }
 
+/** Renders a record's summary; nothing where there is none. */
 export function Summary({ text }: { readonly text: string | null }) {
   return text === null ? null : (
     <span class="sum">

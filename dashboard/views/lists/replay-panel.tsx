@@ -11,6 +11,7 @@ import { countText } from '../../words/count.ts';
 
 type Replay = AnswerOf<'dead-letters-replay'>;
 
+/** Renders the replay of all dead letters of one error code, preview first. */
 export function ReplayPanel(props: {
   readonly code: string;
   readonly link: string | null;

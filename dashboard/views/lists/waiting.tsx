@@ -13,6 +13,7 @@ import { RecordCell } from './record-link.tsx';
 type Waiting = AnswerOf<'waiting'>;
 type Record = Waiting['ready'][number] | Waiting['putOff'][number];
 
+/** Renders the queue: messages that are next, records that wait for another try, records that a pause holds. */
 export function WaitingView({
   link,
   isPaused,

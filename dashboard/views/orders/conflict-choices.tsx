@@ -21,6 +21,7 @@ export function recordOf({ connectwiseId, servicenowId }: Conflict): {
     : { record: connectwiseId, side: 'connectwise' };
 }
 
+/** Names a conflict's record for a person: its ticket, else its incident. */
 export const idText = ({ connectwiseId, servicenowId }: Conflict): string =>
   connectwiseId === null ? `incident ${servicenowId ?? ''}` : `ticket ${connectwiseId}`;
 
@@ -30,6 +31,7 @@ const sentFor = (conflict: Conflict) => {
   return { link, field, seen: id, record: recordOf(conflict).record };
 };
 
+/** Renders the button that keeps one side's value; the other side gets it with the pair's next run. */
 export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; readonly kept: Side }) {
   const other = kept === 'connectwise' ? 'servicenow' : 'connectwise';
   const { field } = conflict;
@@ -61,6 +63,7 @@ export function KeepThis({ conflict, kept }: { readonly conflict: Conflict; read
   );
 }
 
+/** Renders the button that sets a third value on both sides. */
 export function AnotherValue({ conflict }: { readonly conflict: Conflict }) {
   const { openDialog, closeDialog } = useSession();
   const label = `Another ${fieldText(conflict.field)} for both?`;

@@ -7,6 +7,7 @@ interface Props {
   readonly isQuiet: boolean;
 }
 
+/** Renders the button that ends a link's pause. */
 export function ResumeLink({ link, isQuiet }: Props) {
   return (
     <OrderButton
@@ -33,6 +34,7 @@ export function ResumeLink({ link, isQuiet }: Props) {
   );
 }
 
+/** Renders the button that pauses a link: nothing is written for it, on either side, until it is resumed. */
 export function PauseLink({ link, isQuiet }: Props) {
   const because = 'from the dashboard';
   return (
@@ -56,6 +58,7 @@ export function PauseLink({ link, isQuiet }: Props) {
   );
 }
 
+/** Renders the button that polls both sides of a link now. */
 export function PollLink({ link, isQuiet }: Props) {
   return (
     <OrderButton

@@ -92,6 +92,7 @@ function Mute(props: { readonly alertKey: string; readonly sentence: string; rea
   );
 }
 
+/** Renders the button that ends the mute of one alert. */
 export function Unmute({ alertKey }: { readonly alertKey: string }) {
   return (
     <OrderButton

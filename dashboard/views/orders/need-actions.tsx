@@ -10,6 +10,7 @@ type Need = Overview['status']['needs'][number];
 /** More buttons than this of one need are a list of their own. */
 const maxButtons = 3;
 
+/** Renders the buttons that fix a need, and its mute; nothing where the app can do neither. */
 export function NeedActions({ need, overview }: { readonly need: Need; readonly overview: Overview }) {
   const buttons = actionsOf(need, overview);
   const alert = alertOf(need, overview);

@@ -2,6 +2,7 @@
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 
+/** Renders the button that puts one run of a timer on the queue of start orders. */
 export function RunNow({ automation, isQuiet }: { readonly automation: string; readonly isQuiet: boolean }) {
   return (
     <OrderButton

@@ -21,6 +21,7 @@ const everyChange: readonly string[] = ['connectwise-callback', 'servicenow-call
 
 const isTroubled = ({ isOverdue, isFailed }: Automation): boolean => isOverdue || isFailed;
 
+/** Renders every function: the timers, those in trouble first, then the functions that run when called. */
 export function Automations({ overview }: { readonly overview: Overview }) {
   const { status, trends, words } = overview;
   const strips = trends?.automations ?? [];

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-names.ts';
 
+/** Renders one row of work that goes on by itself. */
 export function CalmRow(props: {
   readonly icon: IconName;
   readonly title: ComponentChildren;

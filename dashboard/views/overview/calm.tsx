@@ -9,6 +9,7 @@ import { BackfillRow, WaitRow } from './under-way.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
 
+/** Renders everything that waits or goes on without a person: back-offs, backfills, pauses, mutes. */
 export function Calm({ overview }: { readonly overview: Overview }) {
   const { status, mutes, queued, words } = overview;
   const waits = waitsOf(overview.links);

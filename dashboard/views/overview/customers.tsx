@@ -15,6 +15,7 @@ type Link = Overview['status']['links'][number];
 type Strip = NonNullable<Overview['trends']>['links'][number];
 type Waits = Overview['links'][number]['waits'];
 
+/** Renders the links, those in trouble first, the others in the order of the configuration. */
 export function Customers({ overview }: { readonly overview: Overview }) {
   const { conflicts, trends } = overview;
   const { links } = overview.status;

@@ -1,6 +1,7 @@
 /** Names of links, timers or secrets, each by itself, whatever its script: three of them, and the others on demand. */
 const maxNames = 3;
 
+/** Renders three names, and the others on demand. */
 export function Names({ names }: { readonly names: readonly string[] }) {
   const others = names.slice(maxNames);
   return (

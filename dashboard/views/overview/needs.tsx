@@ -12,6 +12,7 @@ import { Names } from './names.tsx';
 type Need = Overview['status']['needs'][number];
 const maxOfKind = 3;
 
+/** Renders what a person must do, most urgent first; nothing where no need is open. */
 export function Needs({ overview }: { readonly overview: Overview }) {
   const { needs } = overview.status;
   if (needs.length === 0) return null;

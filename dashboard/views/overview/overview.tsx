@@ -13,6 +13,7 @@ import { Blank } from '../states.tsx';
 import { TrendsPanel } from './trends.tsx';
 import { Vitals } from './vitals.tsx';
 
+/** Renders the first screen; a page that explains how to add a link where there is none. */
 export function OverviewView({ overview, range }: { readonly overview: Overview; readonly range: Range }) {
   const { status, trends } = overview;
   if (status.links.length === 0) return <NoLinks />;

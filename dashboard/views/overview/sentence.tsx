@@ -6,6 +6,7 @@ import { PartLink } from './part-link.tsx';
 const counted = /(\d[\d,]* (?:thing|link|pair|part)s?)/;
 const parts = { thing: 'needs', link: 'customers', part: 'unread' } as const;
 
+/** Renders the app's sentence on its state; each number in it links to the list behind it. */
 export function Sentence({ text }: { readonly text: string }) {
   return (
     <>

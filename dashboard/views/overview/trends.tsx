@@ -10,6 +10,7 @@ type Step = Trends['series'][number];
 
 const ranges = { day: 'Day', week: 'Week', month: 'Month' } as const;
 
+/** Renders the charts of written changes, failures and delays over a day, a week or a month. */
 export function TrendsPanel({ trends, range }: { readonly trends: Trends; readonly range: Range }) {
   return (
     <section class="panel" id="trends" tabIndex={-1} aria-labelledby="trends-title">

@@ -14,6 +14,7 @@ import { Names } from './names.tsx';
 
 type Backfill = NonNullable<Overview['links'][number]['backfill']>;
 
+/** Renders a back-off: the system that asked for it, until when, and what is queued meanwhile. */
 export function WaitRow({ wait, queued }: { readonly wait: Wait; readonly queued: Overview['queued'] }) {
   const { side, until, links } = wait;
   return (
@@ -48,6 +49,7 @@ function NextCall({ at }: { readonly at: string }) {
   );
 }
 
+/** Renders a backfill's progress. */
 export function BackfillRow(props: {
   readonly link: string;
   readonly backfill: Backfill;

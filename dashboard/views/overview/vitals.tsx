@@ -5,6 +5,7 @@ import { addressOf } from '../../data/view.ts';
 import { numberText } from '../../words/count.ts';
 import { latencyText } from '../../words/hours.ts';
 
+/** Renders four numbers with links to their lists: speed on a good day, trouble on a bad one. */
 export function Vitals({ overview }: { readonly overview: Overview }) {
   const { status, deadLetters, conflicts, isMore, isKnown } = overview;
   const isBad = status.state === 'needs-you' || conflicts.length + deadLetters.length > 0;

@@ -10,6 +10,7 @@ import { fieldText } from '../../words/values.ts';
 
 type Decision = Why['decisions'][number];
 
+/** Renders every stored decision about the pair, newest first. */
 export function Decisions({ why }: { readonly why: Why }) {
   return (
     <section class="panel" aria-labelledby="decisions-title">

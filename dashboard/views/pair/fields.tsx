@@ -5,6 +5,7 @@ import type { PairNow, Why } from '../../data/why.ts';
 import { lastFields, rowsDecided, rowsNow, type FieldRow } from './field-rows.ts';
 import { fieldText } from '../../words/values.ts';
 
+/** Renders both sides field by field; as last decided where `now` is null. */
 export function Fields({ why, now }: { readonly why: Why; readonly now: PairNow | null }) {
   const last = lastFields(why);
   const rows = now === null ? rowsDecided(why) : rowsNow(now, why);

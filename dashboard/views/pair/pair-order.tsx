@@ -18,6 +18,7 @@ const words = {
   replay: { title: 'Try again what was refused?', button: 'Try it again' },
 } as const;
 
+/** Renders the preview of a run on one pair, and the order to run it. */
 export function PairOrder(props: {
   readonly why: Why;
   readonly kind: PairOrderKind;

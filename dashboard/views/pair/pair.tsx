@@ -18,6 +18,7 @@ import { PairOrder, type PairOrderKind } from './pair-order.tsx';
 import { Talk } from './talk.tsx';
 import { Blank, Told } from '../states.tsx';
 
+/** Renders one pair: its state, its fields, its conversation and its decisions. */
 export function PairView(props: {
   readonly view: Extract<View, { name: 'pair' }>;
   readonly conflicts: readonly Conflict[];

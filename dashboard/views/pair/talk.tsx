@@ -8,6 +8,7 @@ import { countText } from '../../words/count.ts';
 
 type Said = PairNow['conversation'][number];
 
+/** Renders notes and files of both sides as one conversation, oldest first. */
 export function Talk({ now }: { readonly now: PairNow }) {
   const { conversation, earlier, missing } = now;
   const unread = missing.filter(({ part }) => part !== 'record' || conversation.length === 0);

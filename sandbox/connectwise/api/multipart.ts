@@ -1,5 +1,6 @@
 /** Reads multipart/form-data as forgivingly as the vendor does: its PowerShell users send line ends and quotes of their own. */
 
+/** One part of a multipart body, its bytes unread. */
 export interface Part {
   /** In lower case. */
   readonly name: string;

@@ -4,6 +4,7 @@ import { refuse, Refusal } from '../model/refusal.ts';
 import { faultDuring } from '../records/call.ts';
 import type { Call } from './call.ts';
 
+/** The page that a request asks for, by number or forward by id. */
 export interface Paging {
   readonly isForwardOnly: boolean;
   /** From 1. */

@@ -2,8 +2,10 @@
 import type { Answer } from './answer-records.ts';
 import type { Call } from './call.ts';
 
+/** Answers the calls of one route. */
 export type Handler = (call: Call) => Answer | Promise<Answer>;
 
+/** One method and path template with its handler. */
 export interface Route {
   readonly method: string;
   /** `{id}` and `{parentId}` take numbers, any other placeholder takes any text. */
@@ -11,6 +13,7 @@ export interface Route {
   readonly handler: Handler;
 }
 
+/** The router's result: the route with its parameters, a known path with another method, or nothing. */
 export type Match =
   | { readonly kind: 'found'; readonly route: Route; readonly parameters: Readonly<Record<string, string>> }
   /** The path exists, but not with this method. */

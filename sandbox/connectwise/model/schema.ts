@@ -9,9 +9,11 @@ import { absentValue } from './absent.ts';
 import { besideDocument } from './beside-document.ts';
 import { fieldLists } from './generated/index.ts';
 
+/** The kind of a field's value. */
 export type FieldKind =
   'integer' | 'number' | 'boolean' | 'text' | 'date' | 'enum' | 'reference' | 'children' | 'values' | 'any';
 
+/** One field of a vendor's model, as the OpenAPI document 2025.8 describes it. */
 export interface Field {
   readonly name: string;
   readonly kind: FieldKind;
@@ -28,6 +30,7 @@ export interface Field {
   readonly isSecret?: boolean;
 }
 
+/** One of the vendor's models: its fields in order, and by name with and without regard to case. */
 export interface Model {
   readonly name: string;
   readonly fields: readonly Field[];

@@ -13,6 +13,7 @@
 import { refuseCondition } from '../model/refusal.ts';
 import { tokensOf, type Token } from './tokens.ts';
 
+/** A value as a condition writes it. */
 export type Literal =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
@@ -21,8 +22,10 @@ export type Literal =
   | { readonly kind: 'date'; readonly value: number }
   | { readonly kind: 'null'; readonly value: null };
 
+/** A comparison's operator, in lower case. */
 export type Operator = (typeof comparisonSigns)[number] | 'contains' | 'like' | 'in';
 
+/** One comparison of a field's path with literals. */
 export interface Comparison {
   readonly kind: 'comparison';
   readonly path: string;
@@ -33,6 +36,7 @@ export interface Comparison {
   readonly literals: readonly Literal[];
 }
 
+/** A parsed condition: a comparison, or parts joined by `and` or `or`. */
 export type Condition = Comparison | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] };
 
 const maxDepth = 200;

@@ -1,6 +1,7 @@
 /** Cuts the text of a condition into words, texts, numbers, dates and signs. */
 import { refuseCondition } from '../model/refusal.ts';
 
+/** One token of a condition, with its offset in the text. */
 export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'date' | 'sign' | 'end';
   /** A word as written, a text without its quotes, a number or date as written. */

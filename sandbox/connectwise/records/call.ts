@@ -2,6 +2,7 @@
 import type { FaultOrder, OrderedFault } from '../../common/fault-registry.ts';
 import type { Actor, World } from '../store/world.ts';
 
+/** A call that reads or writes a record: who calls, with which method, path and body. */
 export interface RecordCall {
   readonly world: World;
   readonly actor: Actor;

@@ -10,6 +10,7 @@
 import { isRow, type Row } from '../store/table.ts';
 import { newRow, type World } from '../store/world.ts';
 
+/** One write that may send mail: the row before and after, and whether the caller wanted mail. */
 export interface NotifiedWrite {
   readonly row: Row;
   /** Undefined for a new record. */

@@ -6,6 +6,7 @@ import { referenceValue } from '../store/reference-value.ts';
 import { isRow, type Row } from '../store/table.ts';
 import { wireTime, type World } from '../store/world.ts';
 
+/** A record as JSON, before it is checked. */
 export type Json = Record<string, unknown>;
 
 /** The choice that `fields=` makes: names, each with the choice inside it (nothing: all of it). */

@@ -16,6 +16,7 @@ const belongToBoard: Readonly<Record<string, string>> = {
   teams: 'Team',
 };
 
+/** The record whose references are resolved, with the board and the company that narrow the search. */
 export interface ResolveContext {
   readonly world: World;
   /** As in "ticket object is invalid". */

@@ -10,6 +10,7 @@ import { faultDuring, type RecordCall } from './call.ts';
 
 type Action = 'added' | 'updated' | 'deleted';
 
+/** A change of one record, for its stamps, its audit trail and its callbacks. */
 export interface ChangeNote {
   readonly action: Action;
   /** The values before the change; undefined when the record is new. */

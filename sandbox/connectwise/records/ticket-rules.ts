@@ -86,6 +86,7 @@ function fillFromCompany(world: World, values: Values, before: Readonly<Values> 
     values['contactName'] = contactNameOf(contact);
 }
 
+/** Returns a contact's first and last name with one blank between them, without blanks at the ends. */
 export function contactNameOf({ values }: Row): string {
   return `${text(values['firstName'])} ${text(values['lastName'])}`.trim();
 }

@@ -1,5 +1,6 @@
 /** The invented MSP. The example configuration names its boards, statuses and priorities; other names are chosen for what breaks careless code. */
 
+/** A board of the invented MSP, with its statuses, types and teams. */
 export interface SeedBoard {
   readonly name: string;
   /** Name, and whether it closes the ticket. The first is the default. */
@@ -8,6 +9,7 @@ export interface SeedBoard {
   readonly teams: readonly string[];
 }
 
+/** The boards of the invented MSP. */
 export const seedBoards: readonly SeedBoard[] = [
   {
     name: 'Help Desk',
@@ -60,6 +62,7 @@ export const seedBoards: readonly SeedBoard[] = [
   },
 ];
 
+/** A company of the invented MSP, with its share of the tickets. */
 export interface SeedCompany {
   readonly identifier: string;
   readonly name: string;
@@ -120,6 +123,7 @@ export const seedPriorities: readonly (readonly [string, 'Critical' | 'High' | '
     ['Priority 4', 'Low', 'Green'],
   ];
 
+/** A member of the invented MSP, with the security role that limits what its keys may do. */
 export interface SeedMember {
   readonly identifier: string;
   readonly firstName: string;
@@ -129,6 +133,7 @@ export interface SeedMember {
   readonly role: 'Admin' | 'Service' | 'Read Only';
 }
 
+/** The members of the invented MSP: three API members and the technicians. */
 export const seedMembers: readonly SeedMember[] = [
   { identifier: 'API-SIM', firstName: 'Integration', lastName: 'Sim', licenseClass: 'A', role: 'Admin' },
   {
@@ -150,6 +155,7 @@ export const seedMembers: readonly SeedMember[] = [
   { identifier: 'jlindqvist', firstName: 'Jörgen', lastName: 'Lindqvist', licenseClass: 'F', role: 'Admin' },
 ];
 
+/** First names of contacts, with letters that careless code breaks. */
 export const firstNames = [
   'Ana',
   'Björn',
@@ -162,6 +168,7 @@ export const firstNames = [
   'Ines',
   'Jamal',
 ] as const;
+/** Last names of contacts, with quotes and accents that careless queries break. */
 export const lastNames = [
   'Adeyemi',
   "D'Angelo",
@@ -175,6 +182,7 @@ export const lastNames = [
   'Smith',
 ] as const;
 
+/** Summaries of tickets, with quotes, brackets and scripts that careless code breaks. */
 export const summaries = [
   'Printer offline on 2nd floor',
   'Cannot sign in to e-mail',

@@ -24,6 +24,7 @@ export interface Row {
   };
 }
 
+/** One table of records in memory, in the order of their ids. */
 export interface Table {
   readonly name: string;
   /** In the order of the ids. Not a copy: do not keep it over a change. */

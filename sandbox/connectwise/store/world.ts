@@ -33,6 +33,7 @@ export interface Switches {
   readonly vendorMediaType: boolean;
 }
 
+/** One simulated ConnectWise instance: its records, its accounts, its clock and its switches. */
 export interface World {
   readonly clock: Clock;
   readonly random: Random;
@@ -66,6 +67,7 @@ export interface PublishedChange {
   readonly actor: Actor;
 }
 
+/** The parts that a new instance is made of. */
 export interface WorldParts {
   readonly clock: Clock;
   readonly random: Random;

@@ -3,6 +3,7 @@ import type { FunctionMetadata } from '../worker/messages.ts';
 import { compileRoute, type Route } from './routes.ts';
 import { triggerBinding } from './runner.ts';
 
+/** The app's functions as the host indexes them: those that run, those that are off, and why. */
 export interface Indexed {
   /** By name; in the order of names without regard to case. */
   readonly functions: ReadonlyMap<string, FunctionMetadata>;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
+/** The section `extensions.queues` of host.json. */
 export interface QueueSettings {
   readonly batchSize: number;
   readonly newBatchThreshold: number;
@@ -14,6 +15,7 @@ export interface QueueSettings {
   readonly messageEncoding: 'base64' | 'none';
 }
 
+/** The part of host.json that this host obeys. */
 export interface HostSettings {
   readonly routePrefix: string;
   readonly customHeaders: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@
  * ranking by how specific a route is, and a wrong method is an unknown address.
  */
 
+/** One HTTP route of the app. */
 export interface Route {
   readonly functionName: string;
   readonly methods: readonly string[];

@@ -10,6 +10,7 @@ import type {
 } from '../worker/messages.ts';
 import type { Stream, Worker } from '../worker/process.ts';
 
+/** One run of a function, with its input and its trigger's metadata. */
 export interface Call {
   readonly metadata: FunctionMetadata;
   readonly input: TypedData;
@@ -21,6 +22,7 @@ export interface Call {
   readonly stream?: Stream;
 }
 
+/** Runs functions and counts those under way. */
 export interface Runner {
   /** Resolves with the app's answer; rejects with the last failure once the retry policy is used up. */
   run(call: Call): Promise<InvocationResponse>;
@@ -29,6 +31,7 @@ export interface Runner {
   ended(): Promise<void>;
 }
 
+/** The worker that runs functions, and what handles their outputs. */
 export interface RunnerOptions {
   readonly worker: Worker;
   readonly log: Log;

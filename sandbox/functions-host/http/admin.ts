@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts';
 import { emptyAnswer } from './answer.ts';
 import type { Keys, Level } from './keys.ts';
 
+/** The state of the host that its own pages show. */
 export interface AdminContext {
   readonly directory: string;
   readonly routePrefix: string;
@@ -24,6 +25,7 @@ export interface AdminContext {
   draining(): number | undefined;
 }
 
+/** A request to one of the host's own pages, with the level that its key gives. */
 export interface AdminRequest {
   readonly method: string;
   /** Without the leading slash. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cookie, HttpData } from '../worker/messages.ts';
 
+/** An answer of the host, before it is written to the socket. */
 export interface Answer {
   readonly status: number;
   readonly headers?: readonly (readonly [string, string | readonly string[]])[];
@@ -59,6 +60,7 @@ const known = new Map(
     'WWW-Authenticate',
   ].map((name) => [name.toLowerCase(), name]),
 );
+/** Returns a header's name in the case in which Kestrel writes it. */
 export const headerName = (name: string): string => known.get(name.toLowerCase()) ?? name;
 
 /** Writes an answer and ends it. */
@@ -97,6 +99,7 @@ function sendFramed(response: ServerResponse, framing: Framing, body: Buffer): v
   response.end(body);
 }
 
+/** An answer without a body. */
 export const emptyAnswer = (status: number): Answer => ({ status });
 
 /** The answer for a function's result that came over the worker's channel; a broken one is the host's 500. */

@@ -9,6 +9,7 @@ import { collapsedQuery, type RequestAddress } from './request-path.ts';
 /** Bytes: the host's limit for a body. One more is answered with 500. */
 export const bodyLimit = 104_857_600;
 
+/** One HTTP request that is routed to a function. */
 export interface HttpCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

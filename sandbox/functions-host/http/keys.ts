@@ -1,8 +1,10 @@
 /** Keys and what they open: function keys, the host key and the master key. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** The level that a key gives; the master key alone opens the admin routes. */
 export type Level = 'none' | 'function' | 'other-function' | 'host' | 'master';
 
+/** The keys of the host and of its functions. */
 export interface Keys {
   readonly host: string;
   readonly master: string;

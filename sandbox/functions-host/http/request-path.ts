@@ -2,6 +2,7 @@
 import { isSameHost } from './host-header.ts';
 import { decodeEscapes, encodePath } from './percent.ts';
 
+/** A request's path and query in the forms that routes, functions and streaming need. */
 export interface RequestAddress {
   /** Decoded path without the leading slash. */
   readonly path: string;

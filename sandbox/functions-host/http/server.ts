@@ -15,6 +15,7 @@ import { firstOfQuery, parseTarget, type RequestAddress } from './request-path.t
 import { callStreamed } from './streamed-call.ts';
 import { answerFiles } from './virtual-files.ts';
 
+/** The routes, keys and functions that the HTTP front serves. */
 export interface HostServerOptions {
   readonly settings: HostSettings;
   /** Those of the app that is loaded now. */

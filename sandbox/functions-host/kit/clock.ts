@@ -1,5 +1,6 @@
 /** The clock that schedules, retries and time limits go by. A parameter, so that a test can move it by hand. */
 
+/** The time and the timers of the host, so that a test can move both. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -7,6 +8,7 @@ export interface Clock {
   after(milliseconds: number, then: () => void): () => void;
 }
 
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, then) {

@@ -1,7 +1,9 @@
 /** The host's own lines: a time, a level, who speaks, what happened. Coloured only where a person reads them. */
 
+/** A level of the host's log, by the names of host.json. */
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 
+/** Writes one line: its level, its source and its message. */
 export interface Log {
   (level: LogLevel, who: string, message: string): void;
 }

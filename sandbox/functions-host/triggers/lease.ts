@@ -3,12 +3,14 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Log } from '../kit/log.ts';
 import { statusOf } from './storage.ts';
 
+/** A held lease; `lost` says that another host may hold it by now. */
 export interface Lease {
   /** Another host may hold it by now. */
   readonly lost: () => boolean;
   release(): Promise<void>;
 }
 
+/** The blob to lease, for how long, and how to wait. */
 export interface LeaseOptions {
   readonly container: ContainerClient;
   readonly path: string;

@@ -7,6 +7,7 @@ import type { FunctionMetadata } from '../worker/messages.ts';
 import { decodeMessage, queueMetadata } from './queue-data.ts';
 import { sendOrMake, statusOf } from './storage.ts';
 
+/** One queue trigger with the settings that it listens by. */
 export interface QueueListenerOptions {
   readonly metadata: FunctionMetadata;
   readonly queueName: string;

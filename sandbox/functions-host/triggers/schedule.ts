@@ -1,6 +1,7 @@
 /** When a timer is due: NCRONTAB expressions with five or six fields, or a time span. Local time zone (TZ decides). */
 import { timeSpan } from '../app/host-json.ts';
 
+/** A timer's schedule, as NCRONTAB or a time span gives it. */
 export interface Schedule {
   /** The first occurrence strictly after `time`, or undefined when there is none within eight years. */
   next(time: Date): Date | undefined;

@@ -10,6 +10,7 @@ import { QueueListener } from './queue-listener.ts';
 import { connectionNamed, hostContainer, queueService } from './storage.ts';
 import { Timer, timerSettings } from './timer.ts';
 
+/** The functions whose timers and queues are to be started, and the storage that they use. */
 export interface TriggersOptions {
   readonly functions: readonly FunctionMetadata[];
   readonly runner: Runner;
@@ -20,6 +21,7 @@ export interface TriggersOptions {
   readonly log: Log;
 }
 
+/** The running timers and queue listeners. */
 export interface Triggers {
   /** The input that a timer would be given now; undefined for a function that is no timer. */
   timerInput(functionName: string): TypedData | undefined;

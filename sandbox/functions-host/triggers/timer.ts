@@ -8,12 +8,14 @@ import { holdLease, type Lease } from './lease.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import { statusOf } from './storage.ts';
 
+/** A timer's stored status, with the property names and the ISO 8601 times of the real host. */
 export interface ScheduleStatus {
   readonly Last: string;
   readonly Next: string;
   readonly LastUpdated: string;
 }
 
+/** One timer trigger: its schedule, its lease and where its status is stored. */
 export interface TimerOptions {
   readonly metadata: FunctionMetadata;
   readonly schedule: Schedule;

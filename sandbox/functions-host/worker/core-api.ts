@@ -5,15 +5,19 @@
 import type { LogLevel } from '../kit/log.ts';
 import type { FunctionMetadata, InvocationRequest, InvocationResponse } from './messages.ts';
 
+/** A handler, as `@azure/functions` registers it. */
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
+/** A hook, as `@azure/functions` registers it. */
 export type HookCallback = (context: Record<string, unknown>) => unknown;
 
+/** The programming model's part in one invocation: arguments, call, response. */
 export interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;
 }
 
+/** The invocation that a programming model is given. */
 export interface CoreContext {
   readonly invocationId: string;
   readonly request: InvocationRequest;
@@ -22,6 +26,7 @@ export interface CoreContext {
   log(level: LogLevel, category: 'user' | 'system', message: string): void;
 }
 
+/** A programming model, as `@azure/functions` sets it. */
 export interface ProgrammingModel {
   readonly name: string;
   getInvocationModel(context: CoreContext): InvocationModel | Promise<InvocationModel>;
@@ -29,8 +34,10 @@ export interface ProgrammingModel {
 }
 
 const hookNames = ['preInvocation', 'postInvocation', 'appStart', 'appTerminate', 'log'] as const;
+/** The name of a hook. */
 export type HookName = (typeof hookNames)[number];
 
+/** Everything that the app registered while it loaded. */
 export interface CoreTable {
   readonly functions: Map<
     string,

@@ -11,6 +11,7 @@ export interface TypedData {
   readonly http?: HttpData;
 }
 
+/** An HTTP request or answer on the worker's channel (RpcHttp of the Functions language worker protocol). */
 export interface HttpData {
   readonly method?: string;
   readonly url?: string;
@@ -24,6 +25,7 @@ export interface HttpData {
   readonly enableContentNegotiation?: boolean;
 }
 
+/** A cookie on the worker's channel (RpcHttpCookie). */
 export interface Cookie {
   readonly name: string;
   readonly value: string;
@@ -44,6 +46,7 @@ export interface Binding {
   readonly [option: string]: unknown;
 }
 
+/** A function's retry policy on the worker's channel (RpcRetryOptions); durations in seconds. */
 export interface RetryOptions {
   readonly maxRetryCount?: number;
   readonly retryStrategy?: string;
@@ -52,12 +55,14 @@ export interface RetryOptions {
   readonly maximumInterval?: { readonly seconds?: number };
 }
 
+/** A function with its bindings and retry policy, as the worker reports it. */
 export interface FunctionMetadata {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
   readonly retryOptions?: RetryOptions;
 }
 
+/** One invocation on the worker's channel. */
 export interface InvocationRequest {
   readonly invocationId: string;
   readonly functionId: string;
@@ -71,16 +76,19 @@ export interface InvocationRequest {
   };
 }
 
+/** The outputs of one invocation. */
 export interface InvocationResponse {
   readonly returnValue?: TypedData | null;
   readonly outputData?: readonly { readonly name: string; readonly data: TypedData }[];
 }
 
+/** A message from the host to its worker. */
 export type ToWorker =
   | { readonly kind: 'load'; readonly directory: string }
   | { readonly kind: 'invoke'; readonly request: InvocationRequest }
   | { readonly kind: 'terminate' };
 
+/** A message from the worker to its host. */
 export type FromWorker =
   | {
       readonly kind: 'loaded';

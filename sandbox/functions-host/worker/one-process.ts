@@ -11,6 +11,7 @@ import type {
   ToWorker,
 } from './messages.ts';
 
+/** The app's folder and environment for one worker process. */
 export interface ProcessOptions {
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
@@ -19,6 +20,7 @@ export interface ProcessOptions {
   readonly sourceMaps?: boolean | undefined;
 }
 
+/** The result of loading the app: its functions, or the error that kept it from loading. */
 export interface Loaded {
   readonly functions: readonly FunctionMetadata[];
   readonly httpUri?: string;

@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { InvocationRequest, InvocationResponse } from './messages.ts';
 import { type Loaded, type ProcessOptions, WorkerProcess } from './one-process.ts';
 
+/** A worker process with its time limit, and what is called once it is given up. */
 export interface WorkerOptions extends ProcessOptions {
   /** How long one invocation may take; undefined: no limit. */
   readonly timeoutMs?: number | undefined;
@@ -19,6 +20,7 @@ export interface Stream {
   readonly sent: Promise<unknown>;
 }
 
+/** The worker as the host holds it; another process may stand behind it after a crash. */
 export interface Worker {
   /** The functions that the app registered when it was loaded first. */
   readonly loaded: Loaded;

@@ -3,6 +3,7 @@ import { json as commonJson, type SimResponse } from '../../common/message.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Search } from '../query/find-rows.ts';
 
+/** A request with its version, headers and body. */
 export interface Call extends Search {
   readonly method: string;
   /** Path without the version: `/api/now/table/incident`. */

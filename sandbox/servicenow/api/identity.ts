@@ -7,11 +7,13 @@
  */
 import { json, type Answer } from './call.ts';
 
+/** A user that signs in with Basic. */
 export interface Account {
   readonly userName: string;
   readonly password: string;
 }
 
+/** An OAuth client and the user that its tokens act as. */
 export interface OAuthClient {
   readonly id: string;
   readonly secret: string;
@@ -38,6 +40,7 @@ interface RefreshToken {
   readonly expiresAt: number;
 }
 
+/** The accounts and clients that may sign in. */
 export interface IdentityOptions {
   readonly accounts: readonly Account[];
   readonly clients: readonly OAuthClient[];

@@ -1,6 +1,7 @@
 /** The headers that tell a client where it is in a list: X-Total-Count and Link. */
 import { isOn, type Call } from './call.ts';
 
+/** One page of a list, for its headers `X-Total-Count` and `Link`. */
 export interface Page {
   readonly offset: number;
   readonly limit: number;

@@ -18,6 +18,7 @@ type FieldType =
   | 'journal_input'
   | 'journal_list';
 
+/** One column, as sys_dictionary describes it. */
 export interface FieldDefinition {
   readonly name: string;
   readonly label: string;
@@ -32,6 +33,7 @@ export interface FieldDefinition {
   readonly readOnly: boolean;
 }
 
+/** One table with its columns, inherited ones included. */
 export interface TableDefinition {
   readonly name: string;
   readonly label: string;

@@ -5,6 +5,7 @@
  * preference: yyyy MM dd HH hh mm ss a.
  */
 
+/** The time zone and the date format of a user. */
 export interface UserTime {
   /** IANA zone of the user, for example `Europe/Berlin`. */
   readonly zone: string;

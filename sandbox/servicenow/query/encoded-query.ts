@@ -36,6 +36,7 @@ const operators = [
 
 type QueryOperator = (typeof operators)[number];
 
+/** One condition of an encoded query. */
 export interface QueryCondition {
   /** Column name, possibly dot-walked (`caller_id.email`). */
   readonly field: string;
@@ -49,6 +50,7 @@ type QueryAlternatives = readonly QueryCondition[];
 /** Alternatives that must all hold. */
 type QueryGroup = readonly QueryAlternatives[];
 
+/** A parsed encoded query: groups of conditions, the order, and the parts that make no sense. */
 export interface EncodedQuery {
   /** A record is found when one group holds. Always at least one group; an empty group holds for every record. */
   readonly groups: readonly QueryGroup[];

@@ -21,6 +21,7 @@ export interface QueryWorld {
   readonly userId: string;
 }
 
+/** A query that can be applied to rows, with hints where to begin. */
 export interface CompiledQuery {
   readonly matches: (row: Row) => boolean;
   /** Terms that were dropped because they make no sense or name no column of the table. */

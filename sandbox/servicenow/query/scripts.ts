@@ -7,6 +7,7 @@
  */
 import { localToInstant, rawDateTime, zoneOffset, type UserTime } from '../model/user-time.ts';
 
+/** The user that a script of a query asks about. */
 export interface ScriptCaller {
   readonly sysId: string;
   readonly userName: string;

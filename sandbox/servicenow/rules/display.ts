@@ -148,8 +148,10 @@ function referencedId(instance: Instance, field: FieldDefinition, typed: string)
 /** 32 hex digits; one that a caller makes may have capitals, and is kept so (ServiceNow's own library does that). */
 export const sysIdForm = /^[0-9a-f]{32}$/i;
 
+/** The values of the parameter `sysparm_display_value`. */
 export type DisplayMode = 'false' | 'true' | 'all';
 
+/** The parameters that decide how a row looks in JSON. */
 export interface ShapeOptions {
   readonly mode: DisplayMode;
   readonly excludeLinks: boolean;

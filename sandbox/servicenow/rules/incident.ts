@@ -7,6 +7,7 @@
 import { businessRuleAbort, dataPolicyRefusal } from '../model/refusal.ts';
 import { valueOf, type Row } from '../store/table.ts';
 
+/** The values of an incident's state (ServiceNow, incident management state model). */
 export const incidentState = {
   new: '1',
   inProgress: '2',
@@ -31,6 +32,7 @@ const priorityTable: Readonly<Record<string, string>> = {
   33: '5',
 };
 
+/** One write of an incident, before the business rules have seen it. */
 export interface IncidentWrite {
   readonly previous: Row | undefined;
   /** Previous row with the caller's changes laid over it. */

@@ -15,6 +15,7 @@ import { applyProblemRules, problemDefaults } from './problem.ts';
 /** Column names to values as they came out of JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 
+/** The ways in which a write may differ from a plain one. */
 export interface WriteOptions {
   /** Values are what a person types: labels, names, the user's own date format. */
   readonly inputDisplay?: boolean;

@@ -106,6 +106,7 @@ export const closeCodes = {
   ],
 } as const;
 
+/** The name of one of the default lists of resolution codes. */
 export type CloseCodeList = keyof typeof closeCodes;
 
 const threeLevels = [

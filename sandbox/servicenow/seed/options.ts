@@ -1,6 +1,7 @@
 /** The options of a seed. */
 import type { CloseCodeList } from './names.ts';
 
+/** The size and the variations of a fresh instance. */
 export interface SeedOptions {
   /** How many incidents. */
   readonly incidents: number;

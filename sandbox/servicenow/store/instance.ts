@@ -40,6 +40,7 @@ export interface Change {
   readonly by: string;
 }
 
+/** One simulated ServiceNow instance. */
 export interface Instance {
   /** Milliseconds. */
   now(): number;
@@ -63,6 +64,7 @@ export interface Instance {
   onChange(listener: (change: Change) => void): void;
 }
 
+/** The clock, the ids and the access rules of an instance. */
 export interface InstanceOptions {
   readonly now: () => number;
   /** 32 hex digits, never the same again. */

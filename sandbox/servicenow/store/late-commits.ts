@@ -4,6 +4,7 @@
  */
 import type { Change, Instance } from './instance.ts';
 
+/** Changes that are made and not yet visible. */
 export interface LateCommits {
   /** Takes the changes out of sight until the given moment (milliseconds). */
   hide(changes: readonly Change[], until: number): void;

@@ -14,6 +14,7 @@ import { rowsMatching } from '../query/find-rows.ts';
 import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { valueOf, type Row } from '../store/table.ts';
 
+/** One business rule that sends webhooks: its address, secret and scope. */
 export interface WebhookRule {
   readonly url: string;
   /** `whsec_` and the key in base64. */
@@ -26,6 +27,7 @@ export interface WebhookRule {
   readonly delaySeconds?: number;
 }
 
+/** The instance, the delivery and the clock of the sender. */
 export interface WebhookNeeds {
   /** The instance as it is now. */
   readonly instance: () => Instance;
@@ -36,6 +38,7 @@ export interface WebhookNeeds {
   readonly log: (line: string) => void;
 }
 
+/** Sends the webhooks of all rules; a delivery is never repeated. */
 export interface WebhookSender {
   setRules(rules: readonly WebhookRule[]): void;
   /** Looks at a change and sends what the rules say, in the background. */

@@ -18,7 +18,7 @@ import type { SecretStore } from '../../secrets/store.ts';
 import { secretsTogether } from '../../secrets/together.ts';
 import type { Settings } from '../settings.ts';
 
-/** What the channels send with. */
+/** The transports and secrets of the channels. */
 export interface ChannelParts {
   readonly settings: Pick<Settings, 'allowLoopback' | 'identity'>;
   readonly secrets: SecretStore;

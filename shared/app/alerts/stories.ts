@@ -18,7 +18,7 @@ import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import { redactText, type SafeText } from '../../rules/safe-text.ts';
 import type { Measuring } from '../measure.ts';
 
-/** What an operator sees of the alerts. */
+/** The operator's view of the alerts. */
 export interface AlertOverview {
   /** Those that are open or suspected. */
   readonly alerts: readonly AlertState[];
@@ -45,6 +45,7 @@ export interface AlertsApp {
   unmuteAlert(key: string, actor: Actor): Promise<boolean>;
 }
 
+/** The operator's view of alerts, with the book that they are kept in and the way people are told. */
 export interface Alerts extends AlertsApp {
   readonly book: AlertBook;
   tell(look: AlertLook): Promise<Told>;

@@ -1,4 +1,4 @@
-/** What the app's own stores tell of its writes to ConnectWise. */
+/** The app's own record of its writes to ConnectWise, out of its stores. */
 import type { OwnJournal } from '../../automations/audit/needs.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import type { ReconcileNeeds } from '../../ports/reconcile.ts';

@@ -21,7 +21,7 @@ export interface AuditReviewApp {
   auditReview(): Promise<AuditReviewOutcome>;
   /** Looks at the changes since the last night, and keeps nothing. */
   lookAtAuditTrail(): ReturnType<typeof lookAtAuditTrail>;
-  /** What the nights found. */
+  /** The findings of the nights. */
   readonly auditReviews: Pick<AuditReviewStore, 'state' | 'report' | 'groups'>;
 }
 

@@ -16,7 +16,7 @@ import {
   type RegisteredCallback,
 } from '../../rules/operate/callback-registrations.ts';
 
-/** What a person or the timer asks for; what is left out is as the configuration says. */
+/** The order of a person or the timer; parts that are left out are as the configuration says. */
 export interface EnsureCallbacks {
   /**
    * Throws `request-invalid` (refuse) unless it leads to our function. Left out, below `alerts.publicUrl`; a person who has
@@ -27,6 +27,7 @@ export interface EnsureCallbacks {
   readonly dryRun?: boolean | undefined;
 }
 
+/** Reads and repairs ConnectWise's callback entries. */
 export interface CallbacksApp {
   /** Brings ConnectWise's callback entries to the declared ones. */
   ensureCallbacks(asked: EnsureCallbacks, actor: Actor): Promise<CallbacksOutcome>;
@@ -34,7 +35,7 @@ export interface CallbacksApp {
   callbackEntries(): Promise<readonly RegisteredCallback[]>;
 }
 
-/** What the health check compares ConnectWise's entries with. */
+/** The entries that the health check expects in ConnectWise. */
 export function neededCallbacks(config: Pick<Config, 'callbacks' | 'alerts' | 'links'>): NeededCallbacks {
   return { kinds: ticketKinds(config), url: declaredAddress(config) };
 }

@@ -26,7 +26,7 @@ import { readSettings, type Settings } from '../settings.ts';
 import { configSource } from './config-source.ts';
 import { functionRunKeeper, rollupCounts } from './runs.ts';
 
-/** What the functions of the front see: their stories, and what every run of a function needs. */
+/** The front's functions as an app: their stories, and the parts that every run of a function needs. */
 export interface FrontApp extends ReceiveApp {
   /** The answer for any monitor: two stored rows, remembered for 15 seconds. */
   health(): Promise<HealthAnswer>;
@@ -45,7 +45,7 @@ export interface FrontApp extends ReceiveApp {
   end(): Promise<void>;
 }
 
-/** What was read and made for the front, upon which the rest of the app is built. */
+/** The parts made for the front, upon which the rest of the app is built. */
 export interface FrontParts {
   readonly settings: Settings;
   /**

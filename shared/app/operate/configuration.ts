@@ -26,7 +26,7 @@ import type { Settings } from '../settings.ts';
 /** A version without its text. */
 export type ListedConfigVersion = Pick<ConfigVersion, 'number' | 'hash' | 'by' | 'because' | 'at'>;
 
-/** What the app works with. */
+/** The configuration that the app works with. */
 export interface ConfigurationState {
   readonly source: Settings['configSource'];
   /** Where the versions are, for whoever may write there; null where a connection string says so. */

@@ -12,12 +12,13 @@ import type { SyncPairNeeds } from '../../ports/sync.ts';
 import { writeTimes } from '../../automations/operate/write-times.ts';
 import type { Counting } from '../../automations/trends/count.ts';
 
+/** The stored states of links: pauses, held nudges, times of last writes, runs that a person asked for. */
 export interface LinkStates {
   readonly pauses: LinkPauses;
   readonly held: HeldNudges;
   readonly lastWrites: LastWrites;
   readonly askedRuns: AskedRuns;
-  /** What `sync-pair` is given of them. */
+  /** The part that `sync-pair` is given. */
   readonly ofSync: Required<Pick<SyncPairNeeds, 'pausing' | 'wrote'>>;
   /** Stores the times of writes that were told since, at most once a minute for each way. */
   saveWriteTimes(): Promise<void>;

@@ -10,9 +10,9 @@ import type { LinkStates } from './link-states.ts';
 
 /** The app for those lists. */
 export interface ListsApp {
-  /** What was written between two times, and what failed. */
+  /** The runs between two times that wrote or failed. */
   listChanges(asked: ChangesAsked): Promise<ChangesPage>;
-  /** What is queued, put off and held. */
+  /** The queued, deferred and held work. */
   listWaiting(asked: { readonly link: string | null; readonly limit: number }): Promise<WaitingList>;
 }
 

@@ -29,6 +29,7 @@ export interface StatusApp {
   status(asked: { readonly fresh: boolean }): Promise<StatusReport>;
 }
 
+/** The stores and the quick check that the first screen is made of. */
 export interface StatusParts {
   readonly account: StorageAccount;
   readonly config: AllowingConfig;

@@ -1,4 +1,4 @@
-/** What a person with an acting key may order. Each order is a dry run unless it says otherwise, and stands in the audit journal. */
+/** The operations for a person with an acting key. Each order is a dry run unless it says otherwise, and stands in the audit journal. */
 import * as z from 'zod';
 import { runUpdateCompanyAddress } from '../../automations/companies/update-company-address.ts';
 import { removeTestData } from '../../automations/tickets/remove-test-data.ts';
@@ -17,6 +17,10 @@ import { byRules, bySchema, linkName, operation, sideName } from './operation.ts
 const dryRun = z.boolean().default(true);
 const alertKey = z.string().min(1).max(200);
 
+/**
+ * Every operation that may change something, by its name in the path. Each throws `request-invalid` (refuse) for a body
+ * of another shape.
+ */
 export const acting = {
   'dead-letters-replay': operation(
     bySchema(replaySchema.extend({ link: deadLetterFilter.shape.link })),

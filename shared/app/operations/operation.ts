@@ -7,7 +7,7 @@ import type { WaitingTicketsNeeds } from '../../automations/tickets/waiting-tick
 import { parseRequest } from '../../rules/request.ts';
 import type { App } from '../app.ts';
 
-/** Who asks, and the time that there is. */
+/** The actor, and the time that there is. */
 export type OperationRun = Pick<WaitingTicketsNeeds, 'actor' | 'signal' | 'deadline'>;
 
 /** Reads what was sent: `Sent` is what a caller may write, `Asked` what the work is handed. */

@@ -9,11 +9,11 @@ export const operations = { ...showing, ...acting };
 /** The name of an operation. */
 export type OperationName = keyof typeof operations;
 
-/** What may be sent with it. */
+/** The input that may be sent with it. */
 export type SentTo<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer Sent, infer _Answer> ? Sent : never;
 
-/** What it answers. */
+/** Its answer. */
 export type AnswerOf<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer _Sent, infer Answer> ? Answer : never;
 

@@ -1,4 +1,4 @@
-/** What a person with a reading key may ask: nothing of it changes anything. */
+/** The operations for a person with a reading key: none of them changes anything. */
 import * as z from 'zod';
 import { updatePlanReport } from '../../automations/tickets/update-tickets.ts';
 import { parseBackfillToken } from '../../rules/backfill/order.ts';
@@ -15,6 +15,10 @@ const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().d
 const record = z.string().min(1).max(60);
 const limit = z.int().min(1).max(100_000);
 
+/**
+ * Every operation that only reads, by its name in the path. Each throws `request-invalid` (refuse) for a body of
+ * another shape.
+ */
 export const showing = {
   why: operation(
     bySchema(
@@ -135,7 +139,7 @@ export const showing = {
     ),
     (app, asked) => app.listChanges(asked),
   ),
-  /** What is behind the number of the queue. */
+  /** The work behind the number of the queue. */
   waiting: operation(
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
     (app, asked) => app.listWaiting(asked),

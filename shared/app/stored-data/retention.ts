@@ -31,6 +31,7 @@ export interface RetentionApp {
   retention(): Promise<RetentionOutcome>;
 }
 
+/** The stores, the age limits and the links that retention works with. */
 export interface RetentionParts {
   readonly account: StorageAccount;
   readonly stores: Pick<Stores, 'pairs' | 'pairClaims' | 'cursors' | 'deadLetters'>;

@@ -7,6 +7,7 @@ import { cleanUp, openOfOthers, type CleanUp } from './clean-up.ts';
 import { NotHeld, type Stage, type TestPair } from './stage.ts';
 import { incidentOf, makeTicket, stepsOf } from './steps.ts';
 
+/** The result of an acceptance run; the clean-up is reported whether the steps passed or not. */
 export interface Ran {
   readonly steps: readonly StepResult[];
   readonly isPassed: boolean;

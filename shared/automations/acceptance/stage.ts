@@ -9,6 +9,7 @@ import { asCodedError, CodedError } from '../../rules/errors.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 
+/** Both systems of the tested link, with the ways in which steps write and wait. */
 export interface Stage {
   readonly link: Link;
   readonly marker: string;

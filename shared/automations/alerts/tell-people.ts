@@ -22,6 +22,7 @@ export interface ConfiguredChannel extends AlertChannel {
   readonly minSeverity: Severity;
 }
 
+/** The book of alerts, the channels and the rules by which people are told. */
 export interface TellingNeeds {
   readonly book: AlertBook;
   readonly channels: readonly ConfiguredChannel[];

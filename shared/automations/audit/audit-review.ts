@@ -27,6 +27,7 @@ import { ownMember } from './own-member.ts';
 import { strangeChanges, suspiciousOf } from './strange-changes.ts';
 import { readTrails, type ReadTrails } from './trails.ts';
 
+/** The end of a review run: nothing to do, or a report with the groups that need a person's eyes. */
 export type AuditReviewOutcome =
   /** The night is done. */
   | { readonly kind: 'nothing' }

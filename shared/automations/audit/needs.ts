@@ -23,6 +23,7 @@ export interface OwnJournal {
   missingTickets(link: string, since: number): Promise<readonly number[]>;
 }
 
+/** The dependencies of the audit review; it reads ConnectWise and writes to its own stores alone. */
 export interface AuditReviewNeeds extends Pick<AutomationNeeds, 'companies' | 'underClaim'> {
   /** Everything that the API member may see; the review reads only. */
   readonly connectwise: ConnectWiseClient;

@@ -15,6 +15,7 @@ import type { BackfillNeeds } from '../../ports/backfill.ts';
 import { tellIfNobodyDid } from './page.ts';
 import { previewBackfill, type BackfillPreview } from './preview.ts';
 
+/** The dependencies of an order: the backfill's own, and the audit journal. */
 export type BackfillOrderNeeds = BackfillNeeds & AuditNeeds;
 
 /** A job as a person sees it. */
@@ -28,6 +29,7 @@ export interface BackfillStatus extends Pick<
   readonly failures: readonly { readonly side: string; readonly recordId: string; readonly code: string }[];
 }
 
+/** The answer to an order: a preview, or the job's state after it. */
 export type BackfillAnswer =
   | { readonly kind: 'previewed'; readonly preview: BackfillPreview }
   | { readonly kind: 'started' | 'paused' | 'resumed' | 'cancelled'; readonly status: BackfillStatus };

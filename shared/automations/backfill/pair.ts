@@ -16,6 +16,7 @@ import type { PairStore } from '../../ports/stores.ts';
 import { lookUpPair, syncPair } from '../sync/sync-pair.ts';
 import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 
+/** The dependencies of `sync-pair`, and the backfill's jobs. */
 export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf' | 'isPaused'> &
   Omit<SyncPairNeeds, 'linkOf'>;
 

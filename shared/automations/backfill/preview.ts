@@ -14,6 +14,7 @@ import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 import { pairedAlready } from './pair.ts';
 import { previewPair } from '../operate/preview-pair.ts';
 
+/** What a backfill would do: counts, a sample of planned records, warnings, and the token that a start names. */
 export interface BackfillPreview {
   /** What `start` names; good for a day. */
   readonly token: string;

@@ -25,6 +25,7 @@ import {
 } from '../../rules/operate/callback-registrations.ts';
 import type { AutomationNeeds } from '../needs.ts';
 
+/** The entries, the claim and the journal of a repair, and who ordered it. */
 export interface CallbacksNeeds extends Pick<AutomationNeeds, 'audited' | 'underClaim' | 'sleep'> {
   readonly registrations: CallbackRegistrations;
   readonly actor: Actor;
@@ -38,6 +39,7 @@ export interface CallbacksAsked {
   readonly dryRun: boolean;
 }
 
+/** The plan and how far it was carried out. */
 export interface CallbacksOutcome extends RegistrationPlan {
   /**
    * `no-address`: nobody has declared where ConnectWise is to call, so nothing was compared. `incomplete`: afterwards

@@ -21,6 +21,7 @@ import type { Measure } from '../../rules/metrics.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { companyNotFound } from './company-not-found.ts';
 
+/** The company's client and the limits of the read. */
 export interface CompanyWithContactsNeeds extends Pick<AutomationNeeds, 'forCompany'> {
   /** Ends the reading of contacts. */
   readonly signal: AbortSignal;
@@ -41,6 +42,7 @@ export interface PrimaryContact {
   readonly defaultContact: { readonly id: number; readonly isThere: boolean } | null;
 }
 
+/** One company with its contacts, or the first of them and where to go on. */
 export interface CompanyWithContactsOutcome {
   /** `more-contacts`: the limit was reached; `next` says how to go on. */
   readonly kind: 'found' | 'more-contacts';

@@ -27,6 +27,7 @@ import type { SafeText } from '../../rules/safe-text.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { companyNotFound } from './company-not-found.ts';
 
+/** The company's client, the claim and the journal, and who ordered the change. */
 export interface UpdateCompanyAddressNeeds extends Pick<
   AutomationNeeds,
   'forCompany' | 'companies' | 'audited' | 'underClaim'
@@ -44,6 +45,7 @@ export interface PrimarySite {
   readonly differs: readonly AddressPart[];
 }
 
+/** The planned or written change of an address, with the address before it. */
 export interface UpdateCompanyAddressOutcome {
   /**
    * `planned`: a dry run would write. `not-shown`: ConnectWise accepted the change, and the company does not show it.

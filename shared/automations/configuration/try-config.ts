@@ -63,6 +63,7 @@ interface LinkedConfig {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
 }
 
+/** The app as it runs, and the app as it would run with the tried configuration. */
 export interface TryConfigNeeds<Config extends LinkedConfig> {
   /** Throws `config-invalid` (dead-letter). */
   parse(text: string): Config;

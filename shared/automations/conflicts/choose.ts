@@ -43,6 +43,7 @@ export interface SettleAsked {
   readonly dryRun: boolean;
 }
 
+/** The links, the open conflicts and the queue that a choice goes to. */
 export interface SettleNeeds extends AuditNeeds {
   readonly links: readonly Pick<Link, 'name' | 'enabled' | 'fields' | 'mappings' | 'status' | 'priority'>[];
   readonly pairs: Pick<PairStore, 'keyOf'>;

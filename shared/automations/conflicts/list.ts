@@ -4,6 +4,7 @@ import { requireKnownLink } from '../../rules/config/named-link.ts';
 import type { OpenConflict } from '../../rules/sync/state/open-conflicts.ts';
 import { settleCommand } from '../../rules/why/commands.ts';
 
+/** The links of the configuration and the open conflicts. */
 export interface ListConflictsNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly openConflicts: Pick<OpenConflictStore, 'list'>;

@@ -25,6 +25,7 @@ export interface DiscardRequest extends DeadLetterFilter {
   readonly confirm?: number | undefined;
 }
 
+/** The dependencies of orders about dead letters and unreadable messages. */
 export interface DeadLetterOrderNeeds extends AuditNeeds, Omit<ReplayNeeds, 'links'> {
   /** Every link of the configuration; those that are switched off take no replay. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];

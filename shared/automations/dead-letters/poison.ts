@@ -20,6 +20,7 @@ import type { DeadLetterStore, UnreadableStore } from '../../ports/journals.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { PoisonMessage, PoisonQueue } from '../../ports/queues.ts';
 
+/** The poison queue and the stores that its messages go to. */
 export interface PoisonNeeds {
   readonly poison: PoisonQueue;
   readonly deadLetters: Pick<DeadLetterStore, 'put'>;
@@ -29,6 +30,7 @@ export interface PoisonNeeds {
   readonly links: readonly Link[];
 }
 
+/** How many messages were kept as dead letters, and how many as unreadable. */
 export interface PoisonOutcome {
   readonly kind: 'nothing' | 'kept';
   readonly deadLetters: number;

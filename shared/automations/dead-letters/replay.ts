@@ -17,6 +17,7 @@ import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import { listDeadLetters } from './list.ts';
 
+/** The dead letters and the queue that replays go to. */
 export interface ReplayNeeds {
   /** Names of the enabled links: nothing can be done for another. */
   readonly links: readonly string[];
@@ -27,6 +28,7 @@ export interface ReplayNeeds {
   newId(): string;
 }
 
+/** The records that a replay covers, one nudge each; a dry run sends none. */
 export interface ReplayOutcome {
   readonly kind: 'replayed' | 'dry-run';
   readonly deadLetters: number;

@@ -8,6 +8,7 @@ import type { HistoryRange } from '../../ports/stored-data/rollups.ts';
 import { requireKnownLink } from '../../rules/config/named-link.ts';
 import { listedRun, type ListedRun } from '../../rules/first-screen/listed-run.ts';
 
+/** The period and the link of a list of runs, and where its page begins. */
 export interface ChangesAsked {
   /** Null for all links. */
   readonly link: string | null;
@@ -25,6 +26,7 @@ export interface ChangesPage {
   readonly next: string | null;
 }
 
+/** The links of the configuration and the history. */
 export interface ChangesNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly history: Pick<HistoryRange, 'page'>;

@@ -63,6 +63,7 @@ export interface Overview {
   readonly review: ShownReview | null;
 }
 
+/** The stores and checks that the first screen reads. */
 export interface OverviewNeeds {
   readonly status: StatusNeeds;
   readonly trends: TrendsNeeds;
@@ -80,6 +81,7 @@ export interface OverviewNeeds {
   queued(): Promise<number>;
 }
 
+/** The span of the charts, and whether everything is checked again. */
 export interface OverviewAsked {
   readonly range: TrendRange;
   /** Looks at everything again, some requests a link. */

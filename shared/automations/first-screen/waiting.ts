@@ -28,6 +28,7 @@ export interface PutOffRecord extends Omit<WaitingRecord, 'cause'> {
   readonly nextTryAt: string;
 }
 
+/** What is queued, deferred and held; `queued` is the service's approximate count. */
 export interface WaitingList {
   /** About how many messages the queue has, of all links. */
   readonly queued: number;
@@ -39,6 +40,7 @@ export interface WaitingList {
   readonly isMore: boolean;
 }
 
+/** The queue, the deferrals, the pauses and the held nudges. */
 export interface WaitingNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly nudges: { depth(): Promise<number>; peek(): Promise<readonly Nudge[]> };

@@ -7,6 +7,7 @@ import {
   type SecretReport,
 } from '../../rules/operate/secret-report.ts';
 
+/** The secrets that the configuration names, and how one is read without its value leaving the reader. */
 export interface CheckSecretsNeeds {
   readonly needed: readonly NeededSecret[];
   readonly rotationDays: number;

@@ -7,6 +7,7 @@ import type { RunStore } from '../../ports/health.ts';
 import type { HealthStatus } from '../../rules/operate/health.ts';
 import { overdueTimers } from '../../rules/operate/overdue.ts';
 
+/** The public health answer; it names timers and nothing of any customer. */
 export interface HealthAnswer {
   /** `unhealthy` where `isWell` is false; else the state that the last look found, `healthy` before the first. */
   readonly status: HealthStatus;
@@ -16,6 +17,7 @@ export interface HealthAnswer {
   readonly isWell: boolean;
 }
 
+/** The stored runs, the last health check and the timers' periods. */
 export interface HealthAnswerNeeds {
   readonly runs: Pick<RunStore, 'read'>;
   readonly lastLook: Pick<LastLook, 'read'>;

@@ -21,6 +21,7 @@ import type { MetricTags } from '../../rules/metrics.ts';
 import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import type { SecretReport } from '../../rules/operate/secret-report.ts';
 
+/** The probes of the health check, its measures and its way to people. */
 export interface HealthNeeds {
   readonly probes: readonly HealthProbe[];
   readonly sleep: Sleep;
@@ -49,6 +50,7 @@ export interface ReportedFinding extends HealthFinding {
 /** How much is looked at: what a watch sees every five minutes, everything, or everything and the words of links. */
 export type HealthDepth = 'watch' | 'usual' | 'deep';
 
+/** The result of a health check: its status and every finding. */
 export interface HealthReport {
   readonly status: HealthStatus;
   /** ISO 8601, UTC. */

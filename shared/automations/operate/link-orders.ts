@@ -12,6 +12,7 @@ import { tidyName, type Actor } from '../../rules/operate/audit.ts';
 import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import { requireRunning } from '../sync/pause/link-pause.ts';
 
+/** The links, their pauses and the queue of start orders. */
 export interface LinkOrderNeeds extends AuditNeeds {
   /** Every link of the configuration. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];

@@ -16,6 +16,7 @@ import type { PreviewNeeds } from '../sync/dry-run/world.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { syncPair } from '../sync/sync-pair.ts';
 
+/** The record whose sync is previewed. */
 export interface PreviewAsked {
   readonly link: string;
   readonly side: SideName;
@@ -24,6 +25,7 @@ export interface PreviewAsked {
   readonly replay?: boolean;
 }
 
+/** What the sync of one record would decide and send, in its order. */
 export interface Preview {
   readonly link: string;
   readonly side: SideName;

@@ -12,6 +12,7 @@ import { CodedError } from '../../rules/errors.ts';
 import { linkNamed } from '../../rules/config/named-link.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 
+/** The links of the configuration, and all stored data of one. */
 export interface RemoveCustomerNeeds extends AuditNeeds {
   /** Every link of the configuration. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];

@@ -25,6 +25,7 @@ export interface RepairAsked {
   readonly dryRun: boolean;
 }
 
+/** The pairs, their claims and the queue of a repair. */
 export interface RepairNeeds extends AuditNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly pairs: Pick<PairStore, 'keyOf' | 'read' | 'save' | 'saveAttachments'>;

@@ -8,6 +8,7 @@ import { CodedError } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import { didYouMean } from '../../rules/words/did-you-mean.ts';
 
+/** The names of the timers and the queue of start orders. */
 export interface RunNowNeeds extends AuditNeeds {
   readonly timers: readonly string[];
   readonly startOrders: StartOrders;

@@ -9,6 +9,7 @@
 import type { RunStore, StartOrders } from '../../ports/health.ts';
 import { overdueTimers, type TimerRuns } from '../../rules/operate/overdue.ts';
 
+/** The stored runs, the timers' periods and the queue of start orders. */
 export interface StartOverdueNeeds {
   readonly runs: Pick<RunStore, 'read'>;
   readonly orders: StartOrders;

@@ -22,6 +22,7 @@ import type {
 import type { SideName } from '../../rules/sync/record.ts';
 import type { LookedReport } from './health-check.ts';
 
+/** The links, functions, runs and checks of the first screen. */
 export interface StatusNeeds {
   /** Every link of the configuration. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean; readonly dryRun: boolean }[];

@@ -17,6 +17,7 @@ import { requireRunning } from '../sync/pause/link-pause.ts';
 import { findRecord, type FindRecordNeeds, type WhyAsked } from './why.ts';
 import type { LinkOrderNeeds } from './link-orders.ts';
 
+/** The dependencies of a sync that a person orders: finding the record, its pause, the queue. */
 export interface SyncNowNeeds extends AuditNeeds, FindRecordNeeds, Pick<LinkOrderNeeds, 'pauses'> {
   readonly nudges: Pick<NudgeQueue, 'send'>;
 }

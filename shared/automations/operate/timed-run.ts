@@ -12,6 +12,7 @@ export interface Heartbeat {
   end(automation: string, runId: string, how: 'success' | 'fail', report: string): Promise<void>;
 }
 
+/** The stored runs and the heartbeat of a scheduled run. */
 export interface TimedRunNeeds {
   readonly runs: Pick<RunStore, 'started' | 'ended'>;
   readonly heartbeat: Heartbeat;

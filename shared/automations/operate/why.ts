@@ -21,6 +21,7 @@ import type { ConflictStore, DeadLetterStore, DeferralStore, HistoryStore } from
 import type { LinkPauses } from '../../ports/link-states.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 
+/** The stores that hold what was decided about a record, and the preview of its next run. */
 export interface WhyNeeds extends PreviewNeeds {
   /** Every link of the configuration, also those that are switched off. */
   readonly links: readonly Link[];
@@ -37,6 +38,7 @@ export interface WhyNeeds extends PreviewNeeds {
   remoteState(link: string, side: SideName): Promise<RemoteState>;
 }
 
+/** The record that a person asks about, and how many decisions to show. */
 export interface WhyAsked {
   /** Null: the only link that knows the record. */
   readonly link: string | null;

@@ -4,6 +4,7 @@ import { requireKnownLink } from '../../rules/config/named-link.ts';
 import type { BaseValue, Pair } from '../../rules/sync/pair.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 
+/** The link whose pairs are listed, and where the page begins. */
 export interface ListPairsAsked {
   readonly link: string;
   /** The key of the last pair of the page before; null for the first page. */
@@ -28,6 +29,7 @@ export interface ListedPair {
   readonly deadLettered: string | null;
 }
 
+/** One page of pairs; `next` is null on the last one. */
 export interface PairsPage {
   readonly link: string;
   /** In the order of their keys, which is no order of time. */

@@ -10,6 +10,7 @@ import { parseRecordId, type RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { wholeText } from './list-pairs.ts';
 
+/** A record that is to be named. */
 export interface RecordAsked {
   readonly link: string;
   readonly side: SideName;
@@ -18,6 +19,7 @@ export interface RecordAsked {
   readonly pair: string | null;
 }
 
+/** A record with its number and summary; null for what is not known. */
 export interface RecordName {
   readonly link: string;
   readonly side: SideName;
@@ -36,6 +38,7 @@ export interface ShownIncident {
   readonly summary: string;
 }
 
+/** The stored pairs and one look-up of incidents per link. */
 export interface NameRecordsNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly pairs: Pick<PairStore, 'read'>;

@@ -19,6 +19,7 @@ import {
   type ShownRecord,
 } from '../../rules/why/record-view.ts';
 
+/** The record to read. */
 export interface ReadRecordAsked {
   /** Null: the only link that knows the record. */
   readonly link: string | null;
@@ -36,6 +37,7 @@ export interface Missing {
   readonly sentence: string;
 }
 
+/** One pair as both systems show it now; `missing` names the parts that could not be read. */
 export interface ReadRecord {
   readonly link: string;
   /** Null where no pair has the record. */
@@ -51,6 +53,7 @@ export interface ReadRecord {
   readonly missing: readonly Missing[];
 }
 
+/** The link's sides and the stored pairs. */
 export interface ReadRecordNeeds {
   /** Which record of which link is meant. Throws `request-invalid`, `nothing-known` and `link-unknown` (refuse). */
   find(

@@ -10,6 +10,7 @@ export interface CheckedLink {
   readonly check: LinkCheck | CodedError;
 }
 
+/** The links' sides before the readiness check, and the check. */
 export interface CheckLinksNeeds {
   /** Gives links whose sides do not wait for the check. Null for a link that is unknown or switched off. */
   bareLinkOf(name: string): Promise<LinkedSides | null>;

@@ -19,6 +19,7 @@ import {
 import type { LinkCheck, LinkCheckStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
+/** The stored checks and the alarm. */
 export interface LinkReadyNeeds {
   readonly checks: LinkCheckStore;
   /** Tells people at once; must not throw. */
@@ -26,6 +27,7 @@ export interface LinkReadyNeeds {
   now(): number;
 }
 
+/** Proves that a link's instances fit its configuration, before anything is read or written for it. */
 export interface LinkReadiness {
   /** Throws `link-not-ready` (retry) with every mistake, or what kept the instances from being asked. */
   requireReady(linked: LinkedSides): Promise<void>;

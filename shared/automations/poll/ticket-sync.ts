@@ -36,6 +36,7 @@ import type { LinkedSides } from '../../ports/sync.ts';
 import { inTurns } from './in-turns.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The links, their cursors and the queue that changes go to. */
 export interface TicketSyncNeeds {
   /** Names of the enabled links. */
   readonly links: readonly string[];
@@ -118,7 +119,7 @@ async function* pollLink(
   for (const side of sideNames) found.polled.push(yield* pollSafely(name, side, needs, error));
 }
 
-/** What a pause held back goes on the queue; a failure is told with both sides, and the next poll tries again. */
+/** Puts the nudges that a pause held back on the queue; a failure is told with both sides, and the next poll tries again. */
 async function releaseSafely(
   link: string,
   needs: TicketSyncNeeds,

@@ -19,6 +19,7 @@ import { nameOf } from '../../rules/network-error.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 
+/** The claims on messages and the queue. */
 export interface AcceptNeeds {
   readonly claims: MessageClaims;
   readonly nudges: NudgeQueue;
@@ -42,6 +43,7 @@ export interface VerifiedMessage {
   readonly mayBeNobodys?: () => Promise<boolean>;
 }
 
+/** The end of a received message: accepted, a duplicate, or not for us. */
 export type ReceiveOutcome =
   | { readonly kind: 'accepted'; readonly messageId: string; readonly nudges: number }
   | { readonly kind: 'duplicate'; readonly messageId: string }

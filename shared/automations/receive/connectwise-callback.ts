@@ -19,6 +19,7 @@ export interface ReceivedCallback {
   readonly signature: string | null;
 }
 
+/** The verification of a callback and the links that it may concern. */
 export interface ReceiveConnectWiseCallbackNeeds extends AcceptNeeds {
   /** Throws a coded refusal for anything that ConnectWise did not sign. */
   verify(received: ReceivedCallback): Promise<VerifiedCallback>;

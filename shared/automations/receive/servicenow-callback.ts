@@ -8,6 +8,7 @@
 import type { ServiceNowWebhook, VerifiedIncidentHint } from '../../ports/receive.ts';
 import { accept, type AcceptNeeds, type ReceiveOutcome } from './accept.ts';
 
+/** The verification of a webhook. */
 export interface ReceiveServiceNowCallbackNeeds extends AcceptNeeds {
   /** Throws a coded refusal for an unknown link, a wrong signature, an old message or a body of another shape. */
   verify(webhook: ServiceNowWebhook): Promise<VerifiedIncidentHint>;

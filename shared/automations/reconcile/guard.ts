@@ -29,6 +29,7 @@ export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileN
   return false;
 }
 
+/** The counts and the stored findings by which the guard judges an unlink. */
 export interface UnlinkNeeds {
   readonly pairs: Pick<PairStore, 'count'>;
   readonly states: ReconcileNeeds['states'];

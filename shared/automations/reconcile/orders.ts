@@ -15,6 +15,7 @@ import type { ReconcileOrder } from '../../rules/reconcile/order.ts';
 import { stateKey } from '../../rules/reconcile/state-key.ts';
 import { approveReconcile, reconcileWindow, startReconcile } from './run.ts';
 
+/** The dependencies of a comparison, and the audit journal. */
 export type ReconcileOrderNeeds = ReconcileNeeds & AuditNeeds;
 
 /** Begins a run or approves a waiting one. Throws `reconcile-run-unknown` (refuse), and the codes of storage. */

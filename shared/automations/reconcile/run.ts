@@ -36,6 +36,7 @@ const maxDelaySeconds = 15 * 60;
 const pausedSeconds = 5 * 60;
 const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
 
+/** The state of a link that was never compared. */
 export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
 
 /** Whether a run has work left that nobody has to approve. */

@@ -16,6 +16,7 @@ import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/st
 import type { CursorStore, PairClaims, PairStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 
+/** The old pairs, their claims, and the sides that are asked before a pair is forgotten. */
 export interface ForgetPairsNeeds {
   readonly days: number;
   readonly old: OldPairs;

@@ -24,7 +24,7 @@ import { sendWrite } from './send-write.ts';
 export interface Refusal {
   /** Its fingerprint, see `rules/sync/state/refused-parts.ts`. */
   readonly part: string;
-  /** What it is, for people: the name of the field, or the note. */
+  /** The name of the field, or the note, for people. */
   readonly what: string;
   readonly error: CodedError;
 }
@@ -118,7 +118,7 @@ async function writeFields(writing: Writing): Promise<WrittenFields> {
       (one, other) => Number(one === 'status') - Number(other === 'status'),
     )) {
       const change = { [field]: plan.changes[side][field] };
-      // What was refused together may have moved the record all the same, and so may the field before this one.
+      // A request that was refused as a whole may have moved the record all the same, and so may the field before this one.
       const again = await writeTogether({ writing, side, written }, await asItIs(writing, side), change);
       for (const { error } of again) refuse(writing, side, field, error);
     }
@@ -130,7 +130,7 @@ async function writeFields(writing: Writing): Promise<WrittenFields> {
 interface FieldWriting {
   readonly writing: Writing;
   readonly side: SideName;
-  /** What was written so far. */
+  /** The writes so far. */
   readonly written: { descriptionNoteId: string | null; readonly made: PendingWrite[] };
 }
 

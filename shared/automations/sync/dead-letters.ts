@@ -146,7 +146,7 @@ async function tellLacking(
   await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);
 }
 
-/** What this plan stops because it would never end, for a person; empty for most plans. */
+/** The changes that this plan stops because they would never end, for a person; empty for most plans. */
 function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
   const shown = decisions
     .filter(({ field }) => newlyStopped.includes(field))

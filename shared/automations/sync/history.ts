@@ -98,7 +98,7 @@ export class RunHistory {
     return result;
   }
 
-  /** What a write needs, looked up before it; a failure has its line, as one of the write itself. */
+  /** Looks up a write's references; a failed look-up has its line in the history, as a failed write has. */
   async prepare<T>(side: SideName, what: string, look: () => Promise<T>): Promise<T | CodedError> {
     try {
       return await look();

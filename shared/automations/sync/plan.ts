@@ -30,7 +30,7 @@ export async function planRound(run: PairRun, records: BothRecords): Promise<Pla
     forgetsLaps: run.nudge.origin === 'replay',
     ...(run.needs.clocks === undefined ? {} : { aheadMs: run.needs.clocks.aheadMs(run.link.name) }),
   });
-  // What was refused holds up nothing else.
+  // A refused change holds up no other.
   const judged = run.withoutRefused(whole);
   const plan = judged.isEmpty ? await withFiles(run, judged, records) : judged;
   run.history.decided(plan);

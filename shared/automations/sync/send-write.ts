@@ -34,7 +34,7 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
     return at;
   };
   const { ready, planned } = write;
-  // What only adds is looked at before its intent: a look that fails must not make the next run wait for a write.
+  // A write that only adds is looked at before its intent: a look that fails must not make the next run wait for a write.
   const lookedBefore = planned === undefined ? await ready.look() : null;
   let at = await saveIntent();
   const looked = lookedBefore ?? (await ready.look());

@@ -19,6 +19,7 @@ import { ticketDifferences, writtenFields, type Difference } from '../../rules/t
 import type { AutomationNeeds } from '../needs.ts';
 import { decideTicket, type DecideNeeds, type OwnDraft } from './decide-ticket.ts';
 
+/** The dependencies of `create-ticket`, with the idempotency of its request. */
 export interface CreateTicketNeeds extends AutomationNeeds, DecideNeeds {
   readonly actor: Actor;
   /** No request begins after it; milliseconds since 1970. */
@@ -44,6 +45,7 @@ export interface CreatedTicket {
   readonly differences: readonly Difference[];
 }
 
+/** The decisions of a dry run, or the ticket. */
 export type CreateTicketOutcome =
   | { readonly kind: 'planned'; readonly decisions: readonly Decision[] }
   /** `replayed`: the answer is that of an earlier request with the same key. */
@@ -143,7 +145,7 @@ async function differencesIn(
   return ticketDifferences(fields, draft, await company.tickets.get(id, fields));
 }
 
-/** What a run is counted as. */
+/** The measures of a run. */
 export function createTicketMeasures(
   { companyId }: CreateTicketRequest,
   outcome: CreateTicketOutcome,

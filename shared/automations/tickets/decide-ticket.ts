@@ -13,7 +13,7 @@ import type { ReferenceValue } from '../../rules/tickets/ticket-fields.ts';
 import { isSameName } from '../../rules/tickets/waiting-tickets.ts';
 import { referenceNamed } from './reference-names.ts';
 
-/** What the decisions need besides the company's own records. */
+/** The dependencies of the decisions, besides the company's own records. */
 export interface DecideNeeds {
   /** The name of the ConnectWise priority for each word; left out, it is found by the word. */
   readonly priorities: PriorityNames;
@@ -26,7 +26,7 @@ export interface DecideNeeds {
 /** The body of the new ticket, but for its company. */
 export type OwnDraft = Omit<TicketDraft, 'company'>;
 
-/** What was decided. */
+/** The decisions. */
 export interface DecidedTicket {
   readonly draft: OwnDraft;
   readonly decisions: readonly Decision[];

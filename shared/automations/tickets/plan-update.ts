@@ -32,6 +32,7 @@ import type { AutomationNeeds } from '../needs.ts';
 import { referenceNamed } from './reference-names.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The company's client and the stored plans. */
 export interface PlanUpdateNeeds extends Pick<AutomationNeeds, 'forCompany' | 'companies'> {
   readonly plans: UpdatePlanStore;
   readonly actor: Actor;
@@ -80,7 +81,7 @@ const planLifeMs = 24 * 3_600_000;
 export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeeds): Promise<PlanOutcome> {
   const company = needs.forCompany(asked.companyId, { deadline: needs.deadline });
   if ('ids' in asked.tickets) requireRoom(asked.tickets.ids.length, asked.maxTickets);
-  // A plan that cannot be carried out is none.
+  // A plan that cannot be carried out is not stored.
   await company.requireWritable();
   const fields = fieldsToSet(asked.set);
   const namesOn = namesPerBoard(asked.set, company);
@@ -109,7 +110,7 @@ export async function planUpdate(asked: UpdatePlanRequest, needs: PlanUpdateNeed
         });
     } catch (thrown) {
       const { code, treatment, detail } = asCodedError(thrown);
-      // What concerns ConnectWise as a whole ends the planning; what concerns one ticket is told of it.
+      // A failure of ConnectWise as a whole ends the planning; a failure of one ticket is reported with it.
       if (error === undefined && treatment !== 'refuse') throw thrown;
       refused.push({ ticket: id, code, detail });
     }
@@ -223,7 +224,7 @@ function requireRoom(count: number, most: number): void {
   });
 }
 
-/** Where every ticket was refused for the same reason, the request is wrong, not the tickets. */
+/** The request is wrong, not the tickets, when every ticket was refused for the same reason. */
 function requireSomeTicket(refused: readonly RefusedTicket[], unchanged: number): void {
   const [first, ...others] = refused;
   if (first === undefined || unchanged > 0) return;

@@ -5,6 +5,7 @@ import type { Actor } from '../../rules/operate/audit.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { ticketMark } from './create-ticket.ts';
 
+/** The test companies, their clients and the journal. */
 export interface RemoveTestDataNeeds extends Pick<AutomationNeeds, 'forCompany' | 'audited' | 'companies'> {
   /** The companies that the configuration names for trying automations. */
   readonly testCompanies: readonly number[];

@@ -33,6 +33,7 @@ import type { PlacedItem, StoredPlan, UpdatePlanStore, UpdateStepQueue } from '.
 import type { AutomationNeeds } from '../needs.ts';
 import { verifiedResults, type TicketEnd } from './verify-step.ts';
 
+/** The plans, the company's client and the limits of one step. */
 export interface UpdateStepNeeds extends Pick<AutomationNeeds, 'forCompany' | 'audited' | 'underClaim'> {
   readonly plans: UpdatePlanStore;
   readonly steps: UpdateStepQueue;

@@ -16,6 +16,7 @@ import type { StoredPlan, UpdateStepQueue } from '../../ports/update-plans.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { planUpdate, type PlanOutcome, type PlanUpdateNeeds } from './plan-update.ts';
 
+/** The dependencies of planning, the journal and the queue of steps. */
 export interface UpdateTicketsNeeds extends PlanUpdateNeeds, Pick<AutomationNeeds, 'audited'> {
   readonly steps: UpdateStepQueue;
 }
@@ -26,6 +27,7 @@ export type UpdatePlanStatus = Omit<UpdatePlan, 'sent' | 'step' | 'waits' | 'for
   readonly stalled: boolean;
 };
 
+/** The new plan, or the plan after an order. */
 export type UpdateTicketsOutcome =
   PlanOutcome | { readonly kind: 'approved' | 'stopped' | 'resumed'; readonly plan: UpdatePlanStatus };
 
@@ -212,7 +214,7 @@ export async function updatePlanReport(
   return { plan: statusOf(plan, needs.now()), tickets: shown, next };
 }
 
-/** What a step is counted as: its tickets by how each ended. */
+/** The measures of a step: its tickets by how each ended. */
 export function updateTicketsMeasures(
   companyId: number,
   items: readonly Pick<WorkedItem, 'result'>[],

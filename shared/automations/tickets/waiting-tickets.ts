@@ -23,6 +23,7 @@ import {
 import type { AutomationNeeds } from '../needs.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
+/** The dependencies of `waiting-tickets`, and the limits of its run. */
 export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly actor: Actor;
   /** Ends the run: what is under way is finished, nothing more is begun. */
@@ -31,7 +32,7 @@ export interface WaitingTicketsNeeds extends AutomationNeeds {
   readonly deadline: number;
 }
 
-/** What is to be written on one ticket. */
+/** The note and the status to write on one ticket. */
 export interface PlannedTicket {
   readonly ticket: number;
   readonly summary: string;
@@ -49,6 +50,7 @@ export type TicketResult = PlannedTicket &
     | { readonly result: 'failed'; readonly code: CodedError['code']; readonly detail: SafeText }
   );
 
+/** The planned or finished tickets, and those that could not be planned. */
 export interface WaitingTicketsOutcome {
   /** `stopped`: not everything of the plan was begun. */
   readonly kind: 'planned' | 'nothing-waits' | 'done' | 'stopped';
@@ -107,7 +109,7 @@ export async function runWaitingTickets(
   );
 }
 
-/** What every step of a run is given. */
+/** The parts that every step of a run shares. */
 interface Run extends Pick<WaitingTicketsNeeds, 'sleep'> {
   readonly asked: WaitingTicketsRequest;
   readonly company: CompanyClient;
@@ -117,7 +119,7 @@ interface Run extends Pick<WaitingTicketsNeeds, 'sleep'> {
 
 type Plan = Omit<WaitingTicketsOutcome, 'kind' | 'tickets'> & { readonly tickets: readonly PlannedTicket[] };
 
-/** What would be written now, those that wait longest first. */
+/** The tickets that would be written now, those that wait longest first. */
 async function planFor({ asked, company, now }: Run): Promise<Plan> {
   const waiting = await company.tickets
     .list({
@@ -244,7 +246,7 @@ function countsOf(tickets: readonly TicketResult[]): string {
     .join(', ');
 }
 
-/** What a run is counted as: its tickets by how each ended; those of a dry run are `planned`. */
+/** The measures of a run: its tickets by how each ended; those of a dry run are `planned`. */
 export function waitingTicketsMeasures(
   { companyId }: WaitingTicketsRequest,
   { tickets, refused }: WaitingTicketsOutcome,

@@ -25,6 +25,7 @@ import {
 } from '../../rules/trends/rebuild.ts';
 import { addRollups, emptyRollup, type Rollup } from '../../rules/trends/rollup.ts';
 
+/** The days to rebuild. */
 export interface RebuildAsked {
   /** Days, UTC, both included, such as `2026-11-28`. */
   readonly from: string;
@@ -32,6 +33,7 @@ export interface RebuildAsked {
   readonly dryRun: boolean;
 }
 
+/** The rollups, the history and the journal. */
 export interface RebuildNeeds extends AuditNeeds {
   readonly rollups: Pick<RollupStore, 'hours' | 'days' | 'fold' | 'edit'>;
   readonly history: Pick<HistoryRange, 'between'>;

@@ -10,6 +10,7 @@ import {
   type TrendsReport,
 } from '../../rules/trends/report.ts';
 
+/** The rollups and runs that the charts are made of. */
 export interface TrendsNeeds {
   /** Every link of the configuration. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];

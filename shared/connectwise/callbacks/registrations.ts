@@ -64,7 +64,7 @@ function registered(entry: Awaited<ReturnType<Entries['patch']>>): RegisteredCal
   };
 }
 
-/** What the health check compares the entries with. */
+/** The entries that the health check expects. */
 export interface NeededCallbacks {
   readonly kinds: readonly CallbackKind[];
   /** The address that ConnectWise is to call; null where nobody declared it: then any host may lead to our function. */

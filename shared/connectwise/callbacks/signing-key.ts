@@ -11,6 +11,7 @@ import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 import { keyShares } from './key-shares.ts';
 
+/** The only addresses from which a signing key is accepted. */
 export interface KeyPins {
   /** Host names, with the port where it is not the usual one; lower case; compared exactly. */
   readonly hosts: readonly string[];
@@ -48,6 +49,7 @@ export function checkKeyAddress(keyUrl: string, pins: KeyPins): URL {
   return url;
 }
 
+/** The pins, the transport, and the memory that instances share. */
 export interface KeyFetcherOptions {
   readonly send: Send;
   readonly pins: KeyPins;
@@ -62,6 +64,7 @@ export interface KeyFetcherOptions {
   now(): number;
 }
 
+/** Fetches and remembers signing keys of callbacks, from pinned addresses alone. */
 export interface KeyFetcher {
   /**
    * The key of this address. `fresh` asks again even if one is remembered, if that was not just done: a key may have
@@ -82,7 +85,7 @@ const answerSchema = z.looseObject({ signing_key: z.string().min(1) });
 /** No source says how long a key lives and whether it may be remembered: a short while bounds the harm. */
 const rememberMs = 5 * 60_000;
 const maxRemembered = 50;
-/** Whoever sends forged messages must not make us ask for the key each time. */
+/** A sender of forged messages must not make us ask for the key each time. */
 const againMs = 10_000;
 /** So often the addresses that other instances have verified messages by are read, and one of ours is saved. */
 const provenMs = 60_000;
@@ -133,7 +136,7 @@ function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'no
   return {
     has: async (address) => (await read()).includes(address),
     async add(address) {
-      // An id of its own for each message, which nobody rules out, must not make each message a write.
+      // A forger may put a new id into each message; that must not make each message a write.
       if (proven === undefined || now() - savedAt < provenMs || (await read()).includes(address)) return;
       savedAt = now();
       await proven

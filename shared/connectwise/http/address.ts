@@ -1,5 +1,5 @@
 /**
- * Where ConnectWise's API is: the host that answers, and the codebase, which in the cloud changes with each upgrade.
+* The address of ConnectWise's API: the host that answers, and the codebase, which in the cloud changes with each upgrade.
  */
 import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
@@ -7,7 +7,7 @@ import { CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 
-/** Cloud sites whose API lives on a host of its own (ConnectWise developer guide). */
+/** Cloud sites whose API has another host (ConnectWise developer guide). */
 const apiHosts: Readonly<Record<string, string>> = {
   'na.myconnectwise.net': 'api-na.myconnectwise.net',
   'eu.myconnectwise.net': 'api-eu.myconnectwise.net',
@@ -32,6 +32,7 @@ export function remoteOf(site: string): string {
 /** `Codebase` comes with a slash at its end; an unknown company is answered 200 with `null`. */
 const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) }).nullable();
 
+/** The codebase part of the API's address, which changes with each cloud upgrade. */
 export interface Codebase {
   /** For example `v2025_1/`; asked for once however many need it. */
   current(): Promise<string>;

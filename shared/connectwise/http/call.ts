@@ -4,11 +4,13 @@ import type { RetryDeps } from '../../web/attempt.ts';
 import type { StreamedBody } from '../../web/send.ts';
 import type { Codebase } from './address.ts';
 
+/** The key pair of an API member. */
 export interface ConnectWiseKeys {
   readonly publicKey: Secret;
   readonly privateKey: Secret;
 }
 
+/** The site, the keys and the retry of every call. */
 export interface CallerOptions {
   /** Origin that people open in a browser, for example `https://na.myconnectwise.net`. */
   readonly site: string;
@@ -27,6 +29,7 @@ export interface CallerOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** One call of the API: method, path, and query or body. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Behind `/apis/3.0`, ids already in it. */

@@ -8,6 +8,7 @@ interface FormPart {
   readonly contentType: string;
 }
 
+/** A part of a form that carries a file's bytes. */
 export interface FormFile extends FormPart {
   readonly bytes: readonly Uint8Array[];
 }
@@ -49,7 +50,7 @@ export function formStream(
   };
 }
 
-/** What stands before and behind the file's bytes. */
+/** The bytes before and behind the file's own. */
 function around(
   boundary: string,
   texts: Readonly<Record<string, string>>,

@@ -1,8 +1,8 @@
-/** Where a kind of record lives, and what every question about it needs. */
+/** The path of a kind of record, and the parts that every question about it shares. */
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from './call.ts';
 
-/** Where a kind of record lives. Both without ids in them for the route, with ids for the path. */
+/** The path and the route of a kind of record: the path holds ids, the route placeholders. */
 export interface Place {
   readonly path: string;
   readonly route: string;
@@ -12,7 +12,7 @@ export interface Place {
   readonly short?: boolean;
 }
 
-/** What `/count` says. */
+/** The answer of `/count`. */
 export async function countOf(
   call: CallConnectWise,
   { path, route }: Place,

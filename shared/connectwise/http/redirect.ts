@@ -1,4 +1,4 @@
-/** Where a redirect may lead: it is the one address that comes from a server. */
+/** Decides where a redirect may lead: it is the one address that comes from a server. */
 import type { WebAnswer } from '../../web/send.ts';
 
 /**

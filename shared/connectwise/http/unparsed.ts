@@ -18,7 +18,7 @@ export class Unparsed {
     this.#host = host;
   }
 
-  /** Its JSON, once: the bytes are freed. Throws what the call throws for an answer that is none. */
+  /** Its JSON, once: the bytes are freed. Throws what the call throws for an answer that is not JSON. */
   parse(): unknown {
     try {
       return readAnswer(this.#answer, this.#call, this.#host);

@@ -4,7 +4,7 @@ import { refused } from '../query/literals.ts';
 
 /** Nothing is asked before it is read, and each reading asks again. */
 export interface Listing<Row> extends AsyncIterable<Row> {
-  /** The first record, with one request; undefined when there is none. */
+  /** The first record, with one request; undefined when the list is empty. */
   first(): Promise<Row | undefined>;
   /**
    * All records in memory. Throws `list-too-long` (dead-letter) when there are more than `limit`: half a list that looks whole

@@ -22,7 +22,7 @@ export interface PageCall {
 /** One page of a list, read. */
 export interface Page {
   readonly rows: PageRows;
-  /** The number, or the id, behind which the next page begins; undefined when there is none. */
+  /** The number, or the id, behind which the next page begins; undefined on the last page. */
   readonly next: string | undefined;
   /** How many pages the server says there are, where it says so. */
   readonly pages: number | undefined;

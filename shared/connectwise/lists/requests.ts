@@ -24,7 +24,7 @@ export interface MoreConditions<Row> {
 
 /** The choice of a list: which records, which of their fields, in which order, how many pages at once. */
 export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends MoreConditions<Row> {
-  /** Which records: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
+  /** The records to list: `(ticket) => ticket('board/id').in([1, 2])`. All of them when left out. */
   readonly where?: Where<Row> | undefined;
   /** Only these come back, `board/name` for a part of a reference; left out, all of them. The result type follows. */
   readonly fields?: readonly Name[] | undefined;

@@ -167,7 +167,17 @@ function listPart(path: string, negated: boolean, values: readonly (string | num
   return parts.length === 1 && first !== undefined ? first : { kind: negated ? 'and' : 'or', parts };
 }
 
-/** All of these. (`&&` between conditions gives the last one alone.) */
+/**
+ * All of these. (`&&` between conditions gives the last one alone.)
+ *
+ * @example
+ * import type { Ticket } from '../wire/index.ts';
+ * import { all, fieldsOf } from './conditions.ts';
+ *
+ * const ticket = fieldsOf<Ticket>();
+ * const open = all(ticket('board/id').is(1), ticket('summary').is(`Ana's "laptop"`));
+ * open.text; // → `(board/id = 1 and summary = "Ana's ""laptop""")`
+ */
 export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return new Condition(maker, joined('and', conditions.map(partIn)));
 }

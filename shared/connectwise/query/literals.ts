@@ -8,6 +8,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 
+/** A value that a condition may compare a field with. */
 export type Value = string | number | boolean | null | Date;
 
 /** The value as a query spells it. Throws `query-value-refused` (dead-letter) for what has no spelling. */
@@ -71,6 +72,7 @@ export function requireName(path: string): void {
   if (!/^\w+(\/\w+)*$/.test(path)) throw refused('It is not the name of a field.');
 }
 
+/** Makes the error `query-value-refused` (dead-letter) for a value that no query can hold safely. */
 export function refused(why: string): CodedError {
   return new CodedError('query-value-refused', { detail: why });
 }

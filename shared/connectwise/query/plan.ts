@@ -8,6 +8,7 @@ const maxQuery = 1_900;
 /** Beyond this a search is cut as well: a request that nobody has seen work is not sent. */
 const maxSearch = 60_000;
 
+/** One question to a list: conditions, fields and order, each as ConnectWise writes it. */
 export interface Question<Row> {
   readonly condition: Condition<Row> | undefined;
   readonly childConditions: string | undefined;
@@ -18,11 +19,13 @@ export interface Question<Row> {
   readonly search: boolean;
 }
 
+/** One request of a plan, and how it is sent. */
 export interface Request {
   readonly conditions: string | undefined;
   readonly by: 'query' | 'search';
 }
 
+/** The requests that together answer one question. */
 export interface QueryPlan {
   readonly requests: readonly Request[];
   /** No record can be the answer to two of them. */

@@ -34,7 +34,7 @@ export type AuditType =
 
 /** The choice of a trail: which entries, and which of their fields. */
 export interface TrailOptions<Name extends QueryFieldName<AuditTrailEntry>> {
-  /** Which entries: `(entry) => entry('enteredBy').is('tpatel')`. All of them when left out. */
+  /** The entries to list: `(entry) => entry('enteredBy').is('tpatel')`. All of them when left out. */
   readonly where?: Where<AuditTrailEntry> | undefined;
   /** Only these come back; left out, all of them. */
   readonly fields?: readonly Name[] | undefined;

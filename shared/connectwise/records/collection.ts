@@ -32,7 +32,7 @@ export interface Collection<Row extends { readonly id: number }> {
   first<Name extends QueryFieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
   ): Promise<{ readonly rows: readonly Selected<Row, Name>[]; readonly serverTime: number }>;
-  /** Throws `connectwise-not-found` (dead-letter) when there is none. */
+  /** Throws `connectwise-not-found` (dead-letter) when no such record exists. */
   get<Name extends QueryFieldName<Row> = keyof Row & string>(
     id: number,
     fields?: readonly Name[],
@@ -66,7 +66,7 @@ export interface PatchOptions {
   readonly once?: boolean;
 }
 
-/** Records that can be deleted. Throws `connectwise-not-found` (dead-letter) when there is none of that id. */
+/** Records that can be deleted. Throws `connectwise-not-found` (dead-letter) when no record has that id. */
 export interface Removable {
   delete(id: number): Promise<void>;
 }

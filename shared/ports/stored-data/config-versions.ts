@@ -8,7 +8,7 @@ export interface ConfigVersion {
   readonly text: string;
   /** Of the text, SHA-256 in hexadecimal. */
   readonly hash: string;
-  /** Who wrote it, as they called themselves. */
+  /** The author, as they called themselves. */
   readonly by: string;
   /** Why, in the words of who wrote it; may be empty. */
   readonly because: string;
@@ -18,7 +18,7 @@ export interface ConfigVersion {
   readonly etag: string;
 }
 
-/** What a person pushes. */
+/** The version that a person pushes. */
 export interface PushedConfig extends Pick<ConfigVersion, 'text' | 'by' | 'because' | 'at'> {
   /** The version that it follows; null for the first one. */
   readonly onto: ConfigVersion | null;
@@ -26,7 +26,7 @@ export interface PushedConfig extends Pick<ConfigVersion, 'text' | 'by' | 'becau
   readonly after: number;
 }
 
-/** What the app needs of it. Throws the codes of storage. */
+/** The app's reading of versions. Throws the codes of storage. */
 export interface ReadConfigVersions {
   /** Null where there is none; `unchanged` where it still has the etag that the caller knows. */
   newest(known?: string): Promise<ConfigVersion | 'unchanged' | null>;
@@ -36,7 +36,7 @@ export interface ReadConfigVersions {
   proposal(hash: string): Promise<string | null>;
 }
 
-/** What a person needs of it, who may write there. Throws the codes of storage. */
+/** Reading and writing, for a person who may write there. Throws the codes of storage. */
 export interface ConfigVersions extends ReadConfigVersions {
   /** Puts a text where the app can look at it before it counts; answers its hash. */
   propose(text: string): Promise<string>;

@@ -1,6 +1,6 @@
 /** One customer's data in every store, as types: looked for, removed, and looked for once more. */
 
-/** What a look at a store came to. */
+/** The result of a look at a store. */
 export interface CustomerLook {
   /** Rows or messages that were looked at. */
   readonly examined: number;

@@ -1,4 +1,4 @@
-/** What retention needs from the world, and what it remembers between two runs. */
+/** The ports of retention, and the state that it keeps between two runs. */
 import type { Alarm } from '../../rules/metrics.ts';
 import type { PassStates } from '../../rules/retention/passes.ts';
 import type { StoreName } from '../../rules/retention/stores.ts';
@@ -13,11 +13,11 @@ export interface SweepTimes {
   isTimeUp(): boolean;
 }
 
-/** What one page of a sweep came to. */
+/** The result of one page of a sweep. */
 export interface Swept {
   readonly examined: number;
   readonly removed: number;
-  /** What could not be judged now; the next pass looks again. Missing for none. */
+  /** Rows that could not be judged now; the next pass looks again. Missing for none. */
   readonly skipped?: number;
   /** The place to go on from: the same one again where the time was up. */
   readonly next: string | null;

@@ -9,7 +9,7 @@ export type RollupsByTime = ReadonlyMap<string, Rollup>;
 export interface RollupStore {
   /** Stores what one instance counted within an hour, in the place of what it stored before. */
   put(hour: string, instance: string, rollup: Rollup): Promise<void>;
-  /** What all instances counted, from an hour to another, both included; hours without anything are missing. */
+  /** The counts of all instances, from an hour to another, both included; hours without anything are missing. */
   hours(from: string, to: string): Promise<RollupsByTime>;
   /** The days that are over, both included. */
   days(from: string, to: string): Promise<RollupsByTime>;

@@ -40,6 +40,7 @@ export interface Telling {
   readonly runBook: string | null;
 }
 
+/** The alerts after a look, and what people are told of them. */
 export interface Decided {
   /** The alerts that changed. */
   readonly alerts: readonly AlertState[];

@@ -44,6 +44,7 @@ const companyFields = [
   'customFields',
   '_info',
 ] as const;
+/** A field of a company that a caller may ask for. */
 export type CompanyField = (typeof companyFields)[number];
 
 /** Fields of a contact that a caller may choose; the id always comes. What opens the customer portal is not among them. */
@@ -78,6 +79,7 @@ const contactFields = [
   'customFields',
   '_info',
 ] as const;
+/** A field of a contact that a caller may ask for. */
 export type ContactField = (typeof contactFields)[number];
 
 /** So that a company that is left or deleted is never taken for one that is not. */

@@ -3,6 +3,7 @@ import type { HistoryRow } from '../sync/journal.ts';
 import type { SideName } from '../sync/record.ts';
 import { outcomeSentence } from '../why/words.ts';
 
+/** One run of the history as a list shows it. */
 export interface ListedRun {
   readonly link: string;
   readonly pair: string;

@@ -147,7 +147,7 @@ export interface ConflictEnd {
    */
   readonly how: 'chosen' | 'agreed' | 'left';
   readonly winner: SideName | null;
-  /** Who chose; null where nobody did. */
+  /** The person who chose; null when nobody did. */
   readonly by: string | null;
 }
 

@@ -51,7 +51,7 @@ export interface Plan {
   readonly conflicts: readonly Omit<ConflictRow, 'at'>[];
   /** Edits of people on the incident of a ticket that was merged away: they reach no ticket any more. */
   readonly unsynced: readonly string[];
-  /** What a record needs before its status may follow; null for most plans. */
+  /** The fields that a record needs before its status may follow; null for most plans. */
   readonly lacking: Lacking | null;
   /** The texts that are missing on a side. */
   readonly absent: readonly Absence[];
@@ -79,7 +79,7 @@ export interface Situation {
   readonly visibilityDelayMs: number;
   /** For a comparison that only tells: a text that is missing counts as deleted at once. */
   readonly believesAbsence?: boolean;
-  /** What people chose in conflicts of the pair. */
+  /** The choices that people made in conflicts of the pair. */
   readonly choices?: Choices;
   /** How often a value may be written again before its field is stopped. */
   readonly maxReturns?: number;

@@ -12,6 +12,7 @@ import {
 
 /** The words for a priority; the configuration says which priority of ConnectWise each one is. */
 export const priorityWords = ['Low', 'Medium', 'High', 'Critical'] as const;
+/** A priority as a caller says it, before it is looked up. */
 export type PriorityWord = (typeof priorityWords)[number];
 
 /** The configuration's name of the priority for each word. */

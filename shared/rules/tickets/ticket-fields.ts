@@ -69,6 +69,7 @@ export type TicketValues = Readonly<Partial<Record<TicketField, TicketValue>>>;
 
 /** Fields that point to a record of the set-up. Those of a board exist once for each board, with ids of their own. */
 export const boardFields = ['status', 'type', 'subType', 'item', 'team'] as const;
+/** Fields whose values are the same on every board. */
 export const globalFields = ['priority', 'source', 'owner'] as const;
 /** A field that points to a record of the set-up. */
 export type ReferenceField = (typeof boardFields)[number] | (typeof globalFields)[number];

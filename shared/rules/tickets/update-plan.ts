@@ -19,6 +19,7 @@ import { differingFields, type TicketValues, type TicketChanges, type TicketFiel
 
 /** How a ticket of a plan ended. `already`: somebody else set it so. `skipped`: it has changed since the plan. */
 export const planResults = ['changed', 'already', 'skipped', 'failed'] as const;
+/** The result of one ticket of a plan. */
 export type PlanResult = (typeof planResults)[number];
 
 /** One ticket of a plan. */

@@ -1,6 +1,8 @@
 /** Hours and days as they name rollups: `2026-11-28T13` and `2026-11-28`, UTC. Times in milliseconds since 1970. */
 
+/** One hour in milliseconds. */
 export const hourMs = 3_600_000;
+/** One day in milliseconds: 24 hours, since rollups are in UTC. */
 export const dayMs = 86_400_000;
 
 /** An hour's rollups are closed so long after its end: an instance counts what it could not store by then as of now. */

@@ -14,7 +14,9 @@ import {
   type Rollup,
 } from './rollup.ts';
 
+/** The spans of the charts. */
 export const trendRanges = ['day', 'week', 'month'] as const;
+/** The span of a chart. */
 export type TrendRange = (typeof trendRanges)[number];
 
 /** Times to sync: half of the changes arrived within `median`, 95 of 100 within `most`. */
@@ -56,6 +58,7 @@ export interface LinkStrip {
  */
 export type AutomationHour = 'ran' | 'slow' | 'failed' | 'did-not-run' | 'not-due';
 
+/** One automation's last 24 hours, hour by hour; durations in seconds. */
 export interface AutomationStrip {
   readonly name: string;
   readonly hours: readonly {
@@ -69,6 +72,7 @@ export interface AutomationStrip {
   readonly meanSeconds: number | null;
 }
 
+/** The charts and strips of one span. */
 export interface TrendsReport {
   readonly checkedAt: string;
   readonly range: TrendRange;

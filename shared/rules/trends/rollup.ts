@@ -36,13 +36,16 @@ export interface Rollup {
   readonly automations: Readonly<Record<string, AutomationCounts>>;
 }
 
+/** A rollup in which nothing happened: the zero of adding up. */
 export const emptyRollup: Rollup = { links: {}, automations: {} };
 const noWay: WayCounts = { tickets: 0, changes: 0, latency: [] };
+/** A link's counts, all zero. */
 export const emptyLink: LinkCounts = {
   written: { connectwise: noWay, servicenow: noWay },
   failed: 0,
   deferred: 0,
 };
+/** An automation's counts, all zero. */
 export const emptyAutomation: AutomationCounts = { ended: {}, failed: 0, seconds: 0, longestSeconds: 0 };
 
 /** A side has answered one write. */

@@ -10,6 +10,7 @@ interface AttachmentPage {
   readonly more: boolean;
 }
 
+/** Lists, reads and adds files of a record. */
 export interface ServiceNowAttachments {
   /**
    * The metadata of everything that hangs on one record, oldest first. Throws `row-of-another-record` (retry) when a file

@@ -15,6 +15,7 @@ import type { StreamedBody, WebAnswer } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
 import type { SignIn } from './sign-in.ts';
 
+/** One call of the REST API: method, path, and query or body. */
 export interface ServiceNowCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Behind `/api/now`. */
@@ -57,6 +58,7 @@ export function servicenowRemote(instance: string): string {
   return `servicenow:${new URL(instance).host}`;
 }
 
+/** The instance, the sign-in and the retry of every call. */
 export interface ServiceNowCallerOptions {
   /** Origin, for example `https://example.service-now.com`. */
   readonly instance: string;

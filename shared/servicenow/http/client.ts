@@ -6,6 +6,7 @@ import { hasMore, sysIdOf, tableName, toRow, type Row } from './rows.ts';
 
 export type { Row } from './rows.ts';
 
+/** One page of a table; `more` and not its length says whether it is the last. */
 export interface RowPage {
   readonly rows: readonly Row[];
   /**
@@ -17,6 +18,7 @@ export interface RowPage {
   readonly serverTime: string;
 }
 
+/** The query, the fields and the size of a page. */
 export interface PageOptions {
   readonly query: string;
   readonly fields: readonly string[];
@@ -26,6 +28,7 @@ export interface PageOptions {
   readonly display?: boolean | undefined;
 }
 
+/** Reads and writes rows of tables. */
 export interface ServiceNowClient {
   page(table: string, options: PageOptions): Promise<RowPage>;
   /** Null when there is no such row, or it is hidden from us. */

@@ -7,6 +7,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 
+/** An operator that this project's queries use. */
 export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'STARTSWITH';
 
 /** One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (dead-letter). */

@@ -13,10 +13,12 @@ import type { Secret } from '../../rules/secret.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 
+/** What the app signs in with: an OAuth client, or a user's password. */
 export type Credentials =
   | { readonly kind: 'oauth'; readonly clientId: Secret; readonly clientSecret: Secret }
   | { readonly kind: 'basic'; readonly user: Secret; readonly password: Secret };
 
+/** Makes the Authorization header of each call. */
 export interface SignIn {
   /** The Authorization header to begin with. */
   header(): Promise<string>;
@@ -24,6 +26,7 @@ export interface SignIn {
   others(refused: string): AsyncIterable<{ readonly header: string; readonly accepted: () => void }>;
 }
 
+/** The instance and its credentials. */
 export interface SignInOptions {
   readonly instance: string;
   /** What to sign in with; with `refused`, everything that is worth trying, best first. */

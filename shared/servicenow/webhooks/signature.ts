@@ -8,6 +8,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
 
+/** The headers of Standard Webhooks; null where one is missing. */
 export interface WebhookHeaders {
   readonly id: string | null;
   readonly timestamp: string | null;

@@ -19,6 +19,7 @@ const hintSchema = z.looseObject({
 /** Nobody's secret: what an unknown link is checked against, so that it costs the same work. */
 const nobodysSecret = new Secret(randomBytes(32).toString('base64'));
 
+/** The links and their secrets. */
 export interface WebhookNeeds {
   readonly links: readonly Link[];
   /** The values of a secret worth trying: the current one, or after a refusal the newest two. */

@@ -33,6 +33,7 @@ export interface Pretended {
   readonly notesLeft: number;
 }
 
+/** The dependencies of a pretended run, and what it would have written. */
 export interface PreviewWorld {
   readonly needs: SyncPairNeeds;
   readonly linked: LinkedSides;

@@ -24,7 +24,7 @@ import type { ReadyWrite } from '../../../ports/writes.ts';
 /** Rows that are released side by side. */
 const atOnce = 8;
 const rowsAtOnce = 200;
-/** What is left after this time goes with the next poll: the poll itself needs its own. */
+/** Nudges that are left after this time go with the next poll: the poll itself needs time, too. */
 const releaseMs = 90_000;
 
 /** Whether the link is paused, as this instance knows it. */
@@ -39,7 +39,7 @@ export async function holdNudge(
   nudges: Pick<NudgeQueue, 'send'>,
 ): Promise<SyncOutcome> {
   const { link } = nudge;
-  // What this instance remembers may be over. Asked once more behind the row: whoever ended the pause in between has
+  // The remembered pause may be over. Asked once more behind the row: whoever ended the pause in between has
   // released the rows that it found, and perhaps not this one.
   if ((await pausing.pauses.readNow(link)) !== null) {
     await pausing.hold(nudge);
@@ -108,6 +108,7 @@ export async function requireRunning(link: string, pauses: Pick<LinkPauses, 'of'
   });
 }
 
+/** The held nudges, the pauses and the queue that held nudges return to. */
 export interface ReleaseNeeds {
   readonly held: Pick<HeldNudges, 'list' | 'forget'>;
   readonly pauses: Pick<LinkPauses, 'of'>;

@@ -7,6 +7,7 @@ import type { StorageAccount } from '../../storage-account.ts';
 import { customerQueues } from './queues.ts';
 import { customerTables } from './tables.ts';
 
+/** The account, the tables and the hosts that tell one link's data from another's. */
 export interface CustomerDataParts {
   readonly account: StorageAccount;
   readonly table: (name: StoreName) => Table;

@@ -18,12 +18,14 @@ import { sideNames } from '../../../rules/sync/record.ts';
 import { claimPlace, idPlace, pairPartition, pairRowKey } from './rows.ts';
 import { notesPerTransaction, pairTransactions, type PairTransactions } from './transactions.ts';
 
+/** The tables that hold a pair's rows, and the one that remembers a removal under way. */
 export interface OldPairTables {
   readonly pairs: Table;
   readonly pairIds: Table;
   readonly retention: Table;
 }
 
+/** The claims on pairs, the clock and new owners' tokens. */
 export interface OldPairNeeds {
   readonly claims: PairClaims;
   /** Milliseconds since 1970. */

@@ -7,6 +7,7 @@ import { removeRows } from './remove-rows.ts';
 
 const dayMs = 86_400_000;
 
+/** The table, its age limit in days, and which old rows may go. */
 export interface AgeSweepOptions {
   readonly store: StoreName;
   /** Left out, the table's. */

@@ -10,6 +10,7 @@ const claimMs = 120_000;
 /** With the claim's own row, what a transaction takes. */
 const maxRows = 99;
 
+/** The table of pairs and the age limit of a dead claim, in days. */
 export interface ClaimSweepParts {
   readonly pairs: Table;
   readonly days: number;

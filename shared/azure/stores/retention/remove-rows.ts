@@ -7,6 +7,7 @@ const maxPerTransaction = 100;
 /** Requests under way: a small account answers that many without throttling, and others want it, too. */
 const sideBySide = 8;
 
+/** How rows are removed, and when to stop. */
 export interface Removal {
   /** Each row only as it was read: for rows that may be written again at any time. One request a row. */
   readonly asRead: boolean;

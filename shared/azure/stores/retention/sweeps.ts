@@ -15,6 +15,7 @@ import { dayRows, hourRows } from '../trends/rollups.ts';
 import { ageSweep } from './age-sweep.ts';
 import { backfillSweep } from './backfill-sweep.ts';
 
+/** The age limits of the configuration, and the tables. */
 export interface SweepParts {
   readonly config: Pick<Config, 'retention' | 'deadLetters'>;
   readonly table: (name: StoreName) => Table;

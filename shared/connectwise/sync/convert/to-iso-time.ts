@@ -2,7 +2,7 @@
 
 import { CodedError } from '../../../rules/errors.ts';
 
-/** The time in ISO 8601, UTC, with milliseconds. Throws `connectwise-field-missing` (retry) where there is none. */
+/** The time in ISO 8601, UTC, with milliseconds. Throws `connectwise-field-missing` (retry) when the field is empty. */
 export function toSureTime(text: string | null | undefined, what: string): string {
   if (!Number.isNaN(Date.parse(text ?? ''))) return toIsoTime(text);
   throw new CodedError('connectwise-field-missing', { detail: `${what} is missing, or no time.` });

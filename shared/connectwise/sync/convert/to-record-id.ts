@@ -2,7 +2,7 @@
 import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 
-/** The number as the id of a record. Throws `connectwise-field-missing` (retry) for what is none. */
+/** The number as the id of a record. Throws `connectwise-field-missing` (retry) for any other value. */
 export function toRecordId(id: unknown, what = 'ticket'): RecordId {
   const parsed = typeof id === 'number' ? parseRecordId('connectwise', String(id)) : null;
   if (parsed !== null) return parsed;

@@ -28,7 +28,7 @@ export interface MappedTickets {
   valuesOf(ticket: MappedTicketRow): Promise<MappedValues>;
   /** As the answer to a write shows them; null where they cannot be looked up now, which must not cost the answer. */
   shownBy(answer: MappedTicketRow): Promise<MappedValues | null>;
-  /** What has to be looked up before a write; `word-unknown` (dead-letter) where ConnectWise has no such value. */
+  /** Looks up a write's references before it is sent; `word-unknown` (dead-letter) where ConnectWise has no such value. */
   changesFor(change: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
   /** The same for a new ticket, without the values that ConnectWise does not have: each is tried alone afterwards, and told. */
   firstFor(fields: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
@@ -130,7 +130,7 @@ async function wireValue(
   return formValue(mapping, value);
 }
 
-/** The form of each type on the wire, and what to say of a value that is none. */
+/** The form of each type on the wire, and the words for a value of another form. */
 const forms: Readonly<
   Partial<
     Record<MappedType, { readonly wanted: string; readonly of: (value: string) => TicketChange['value'] }>

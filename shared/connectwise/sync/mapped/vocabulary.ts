@@ -12,7 +12,7 @@ import type { CustomField } from '../../wire/index.ts';
 import { isMappedReference, type ReferenceWords } from '../reference-words.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
-/** What the instance says of each mapped field. Throws what the calls throw. */
+/** The instance's description of each mapped field. Throws what the calls throw. */
 export async function mappedTicketFields(
   { client, link, boards, where }: Pick<TicketScope, 'client' | 'link' | 'boards' | 'where'>,
   words: ReferenceWords,

@@ -41,7 +41,7 @@ export async function readPairedTicket(
 ): Promise<ReadResult> {
   const askedAt = now();
   const rows = readNoteRows(scope, toNumericId(id));
-  // Whatever comes of the ticket: the notes of one that is not shown concern nobody, nor does their failure.
+  // The notes of a ticket that is not shown concern nobody, nor does a failure to read them.
   const ended = rows.then(
     () => undefined,
     () => undefined,

@@ -27,7 +27,7 @@ export function updateDescription(
       const ticket = await requireTicket(scope, record.id);
       const { notes, description } = await readNotes(scope, ticket);
       const held = notes.find(({ id }) => id === noteId);
-      // Where there is none yet, none may have come: not a person's, and not an earlier one of ours.
+      // A ticket without a description may not have got one meanwhile: not a person's, and not an earlier one of ours.
       const isTaken = notes.some(
         (note) => !known.has(note.id) && (note.id === description?.id || note.text === text),
       );

@@ -6,6 +6,7 @@
 /** A part of a link, as it stands in JSON. */
 export type TemplateText = Readonly<Record<string, unknown>>;
 
+/** A link template that comes with the app. */
 export interface ShippedTemplate {
   /** For whom it is, as a sentence. */
   readonly meaning: string;

@@ -1,6 +1,7 @@
 /** Findings about the app itself: its start, storage, timers, telemetry, and the ways on which it tells people. */
 import type { FindingRow } from './row.ts';
 
+/** The table of findings about the app, by code. */
 export const appFindings = {
   'settings-wrong': {
     severity: 'critical',

@@ -3,6 +3,7 @@ import type { FindingRow } from './row.ts';
 
 const show = 'npm run cli -- audit review';
 
+/** The table of findings of the audit review, by code. */
 export const auditFindings = {
   'audit-key-misused': {
     severity: 'critical',

@@ -3,6 +3,7 @@ import type { FindingRow } from './row.ts';
 
 const waits = 'Changes wait in the queue and are carried over once it is over; nothing is lost.';
 
+/** The table of findings about both systems, by code. */
 export const remoteFindings = {
   'connectwise-unreachable': {
     severity: 'critical',

@@ -3,6 +3,7 @@
 /** `critical`: something does not work. `warning`: it works, and will not for long, or not as well as it should. */
 export type Severity = 'critical' | 'warning';
 
+/** One finding's severity and its three sentences for a person. */
 export interface FindingRow {
   readonly severity: Severity;
   /** What is wrong, as a sentence. */

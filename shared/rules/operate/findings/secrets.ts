@@ -1,6 +1,7 @@
 /** Findings about secrets: whether they are there, and how long they will do. */
 import type { FindingRow } from './row.ts';
 
+/** The table of findings about secrets, by code. */
 export const secretFindings = {
   'secret-store-failing': {
     severity: 'critical',

@@ -1,6 +1,7 @@
 /** Findings about the work itself: polls, queues, dead letters, comparisons. */
 import type { FindingRow } from './row.ts';
 
+/** The table of findings about queues, polls and comparisons, by code. */
 export const workFindings = {
   'no-link-enabled': {
     severity: 'warning',

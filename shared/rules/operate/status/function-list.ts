@@ -1,6 +1,7 @@
 /** Every function with its schedule, queue or route: written by `npm run docs` from the files of functions/. */
 import type { StatusAutomation } from './report.ts';
 
+/** The functions with their addresses, in the order of their names. */
 export const functionList: readonly Pick<StatusAutomation, 'name' | 'trigger' | 'address'>[] = [
   { name: 'audit-review', trigger: 'timer', address: '0 22,52 4 * * *' },
   { name: 'backfill', trigger: 'http', address: 'backfill/{link}/{action?}' },

@@ -38,6 +38,7 @@ export interface OpenPlan {
   readonly code: string | null;
 }
 
+/** The findings, observations and plans that needs are concluded from. */
 export interface NeedFacts {
   readonly findings: readonly (HealthFinding & { readonly followsFrom: string | null })[];
   readonly observations: readonly Observation[];

@@ -60,6 +60,7 @@ export interface StatusLink {
   readonly held: AtLeast | null;
 }
 
+/** The first screen as data. */
 export interface StatusReport {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;

@@ -63,13 +63,13 @@ export function momentOf(text: string): string | null {
  */
 export function noonOf(date: string, zone: string): string {
   const noon = Date.parse(`${date}T12:00:00Z`);
-  // What the wall shows at noon UTC tells how far the zone is away; a change of the clocks lies in the night.
+  // The local time at noon UTC gives the zone's offset; a change of the clocks lies in the night.
   const wall = wallTime(noon, zone);
   const shown = Date.parse(`${wall.date}T${wall.time}:00Z`);
   return `${new Date(noon - (shown - noon)).toISOString().slice(0, 19)}Z`;
 }
 
-/** 30 February is none. */
+/** 30 February is no date. */
 function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);

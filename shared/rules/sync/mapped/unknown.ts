@@ -1,4 +1,4 @@
-/** What becomes of a value that the other system does not have, where it must not hold up the rest. */
+/** Decides about a value that the other system does not have and that must not hold up the rest. */
 import { CodedError } from '../../errors.ts';
 
 /** For a `catch`: null for `word-unknown`; throws everything else on. */

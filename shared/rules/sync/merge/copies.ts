@@ -73,7 +73,7 @@ export function wouldReplaceUncut(view: FieldView, winner: SideName): boolean {
   );
 }
 
-/** What an edit on one side began from: the whole of the other's text, another spelling of it, or a part. */
+/** The text that an edit on one side began from: the whole of the other's text, another spelling of it, or a part. */
 function editedCopy(view: FieldView, editor: SideName): EditedCopy | 'whole' | 'respelled' | 'unclear' {
   const { field, judged, situation, translated } = view;
   const owner = otherSide(editor);

@@ -208,7 +208,7 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
     const isThisOne = write.field === field && write.value[source] === now[source];
     if (!isThisOne || write.value[side] !== fieldFingerprint(field, sent)) continue;
     const record = recordOn(situation, side);
-    // What stood there before may look like a part of what was to follow: somebody added a word to it.
+    // The text before the edit may look like a part of the text that was to follow: somebody added a word to it.
     if (agreed === null ? !changedSince(record, write) : agreed[side] === now[side]) continue;
     const shows = recognisedAlteration(sent, canonicalField(field, fieldValue(record.fields, field)));
     if (shows === null) continue;

@@ -9,7 +9,7 @@ import type { Endless, NoteLink } from '../pair.ts';
 import { otherSide } from '../record.ts';
 import type { SideName, SideNote } from '../record.ts';
 
-/** What is written within this time of a copy of ours may be its answer; milliseconds. */
+/** A note written within this time of a copy of ours may be its answer; milliseconds. */
 const atOnceMs = 60_000;
 /** Clocks differ by seconds that nobody has learned: a copy may seem younger than its answer. Milliseconds. */
 const unlearnedMs = 10_000;

@@ -45,7 +45,7 @@ export function laterVersion(known: SeenVersion | null | undefined, record: Side
   return known != null && isBehind(record, known) ? known : versionSeen(record);
 }
 
-/** What is remembered of a record's version: when the side says it changed, and its counter where it has one. */
+/** The remembered version of a record: when the side says it changed, and its counter where it has one. */
 export function versionSeen({ updatedAt, counter }: SideRecord): SeenVersion {
   return { updatedAt, counter: counter ?? null };
 }

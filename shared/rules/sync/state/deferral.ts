@@ -7,7 +7,7 @@ import type { Nudge } from '../nudge.ts';
 import type { Pair } from '../pair.ts';
 import { sideNames, type SideName } from '../record.ts';
 
-/** What is waited for. */
+/** The event that the work waits for. */
 export type WaitReason =
   /** It gives no answer, or a gateway answers in its place. */
   | 'no-answer'
@@ -68,7 +68,7 @@ export function isOver({ lastAt }: Pick<Deferral, 'lastAt'>, pair: Pick<Pair, 'r
 
 type Failure = Pick<CodedError, 'facts'> & { readonly code: string };
 
-/** What a failure lets the work wait for, and for whom. */
+/** The wait that a failure causes, and the system that is waited for. */
 export function waitOf(error: Failure): Pick<Deferral, 'reason' | 'waitsFor'> {
   return { reason: reasonOf(error), waitsFor: sideOf(error) };
 }

@@ -15,7 +15,7 @@ import type { FieldName, SideName, SideRecord } from '../record.ts';
 const maxWrites = 16;
 /** Answers at once that are too many also where each is new, as many times the returns that are. */
 const maxAnswers = 5;
-/** What a side answers within this time of our write is a rule's work. Milliseconds. */
+/** A change on a side within this time of our write is a rule's work. Milliseconds. */
 const atOnceMs = 5 * 60_000;
 
 /** A write that is about to be made. `value` is the base once it has happened. */

@@ -65,7 +65,7 @@ export function choicesOf(open: readonly OpenConflict[]): Choices {
   );
 }
 
-/** What a run that comes to rest has to write about the open conflicts of its pair. */
+/** The rows that a run at rest has to write about the open conflicts of its pair. */
 export interface ConflictChanges {
   /** For the pair's row. */
   readonly open: NonNullable<Pair['conflicts']>;

@@ -62,7 +62,7 @@ export function baseAsSaved(
   const wanted = canonicalField(field, sent);
   const saved = answer.saved === undefined ? wanted : canonicalField(field, answer.saved);
   const half = { [side]: fieldFingerprint(field, saved) };
-  // What nobody has seen counts as another spelling: an edit of it is carried over, and the journal keeps the original.
+  // An unseen text counts as another spelling: an edit of it is carried over, and the journal keeps the original.
   const shows = answer.saved === undefined ? 'respelled' : answeredAlteration(wanted, saved);
   // The copy across is older than this text, and has to be written again whatever was saved here.
   if (value.sent !== undefined) return { ...value, ...half };

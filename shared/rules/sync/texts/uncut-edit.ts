@@ -18,7 +18,7 @@ export interface EditedCopy {
   readonly edited: string;
 }
 
-/** What an edit of a copy means for the uncut text. */
+/** The meaning of a copy's edit for the uncut text. */
 export type UncutEdit =
   | { readonly kind: 'applied'; readonly text: string }
   /** The whole copy was replaced by a text of its own. */

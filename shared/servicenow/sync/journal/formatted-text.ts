@@ -11,6 +11,7 @@ import { learnDisplayTime, type DisplayTime } from './display-time.ts';
 
 /** Columns to ask for with display values; those of `storedTimes` also as stored, to learn the user's time format. */
 export const shownColumns = ['sys_id', 'comments', 'work_notes', 'sys_created_on', 'sys_updated_on'] as const;
+/** Columns to ask for as stored too: a time in both forms gives away the user's time format. */
 export const storedTimes = ['sys_id', 'sys_created_on', 'sys_updated_on'] as const;
 
 /**

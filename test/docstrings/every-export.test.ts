@@ -1,0 +1,116 @@
+/**
+ * What the user would lose: the shapes, units and errors of what a file exports, where an editor shows them. Every exported
+ * declaration has a docstring directly above it; one that only repeats the name counts as none.
+ */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
+
+interface Exported {
+  /** The names of one declaration, as `export const a = 1, b = 2` has two. */
+  readonly names: readonly string[];
+  readonly line: number;
+  /** The docstring without its stars; null where nothing or a blank line stands above the export. */
+  readonly docstring: string | null;
+}
+
+/** The declarations that a file exports. Re-exports are passed over: their docstring stands where they are declared. */
+function exportsOf(file: string, source: string): readonly Exported[] {
+  const { program, comments, errors } = parseSync(file, source, { sourceType: 'module' });
+  assert.deepEqual(errors, [], `${file} cannot be parsed`);
+  return program.body.flatMap((node) => {
+    if (node.type !== 'ExportNamedDeclaration' && node.type !== 'ExportDefaultDeclaration') return [];
+    const { declaration, start } = node;
+    if (declaration === null || declaration.type === 'Identifier') return [];
+    const above = comments.findLast(({ end }) => end <= start);
+    const isDirectly = above !== undefined && /^\s*$/.test(source.slice(above.end, start));
+    const hasGap = isDirectly && /\n\s*\n/.test(source.slice(above.end, start));
+    const isDocstring = isDirectly && !hasGap && above.type === 'Block' && above.value.startsWith('*');
+    return [
+      {
+        names: namesOf(declaration),
+        line: source.slice(0, start).split('\n').length,
+        docstring: isDocstring ? above.value.replaceAll(/^\s*\*+/gm, '').trim() : null,
+      },
+    ];
+  });
+}
+
+function namesOf(declaration: object): readonly string[] {
+  if ('declarations' in declaration && Array.isArray(declaration.declarations))
+    return declaration.declarations.flatMap(({ id }: { readonly id: object }) => nameIn(id));
+  return 'id' in declaration && typeof declaration.id === 'object' && declaration.id !== null
+    ? nameIn(declaration.id)
+    : ['default'];
+}
+
+const nameIn = (id: object): readonly string[] =>
+  'name' in id && typeof id.name === 'string' ? [id.name] : ['a pattern'];
+
+/** Words that a docstring adds to the name that it describes. */
+function addsNothing(name: string, docstring: string): boolean {
+  const spoken = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const said = docstring.toLowerCase().replaceAll(/[^a-z ]/g, '');
+  return said.replace(/^(?:the|an|a) /, '').trim() === spoken;
+}
+
+/** A line for each export of a file that an editor would show without a word. */
+function bareOf(file: string, exported: readonly Exported[]): readonly string[] {
+  return exported.flatMap(({ names, line, docstring }) =>
+    docstring === null || names.some((name) => addsNothing(name, docstring))
+      ? [`${file}:${line} ${names.join(', ')}`]
+      : [],
+  );
+}
+
+const undocumented = (file: string, source: string): readonly string[] =>
+  bareOf(file, exportsOf(file, source));
+
+test('every export has a docstring', () => {
+  const files = globSync(places, { cwd: root, exclude: (name) => /node_modules/.test(name) }).filter(
+    (file) => !file.endsWith('.d.ts'),
+  );
+  const sources = files.map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
+  const seen = sources.map(([file, source]) => ({ file, exported: exportsOf(file, source) }));
+  const count = seen.flatMap(({ exported }) => exported).length;
+  assert.ok(count > 3000, `only ${count} exports were seen`);
+  assert.deepEqual(
+    seen.flatMap(({ file, exported }) => bareOf(file, exported)),
+    [],
+    'do this: write `/** … */` directly above each: what it takes and gives, its units, the codes it throws',
+  );
+});
+
+test('an export without a docstring is found, whatever it declares', () => {
+  const planted = [
+    'const bare = 1;',
+    'interface Bare {}',
+    'type Bare = 1;',
+    'function bare(): void {}',
+    'class Bare {}',
+    'enum Bare {}',
+    'default function bare(): void {}',
+  ];
+  for (const one of planted) assert.equal(undocumented('a.ts', `export ${one}\n`).length, 1, one);
+});
+
+test('a line comment, a plain block, a gap and a repeated name are no docstring', () => {
+  for (const above of ['// Words.\n', '/* Words. */\n', '/** Words. */\n\n', '/** The max age. */\n'])
+    assert.deepEqual(
+      undocumented('a.ts', `${above}export const maxAge = 1;\n`),
+      ['a.ts:2 maxAge'].map((one) => (above.endsWith('\n\n') ? one.replace(':2', ':3') : one)),
+    );
+  assert.equal(undocumented('a.ts', '/** Of the file. */\nimport "b";\nexport const one = 1;\n').length, 1);
+});
+
+test('a docstring counts, and a re-export needs none', () => {
+  assert.deepEqual(undocumented('a.tsx', '/** Seconds. */\nexport const age = 1, other = 2;\n'), []);
+  assert.deepEqual(undocumented('a.ts', "export { one } from './b.ts';\nexport * from './c.ts';\n"), []);
+  assert.deepEqual(undocumented('a.ts', 'const one = 1;\nexport { one };\nexport default one;\n'), []);
+});
