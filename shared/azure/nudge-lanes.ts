@@ -16,7 +16,7 @@ import type { JsonQueue } from './json-queue.ts';
 /** A link's share of the first queue: as many as a busy morning brings, and few enough to stand behind. */
 export const nudgeShare = { atOnce: 20, perMinute: 20 } as const;
 
-/** What the service shows at most, and what `waiting` counts up to. */
+/** The most messages that the service shows, and the bound of the count in `waiting`. */
 const maxShown = 32;
 
 /** Orders that a person gives one by one, and waits for. */

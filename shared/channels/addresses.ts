@@ -1,4 +1,4 @@
-/** Where a channel may send: https to the hosts it is for, and this machine only by the laptop's exception. */
+/** A channel's allowed addresses: https to the hosts it is for, and this machine only by the laptop's exception. */
 import { CodedError } from '../rules/errors.ts';
 import type { Secret } from '../rules/secret.ts';
 

@@ -47,7 +47,7 @@ export function teamsDelivery({ name, address, timeZone, allowLoopback, http }: 
 /** The platform's own code, such as `WorkflowTriggerIsNotEnabled`; its message names the workflow and is left out. */
 const failure = z.looseObject({ error: z.looseObject({ code: z.string().regex(/^[A-Za-z]{1,60}$/) }) });
 
-/** What operators saw of a workflow that was switched off or deleted: 400 or 404 with one of these codes (2026). */
+/** The answers of a switched-off or deleted workflow, as operators saw them: 400 or 404 with one of these codes (2026). */
 const goneCodes = /^Workflow(?:TriggerIsNotEnabled|NotFound|Disabled)$/;
 
 function refusal(answer: WebAnswer): CodedError {

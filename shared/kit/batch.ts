@@ -1,5 +1,5 @@
 /**
-* Does one thing to many items: a few at a time, each with its own result, stopping when too much goes wrong.
+ * Does one thing to many items: a few at a time, each with its own result, stopping when too much goes wrong.
  *
  *     const report = await runBatch(ids, (id) => client.tickets.patch(id, change), {
  *       concurrency: 4,

@@ -1,5 +1,5 @@
 /**
-* Remembers the records that a side has shown to be in its link, and the files listed for each: an id alone opens nothing.
+ * Remembers the records that a side has shown to be in its link, and the files listed for each: an id alone opens nothing.
  *
  * The memory is short and only saves calls: what is not in it is looked at again before anything is opened.
  */

@@ -1,5 +1,5 @@
 /**
-* The stored state of a link itself, as types: whether it is paused, the nudges held meanwhile, and the last write of each way.
+ * The stored state of a link itself, as types: whether it is paused, the nudges held meanwhile, and the last write of each way.
  *
  * `azure/stores/links/link-states.ts` provides them on Azure Tables, `test/support/fakes` the same over a table in memory.
  */

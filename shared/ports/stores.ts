@@ -1,5 +1,5 @@
 /**
-* The stores between two runs, as types: pairs, claims, cursors, owners, received messages.
+ * The stores between two runs, as types: pairs, claims, cursors, owners, received messages.
  *
  * `azure/stores` provides them on Azure Tables, `test/support/fakes` in memory; one contract suite runs on both.
  */

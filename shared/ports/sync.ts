@@ -1,5 +1,5 @@
 /**
-* The ports of `sync-pair`, and its outcomes.
+ * The ports of `sync-pair`, and its outcomes.
  */
 import type { IgnoredReason } from '../rules/sync/journal.ts';
 import type { EngineTuning, Link } from '../rules/config/link.ts';

@@ -8,7 +8,7 @@ import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import { edit, holds, systemNames } from './edits.ts';
 import { recordNow, until, type Stage } from './stage.ts';
 
-/** What became of the clean-up. */
+/** The result of the clean-up. */
 export interface CleanUp {
   readonly isDone: boolean;
   /** For people, one sentence each. */

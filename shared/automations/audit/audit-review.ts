@@ -218,7 +218,7 @@ function failuresOf({ failed }: ChangedRecords, { failures }: ReadTrails): reado
   ];
 }
 
-/** What a run is counted as: the changes of each finding. */
+/** The measures of a run: the changes of each finding. */
 export function auditReviewMeasures(outcome: AuditReviewOutcome): readonly Measure<'audit_review'>[] {
   if (outcome.kind === 'nothing') return [];
   return Object.keys(reviewFindings).map((finding) => ({

@@ -1,4 +1,4 @@
-/** What the review of the audit trail is handed. */
+/** The dependencies of the audit review. */
 import type { ConnectWiseClient } from '../../connectwise/index.ts';
 import type { AuditReviewStore } from '../../ports/journals.ts';
 import type { OwnPlaces, TicketEvidence } from '../../rules/audit/own-writes.ts';
@@ -13,7 +13,7 @@ export interface ReviewedLink {
   readonly boards: readonly number[];
 }
 
-/** What this app itself has written down about its own writes. */
+/** The app's own record of its writes. */
 export interface OwnJournal {
   /** What the pairs of these links tell of a ticket; `since` in milliseconds since 1970, our clock. */
   ticket(links: readonly string[], id: number, since: number): Promise<TicketEvidence>;

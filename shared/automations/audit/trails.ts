@@ -16,7 +16,7 @@ export interface Budget {
   hasMore(): boolean;
 }
 
-/** What the trails told. */
+/** The result of reading the trails. */
 export interface ReadTrails {
   readonly changes: readonly TrailChange[];
   readonly lookedAt: readonly Candidate[];

@@ -1,4 +1,4 @@
-/** What a step of a backfill adds to the metrics: a fold over its outcome and nothing else. */
+/** The measures of a backfill's step: a fold over its outcome and nothing else. */
 import type { Measure } from '../../rules/metrics.ts';
 import type { StepOutcome } from './page.ts';
 

@@ -14,9 +14,9 @@ import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 import { pairedAlready } from './pair.ts';
 import { previewPair } from '../operate/preview-pair.ts';
 
-/** What a backfill would do: counts, a sample of planned records, warnings, and the token that a start names. */
+/** The preview of a backfill: counts, a sample of planned records, warnings, and the token that a start names. */
 export interface BackfillPreview {
-  /** What `start` names; good for a day. */
+  /** The token that `start` names; good for a day. */
   readonly token: string;
   readonly link: string;
   readonly scope: BackfillScope;
@@ -25,7 +25,7 @@ export interface BackfillPreview {
   /** Pairs that the link has. */
   readonly pairs: number;
   readonly sample: readonly PreviewLine[];
-  /** What a person should know before the start. */
+  /** Warnings for a person before the start. */
   readonly warnings: readonly string[];
 }
 

@@ -145,7 +145,7 @@ async function isAsPlanned(
   );
 }
 
-/** What a run is counted as: entries by what became of them; those of a dry run are `planned`. */
+/** The measures of a run: entries by what became of them; those of a dry run are `planned`. */
 export function callbackRegistrationsMeasures({
   kind,
   create,

@@ -50,7 +50,7 @@ export interface CompanyWithContactsOutcome {
   readonly primaryContact: PrimaryContact;
   /** In the order of their ids. */
   readonly contacts: readonly FoundContact[];
-  /** What to ask for next, beside the rest of the request; null at the end. */
+  /** The next request, beside the rest of this one; null at the end. */
   readonly next: { readonly afterContactId: number } | null;
 }
 
@@ -189,7 +189,7 @@ function withoutLinks<Value>(value: Value): Value {
   ) as Value;
 }
 
-/** What a run is counted as: the contacts that it gave. */
+/** The measures of a run: the contacts that it gave. */
 export function companyWithContactsMeasures(
   { companyId }: CompanyWithContactsRequest,
   { kind, contacts }: CompanyWithContactsOutcome,

@@ -211,7 +211,7 @@ async function primarySiteOf(
   }
 }
 
-/** What a run is counted as. */
+/** The measures of a run. */
 export function updateCompanyAddressMeasures({
   kind,
   company,

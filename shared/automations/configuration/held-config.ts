@@ -17,7 +17,7 @@ import type {
 } from '../../ports/stored-data/config-versions.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 
-/** Where versions are stored and how one is parsed. */
+/** The store of versions and the parser of one. */
 export interface HeldConfigNeeds<Config> {
   readonly versions: Pick<ReadConfigVersions, 'newest' | 'numbered'>;
   readonly taken: TakenConfig;

@@ -76,7 +76,7 @@ export interface TryConfigNeeds<Config extends LinkedConfig> {
   now(): number;
 }
 
-/** What is tried, and for how long. */
+/** The configuration to try, and the time for it. */
 export interface TryAsked {
   readonly text: string;
   /** So many pairs of each changed link are planned, and so many tickets of each new one. */

@@ -22,7 +22,7 @@ export interface ChangesAsked {
 /** Some of the runs, newest first among themselves; those of further pairs may be newer. */
 export interface ChangesPage {
   readonly runs: readonly ListedRun[];
-  /** What `after` is for the next question; null where every pair was looked at. */
+  /** The next question's `after`; null when every pair was looked at. */
   readonly next: string | null;
 }
 

@@ -27,7 +27,7 @@ export async function withLiveParts(
   return { report: { ...report, findings: reportedFindings(now) }, observations: now };
 }
 
-/** What such a probe observes. */
+/** The kind of observation that each such probe makes. */
 const kinds: Partial<Record<HealthProbe['name'], Observation['kind']>> = {
   runs: 'run',
   pauses: 'paused',

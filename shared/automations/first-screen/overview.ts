@@ -138,7 +138,7 @@ export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Prom
 
 type Lists = ReturnType<typeof listsOf>;
 
-/** What is read beside the status. */
+/** The parts that are read beside the status. */
 function listsOf({ range }: OverviewAsked, needs: OverviewNeeds) {
   const { links } = needs.status;
   const parts = partReader(needs.status.sleep);

@@ -15,7 +15,7 @@ export interface WaitingRecord {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: string;
-  /** What made us look, in a sentence. */
+  /** The reason for the look, in a sentence. */
   readonly cause: string;
   readonly since: string;
 }
@@ -28,7 +28,7 @@ export interface PutOffRecord extends Omit<WaitingRecord, 'cause'> {
   readonly nextTryAt: string;
 }
 
-/** What is queued, deferred and held; `queued` is the service's approximate count. */
+/** The queued, deferred and held work; `queued` is the service's approximate count. */
 export interface WaitingList {
   /** About how many messages the queue has, of all links. */
   readonly queued: number;

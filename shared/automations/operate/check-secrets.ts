@@ -16,7 +16,7 @@ export interface CheckSecretsNeeds {
    * Throws the codes of secrets.
    */
   read(name: string): Promise<{ readonly isPadded: boolean }>;
-  /** What is known of it now; null when it could never be read. */
+  /** The known facts of a secret; null when it could never be read. */
   facts(name: string): SecretFacts | null;
   /** Milliseconds since 1970. */
   now(): number;

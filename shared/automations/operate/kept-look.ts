@@ -21,7 +21,7 @@ export interface KeptLook {
   readonly plans: readonly OpenPlan[];
 }
 
-/** What a look is made of. */
+/** The dependencies of a look. */
 export type LookParts = Pick<StatusNeeds, 'links' | 'health' | 'pairs' | 'openPlans' | 'now'>;
 
 /** The watch leaves one every five minutes. */

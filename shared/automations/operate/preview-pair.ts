@@ -25,7 +25,7 @@ export interface PreviewAsked {
   readonly replay?: boolean;
 }
 
-/** What the sync of one record would decide and send, in its order. */
+/** The dry run of one record's sync: its decisions, and the writes in their order. */
 export interface Preview {
   readonly link: string;
   readonly side: SideName;
@@ -34,7 +34,7 @@ export interface Preview {
   readonly outcome: SyncOutcome;
   /** The same for a person. */
   readonly ends: string;
-  /** What would be sent, in that order. */
+  /** The writes that would be sent, in that order. */
   readonly effects: readonly PlannedEffect[];
   readonly fields: readonly FieldDecision[];
   readonly notes: readonly NoteDecision[];
@@ -42,7 +42,7 @@ export interface Preview {
   readonly notesLeft: number;
   /** Values that would lose, as the conflict journal would keep them. */
   readonly conflicts: readonly ConflictRow[];
-  /** Where the run would be put off, for what; else null. */
+  /** The reason for which the run would be deferred; else null. */
   readonly waits: Pick<Deferral, 'reason' | 'waitsFor'> | null;
 }
 

@@ -71,7 +71,7 @@ export async function repairPair(
   });
 }
 
-/** What was copied to a record that is gone stays behind: the new one begins with the fields alone. */
+/** Copies on a record that is gone stay behind: the new one begins with the fields alone. */
 async function saveRepaired(claim: Claim, stored: StoredPair, needs: RepairNeeds): Promise<void> {
   const restarted = sidesWithoutId(stored.pair).length > 0 ? null : restartedPair(stored.pair);
   const next = restarted ?? repairedPair(stored.pair, needs.now());

@@ -40,7 +40,7 @@ export interface StatusNeeds {
   pairs(link: string): Promise<NonNullable<StatusLink['pairs']>>;
   /** Stored plans of bulk updates that wait, or have stopped. */
   openPlans(): Promise<readonly OpenPlan[]>;
-  /** What else could not be read of the answer that holds this report. */
+  /** The other parts that could not be read of the answer that holds this report. */
   readonly alsoUnread?: () => Promise<StatusReport['unread']>;
   readonly sleep: Sleep;
   /** Milliseconds since 1970. */

@@ -34,7 +34,7 @@ export interface PairsPage {
   readonly link: string;
   /** In the order of their keys, which is no order of time. */
   readonly pairs: readonly ListedPair[];
-  /** What `after` is for the next page; null at the end. */
+  /** The next page's `after`; null at the end. */
   readonly next: string | null;
 }
 

@@ -55,7 +55,7 @@ export interface ReadRecord {
 
 /** The link's sides and the stored pairs. */
 export interface ReadRecordNeeds {
-  /** Which record of which link is meant. Throws `request-invalid`, `nothing-known` and `link-unknown` (refuse). */
+  /** Finds the record and the link that are meant. Throws `request-invalid`, `nothing-known` and `link-unknown` (refuse). */
   find(
     asked: ReadRecordAsked,
   ): Promise<{ readonly link: string; readonly side: SideName; readonly recordId: RecordId }>;

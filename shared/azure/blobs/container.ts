@@ -8,7 +8,7 @@ import { CodedError, type ErrorCode } from '../../rules/errors.ts';
 import type { Secret } from '../../rules/secret.ts';
 import { parseConnectionString, sharedKeyHeader } from './shared-key.ts';
 
-/** Where the blobs are, and who we are there. */
+/** The container's address, and the app's identity there. */
 export type BlobAccount =
   | { readonly kind: 'connection-string'; readonly value: Secret }
   | {

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { CodedError } from '../../rules/errors.ts';
 
-/** What a connection string says of blobs. */
+/** The blob part of a connection string. */
 export interface KeyedAccount {
   readonly account: string;
   readonly key: string;

@@ -19,7 +19,7 @@ import { tableKey } from '../../kit/table-keys.ts';
 import type { CircuitBreaker } from '../../ports/remotes.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 
-/** What the health check shows of a remote whose circuit is open. Times are milliseconds since 1970. */
+/** The health check's view of a remote whose circuit is open. Times are milliseconds since 1970. */
 export interface CircuitStatus {
   readonly remote: string;
   readonly since: number;

@@ -1,4 +1,4 @@
-/** Which remotes keep the id that a create names, on rows of Azure Tables. */
+/** Remembers which remotes keep the id that a create names, on rows of Azure Tables. */
 import { tableKey } from '../../kit/table-keys.ts';
 import type { KeptIds } from '../../ports/remotes.ts';
 import type { Table } from '../../ports/table.ts';

@@ -27,7 +27,7 @@ export function createProvenKeys(table: Table): ProvenKeys {
   };
 }
 
-/** What cannot be read is as good as nothing: it is learned again by the next verified message. */
+/** A row that cannot be read is as good as nothing: the next verified message teaches it again. */
 function addressesOf(column: unknown): readonly string[] {
   if (typeof column !== 'string') return [];
   try {

@@ -25,7 +25,7 @@ const maxAttempts = 5;
  */
 const trustedMs = 1_000;
 
-/** What this instance knows of a remote's row, and since when (milliseconds since 1970). */
+/** A remote's row as this instance knows it, and since when (milliseconds since 1970). */
 interface Known {
   readonly until: number;
   readonly slowDown: SlowDown | null;

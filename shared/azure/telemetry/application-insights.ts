@@ -129,7 +129,7 @@ async function connect(options: InsightsOptions): Promise<Connected> {
   return { client: connected, below };
 }
 
-/** What comes late is tried again by the library; what is refused is lost, and the library says so to nobody. */
+/** The library sends late telemetry again; refused telemetry is lost, and the library says so to nobody. */
 function refusalPolicy(tell: (why: string) => void): {
   readonly name: string;
   readonly sendRequest: <Request, Answer extends { readonly status: number }>(

@@ -1,5 +1,5 @@
 /**
-* The address of ConnectWise's API: the host that answers, and the codebase, which in the cloud changes with each upgrade.
+ * The address of ConnectWise's API: the host that answers, and the codebase, which in the cloud changes with each upgrade.
  */
 import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';

@@ -24,11 +24,11 @@ export interface Mute {
   /** ISO 8601, UTC. */
   readonly until: string;
   readonly because: string;
-  /** Who asked. */
+  /** The actor. */
   readonly by: string;
 }
 
-/** What the decision needs besides the look. */
+/** The facts that the decision needs besides the look. */
 export interface Telling {
   readonly alerts: readonly AlertState[];
   readonly mutes: readonly Mute[];
@@ -46,7 +46,7 @@ export interface Decided {
   readonly alerts: readonly AlertState[];
   /** Keys of alerts of which nothing needs to be kept. */
   readonly forgotten: readonly string[];
-  /** What people are told now, new critical ones first; at most 40. */
+  /** The items that people are told now, new critical ones first; at most 40. */
   readonly items: readonly AlertItem[];
 }
 
@@ -120,7 +120,7 @@ function isMuted(key: string, mutes: readonly Mute[], now: number): boolean {
   return mutes.some((mute) => (mute.key === key || mute.key === '*') && Date.parse(mute.until) > now);
 }
 
-/** What there is to tell of an alert; null when people know. */
+/** The news of an alert; null when people know. */
 function changeOf(alert: AlertState, now: number): AlertChange | null {
   const { phase, told, flips, isFlapping } = alert;
   if (isFlapping) {

@@ -1,4 +1,4 @@
-/** What people are told at once: the alerts that are new, over, still open or restless, in one message. */
+/** The notice to people: the alerts that are new, over, still open or restless, in one message. */
 import type { HealthFindingCode, Severity } from '../operate/health-table.ts';
 import type { SafeText } from '../safe-text.ts';
 
@@ -13,7 +13,7 @@ export type AlertChange =
   /** It comes and goes: nothing more is told until it has been steady for hours. */
   | 'flapping';
 
-/** What follows from an alert, such as a poll that stops because its remote is down. */
+/** A consequence of an alert, such as a poll that stops because its remote is down. */
 export interface Consequence {
   readonly code: HealthFindingCode;
   readonly subject: SafeText;
@@ -29,10 +29,10 @@ export interface AlertItem {
   readonly severity: Severity;
   /** The link, queue, secret or remote concerned; empty for the app as a whole. */
   readonly subject: SafeText;
-  /** What is wrong. */
+  /** The fault. */
   readonly sentence: SafeText;
   readonly detail: SafeText;
-  /** What it means for the user's tickets. */
+  /** Its meaning for the user's tickets. */
   readonly meaning: SafeText;
   /** The step that a person takes. */
   readonly action: SafeText;
@@ -44,7 +44,7 @@ export interface AlertItem {
   readonly seconds: number;
   /** The id of the notice that told its opening: the same as this notice's where `change` is `opened`. */
   readonly openedBy: string;
-  /** What follows from it, at most 20. */
+  /** Its consequences, at most 20. */
   readonly follows: readonly Consequence[];
 }
 
@@ -60,6 +60,6 @@ export interface AlertNotice {
   readonly isTest: boolean;
   /** New critical ones first, recoveries last; never empty. */
   readonly items: readonly AlertItem[];
-  /** Where the app says how it is, an https address; null where the app's address is not known. */
+  /** The https address of the app's state; null where the app's address is not known. */
   readonly appState: string | null;
 }

@@ -1,4 +1,4 @@
-/** What is remembered of an alert between two looks, and how a look changes it. Pure; times ISO 8601, UTC. */
+/** The state of an alert between two looks, and how a look changes it. Pure; times ISO 8601, UTC. */
 import { keyOf, type SeenFinding } from '../operate/health.ts';
 import type { HealthFinding, HealthFindingCode } from '../operate/health-table.ts';
 
@@ -26,7 +26,7 @@ export interface AlertState {
   readonly isFlapping: boolean;
 }
 
-/** What a look saw. */
+/** The result of a look. */
 export interface AlertLook {
   /** Milliseconds since 1970. */
   readonly now: number;

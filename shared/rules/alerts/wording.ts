@@ -56,7 +56,7 @@ function changeText({ change, severity }: Pick<AlertItem, 'change' | 'severity'>
   return severity === 'critical' ? 'Critical' : 'Warning';
 }
 
-/** What is wrong and where, on one line. */
+/** The fault and its place, on one line. */
 export function headingOf(item: AlertItem): string {
   return `${changeText(item)}: ${whatOf(item)}`;
 }
@@ -90,7 +90,7 @@ export function testSentence({ isTest }: Pick<AlertNotice, 'isTest'>): string | 
   return isTest ? 'This is a trial that a person ordered: nothing is wrong.' : null;
 }
 
-/** What a person may want to know of an alert, each with its name; empty ones are left out. */
+/** The facts of an alert for a person, each with its name; empty ones are left out. */
 export function factsOf(
   item: AlertItem,
   timeZone: string,
@@ -110,7 +110,7 @@ export function factsOf(
   ].flatMap(([name = '', text = '']) => (text === '' ? [] : [[name, text] as const]));
 }
 
-/** What is said of alerts for which a message has no room. */
+/** The words for alerts for which a message has no room. */
 export function moreText(number: number): string {
   return `and ${number} more`;
 }

@@ -1,4 +1,4 @@
-/** Who is told when something breaks, and on which channels: the `alerts` of `config.json`. */
+/** The people who are told when something breaks, and their channels: the `alerts` of `config.json`. */
 import * as z from 'zod';
 import { isTimeZone, weekdays } from './zone-time.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
@@ -131,7 +131,7 @@ export const alertsSchema = z
   })
   .prefault({});
 
-/** Who is told, and how, as read; defaults filled in. */
+/** The receivers and channels as read; defaults filled in. */
 export type AlertsConfig = z.infer<typeof alertsSchema>;
 /** One channel of the configuration. */
 export type AlertChannelConfig = AlertsConfig['channels'][number];

@@ -13,7 +13,7 @@ export interface AllowedCompany {
   readonly link: string | null;
 }
 
-/** What of the configuration says which companies may be changed. */
+/** The part of the configuration that says which companies may be changed. */
 export interface AllowingConfig extends Pick<Config, 'links'> {
   readonly automations: Pick<Config['automations'], 'companies' | 'testCompanies'>;
 }

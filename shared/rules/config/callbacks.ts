@@ -75,7 +75,7 @@ export interface CallbackKind {
   readonly objectId: number;
 }
 
-/** What is needed of a link to know on which boards its tickets are. */
+/** The part of a link that says on which boards its tickets are. */
 interface LinkBoards {
   readonly enabled: boolean;
   readonly connectwise: { readonly boards: readonly number[] };

@@ -5,7 +5,7 @@ export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 /** A day of the week. */
 export type Weekday = (typeof weekdays)[number];
 
-/** What clock and calendar show in a zone. */
+/** The time and date of clocks and calendars in a zone. */
 export interface WallTime {
   /** `2026-11-29`. */
   readonly date: string;

@@ -152,7 +152,7 @@ async function attempt(
   );
 }
 
-/** What `result` holds; a success whose body says otherwise is a failure. */
+/** The content of `result`; a success whose body says otherwise is a failure. */
 function resultOf(answer: WebAnswer, call: ServiceNowCall, host: string): unknown {
   const route = routeOf(call);
   const body = envelope.safeParse(jsonIfAny(answer));

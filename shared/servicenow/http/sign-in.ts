@@ -13,7 +13,7 @@ import type { Secret } from '../../rules/secret.ts';
 import { jsonIfAny } from '../../web/json.ts';
 import type { Send } from '../../web/send.ts';
 
-/** What the app signs in with: an OAuth client, or a user's password. */
+/** The app's credentials: an OAuth client, or a user's password. */
 export type Credentials =
   | { readonly kind: 'oauth'; readonly clientId: Secret; readonly clientSecret: Secret }
   | { readonly kind: 'basic'; readonly user: Secret; readonly password: Secret };
@@ -29,7 +29,7 @@ export interface SignIn {
 /** The instance and its credentials. */
 export interface SignInOptions {
   readonly instance: string;
-  /** What to sign in with; with `refused`, everything that is worth trying, best first. */
+  /** The credentials to sign in with; with `refused`, all that are worth trying, best first. */
   credentials(refused: boolean): Promise<readonly Credentials[]>;
   /** Told which credentials were accepted after others were refused. */
   accepted?(credentials: Credentials): void;
@@ -48,7 +48,7 @@ interface Token {
   readonly header: string;
   readonly lifeMs: number;
 }
-/** What the refusal said of itself: the code of OAuth and its description. */
+/** The refusal's own words: the code of OAuth and its description. */
 interface Refused {
   readonly status: number;
   readonly said: SafeText;

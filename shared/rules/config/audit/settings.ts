@@ -1,4 +1,4 @@
-/** What the nightly review of ConnectWise's audit trail looks at, and what it takes for unusual: `auditReview` of `config.json`. */
+/** The scope and the bounds of the nightly review of ConnectWise's audit trail: `auditReview` of `config.json`. */
 import * as z from 'zod';
 import type { ConfigMistake } from '../link-mistakes.ts';
 import { isTimeZone, weekdays } from '../zone-time.ts';

@@ -112,7 +112,7 @@ export type FieldMapping = z.infer<typeof mappingSchema>;
 /** One step that a value goes through on its way. */
 export type Transformation = z.infer<typeof transformation>;
 
-/** What the mapped field holds. */
+/** The type of the mapped field. */
 export function typeOf({ type, connectwise }: Pick<FieldMapping, 'type' | 'connectwise'>): MappedType {
   if (type !== undefined) return type;
   const place = placeOn(connectwise);

@@ -1,7 +1,7 @@
 /** A new link out of what was answered, without what its template says anyway. Pure. */
 import type { PriorityRow, StatusRow } from './propose-words.ts';
 
-/** What was answered. */
+/** A person's answers about a new link. */
 export interface LinkAnswers {
   readonly name: string;
   readonly template: string | null;

@@ -14,7 +14,7 @@ export function insertLink(text: string, link: object): string {
   return `${before}${comma}${lineEnd}${indent}${json}${lineEnd}${unit}${text.slice(list.end)}`;
 }
 
-/** Where the list of links ends: the place of its `]`. */
+/** The end of the list of links: the place of its `]`. */
 function linksIn(text: string): { readonly end: number } | null {
   const open: string[] = [];
   let key = '';

@@ -44,7 +44,7 @@ const phases: readonly (readonly [Phase, RegExp])[] = [
 
 const finished: readonly Phase[] = ['done', 'closed', 'canceled'];
 
-/** What stands in for a phase that the other side has no word of. */
+/** The phases that stand in for one without a word on the other side. */
 const instead: Readonly<Record<Phase, readonly Phase[]>> = {
   new: ['working', 'waiting'],
   working: ['new', 'waiting'],

@@ -12,13 +12,13 @@ import { shippedTemplates, type TemplateText } from './shipped.ts';
 /** A configuration without templates. */
 export interface Resolved {
   readonly config: unknown;
-  /** What is wrong with the templates themselves, each with its place. */
+  /** The mistakes in the templates themselves, each with its place. */
   readonly mistakes: readonly string[];
   /** Of each link that names a template, by its place: the template that each value came from. */
   readonly sources: readonly (ValueSources | null)[];
 }
 
-/** Where the values of a link came from. */
+/** The origins of a link's values. */
 export interface ValueSources {
   /** The template that the link names. */
   readonly template: string;

@@ -1,4 +1,4 @@
-/** What differs between two configurations, for a person who is about to push one. Pure. */
+/** The differences between two configurations, for a person who is about to push one. Pure. */
 
 /** One difference. `before` and `after` are JSON; null where there is nothing. */
 export interface ConfigDifference {

@@ -86,7 +86,7 @@ function headingIn(line: string, index: number, times: DisplayTime | null): Head
   return { line, index, time, at, author, label: line.trimEnd().slice(opens + 1, -1) };
 }
 
-/** Where the bracket opens that the line ends with; null when it ends with none, or with one that never opened. */
+/** The place where the line's last bracket opens; null when it ends with none, or with one that never opened. */
 function lastBracket(line: string): number | null {
   const end = line.trimEnd();
   if (!end.endsWith(')')) return null;

@@ -5,7 +5,7 @@ import type { IncidentScope } from '../incident-scope.ts';
 import { columnsOf, type Column } from '../read/dictionary.ts';
 import { ifReadable } from '../read/if-readable.ts';
 
-/** What the instance says of each mapped column. Throws what the calls throw, except for tables that may not be read. */
+/** The instance's description of each mapped column. Throws what the calls throw, except for tables that may not be read. */
 export async function mappedColumns({
   client,
   link,

@@ -6,7 +6,7 @@
 import type { KeptIds } from '../../../ports/remotes.ts';
 import type { RecordId } from '../../../rules/sync/record-id.ts';
 
-/** What is known of one instance. */
+/** The known behaviour of one instance. */
 export interface InstanceIds {
   /** The id to send, or null where the instance gives its own. */
   wanted(id: RecordId | null): Promise<RecordId | null>;
