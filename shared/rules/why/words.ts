@@ -1,5 +1,6 @@
 /** Every word of the history as a sentence for a person. Complete by type: a new word needs its sentence. */
 import { errorTable } from '../errors.ts';
+import type { ErrorRow } from '../errors/row.ts';
 import type {
   AttachmentRule,
   HistoryOutcome,
@@ -154,8 +155,11 @@ export function outcomeSentence(outcome: HistoryOutcome): string {
   return errorSentence(outcome);
 }
 
-/** The sentence of an error's code. */
-export function errorSentence(code: string): string {
-  const sentences = Object.entries(errorTable).map(([known, { sentence }]) => [known, sentence]);
-  return sentenceOf(Object.fromEntries(sentences) as Record<string, string>, code);
+/** The sentence of an error's code; a code that the table lacks stands for itself. */
+export const errorSentence = (code: string): string => rowOf(code)?.sentence ?? code;
+/** What to do about an error's code; empty for a code that the table lacks. */
+export const errorAction = (code: string): string => rowOf(code)?.action ?? '';
+
+function rowOf(code: string): ErrorRow | null {
+  return Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable] : null;
 }

@@ -1,6 +1,6 @@
 /** What a person must do, from what is stored: each cause once, with the command that helps. Pure. */
-import { errorTable } from '../../errors.ts';
 import { healthTable, type HealthFinding, type HealthFindingCode } from '../health-table.ts';
+import { errorAction, errorSentence } from '../../why/words.ts';
 import { namesOf } from '../names.ts';
 import type { Observation } from '../observation.ts';
 import type { StatusNeed } from './report.ts';
@@ -112,7 +112,7 @@ function deadLetterNeeds(observations: readonly Observation[]): readonly StatusN
       sentence: `${counted(times, 'dead letter')} ${code}: ${errorSentence(code)}`,
       detail: '',
       command: `${cli} dead-letters show --code ${code}`,
-      action: '',
+      action: errorAction(code),
       follows: 0,
       followers: [],
     }));
@@ -129,7 +129,7 @@ function planNeed({ id, companyId, state, total, code }: OpenPlan): StatusNeed {
         : `A plan has stopped (${what}): ${errorSentence(code ?? '')}`,
     detail: '',
     command: `${cli} update-tickets status ${id}`,
-    action: '',
+    action: errorAction(code ?? ''),
     follows: 0,
     followers: [],
   };
@@ -162,9 +162,6 @@ export function statusSentence(about: {
     ? `All is well${pauses}: ${facts}.`
     : `Nothing that could be read needs you${pauses}: ${facts}${missing}.`;
 }
-
-const errorSentence = (code: string): string =>
-  Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].sentence : code;
 
 /** `1 pair`, `20,141 pairs`. */
 const counted = (count: number, noun: string): string =>
