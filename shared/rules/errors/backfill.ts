@@ -10,13 +10,13 @@ export const backfillErrors = {
     status: 404,
   },
   'backfill-preview-old': {
-    sentence: 'The preview is more than a day old; make a new one.',
+    sentence: 'The preview is more than a day old.',
     action: 'Make a new one (`npm run cli -- backfill preview NAME`), read it, and start with its token.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-link-changed': {
-    sentence: "The link's configuration changed since the preview; make a new preview.",
+    sentence: "The link's configuration changed after the preview.",
     action:
       'Make a new preview (`npm run cli -- backfill preview NAME`): it shows what the new configuration would bring over.',
     treatment: 'refuse',
@@ -30,14 +30,14 @@ export const backfillErrors = {
     status: 409,
   },
   'backfill-state-wrong': {
-    sentence: 'The state of the backfill does not allow this action.',
+    sentence: 'The backfill is in a state that does not allow this.',
     action:
       'See the state with `npm run cli -- backfill status NAME`: a running backfill can be paused, a paused one resumed, both can be cancelled.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-fails-too-often': {
-    sentence: 'The backfill paused itself: more of its records failed than the link allows.',
+    sentence: 'Too many records of the backfill failed, so it paused itself.',
     action:
       'Find the common cause with `npm run cli -- dead-letters list --link NAME`, fix it, and go on: `npm run cli -- backfill resume NAME --yes`.',
     treatment: 'dead-letter',

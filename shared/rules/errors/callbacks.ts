@@ -52,7 +52,7 @@ export const callbacksErrors = {
     status: 400,
   },
   'callback-company-wrong': {
-    sentence: 'The callback names another company.',
+    sentence: 'The callback is of another ConnectWise company.',
     action:
       'Check that `CONNECTWISE_COMPANY` is the company id that you type when you sign in. If it is, another company has a callback entry with the address of your app: remove it there.',
     treatment: 'refuse',
@@ -73,21 +73,21 @@ export const callbacksErrors = {
     status: 429,
   },
   'webhook-signature-wrong': {
-    sentence: 'The signature of the webhook is missing or wrong.',
+    sentence: 'The webhook’s signature is missing or wrong.',
     action:
       'Compare the link’s webhook secret in the app’s vault with the one in the customer’s ServiceNow (docs/automations/servicenow-callback.md), and store the same value in both. Until then the poll finds the changes.',
     treatment: 'refuse',
     status: 401,
   },
   'webhook-timestamp-outside-window': {
-    sentence: 'The timestamp of the webhook is outside the accepted window.',
+    sentence: 'The webhook’s timestamp is more than five minutes away from the app’s clock.',
     action:
       'Check the clock of the ServiceNow instance or MID server that sends it. For a single one do nothing: it was sent late or replayed, and the poll finds the change.',
     treatment: 'refuse',
     status: 401,
   },
   'webhook-secret-unavailable': {
-    sentence: 'The secret of the webhook cannot be read now; send the webhook again.',
+    sentence: 'The app cannot read the webhook’s secret now; send the webhook again.',
     action:
       'Nothing for some minutes: ServiceNow sends it again, or the poll finds the change. If it lasts, run `npm run cli -- secrets doctor`.',
     treatment: 'retry',

@@ -3,28 +3,28 @@ import type { ErrorRow } from './row.ts';
 /** The codes of ConnectWise's answers. */
 export const connectwiseErrors = {
   'connectwise-unauthorized': {
-    sentence: 'ConnectWise refused our API keys.',
+    sentence: 'ConnectWise refused our API keys or client id.',
     action:
       'Check in ConnectWise that the API member is active and its key exists (System > Members > API Members), and compare `CONNECTWISE_CLIENT_ID`. Store a new key as docs/secrets.md says; the work waits and goes on by itself.',
     treatment: 'retry',
     status: 502,
   },
   'connectwise-forbidden': {
-    sentence: "The API member's security role forbids this, or ConnectWise refused the client id.",
+    sentence: 'The API member’s security role does not allow this.',
     action:
       'Give the role the right for the route in the detail (System > Security Roles; docs/first-link.md lists the rights). If the role has it, check `CONNECTWISE_CLIENT_ID`. Then replay: `npm run cli -- dead-letters replay --code connectwise-forbidden --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-role-lost': {
-    sentence: 'ConnectWise refuses our account everything of this kind: a role was taken away.',
+    sentence: 'ConnectWise refuses our account everything of this kind: its security role lost a right.',
     action:
       'Give the API member’s role its rights back (System > Security Roles; docs/first-link.md lists them). The work waits for it and goes on by itself.',
     treatment: 'retry',
     status: 502,
   },
   'connectwise-not-found': {
-    sentence: 'ConnectWise has no such record.',
+    sentence: 'ConnectWise does not have this record, or hides it from the API member.',
     action:
       'Open the record in ConnectWise. If it is deleted, discard the dead letter (`npm run cli -- dead-letters discard --code connectwise-not-found --link NAME --yes`); if you can see it, let the API member’s role see its board and company, then replay.',
     treatment: 'dead-letter',
@@ -52,7 +52,7 @@ export const connectwiseErrors = {
     status: 502,
   },
   'connectwise-query-too-long': {
-    sentence: 'The query exceeds the length of a URL, and this list has no POST search.',
+    sentence: 'The query is too long for a URL, and this list has no POST search.',
     action:
       'Ask for fewer values at once; the detail names the list. docs/connectwise-client.md, Conditions, shows how to split them.',
     treatment: 'dead-letter',
@@ -73,14 +73,14 @@ export const connectwiseErrors = {
     status: 502,
   },
   'connectwise-field-missing': {
-    sentence: 'ConnectWise answered with a record that lacks its id or its time, or shows what is none.',
+    sentence: 'ConnectWise returned a record without a valid id or time.',
     action:
       'Nothing at first: the record is read again. If it lasts, see whether the API member’s role hides fields of that kind of record, and report it to ConnectWise.',
     treatment: 'retry',
     status: 502,
   },
   'list-too-long': {
-    sentence: 'The list holds more records than the memory limit allows.',
+    sentence: 'The list has more records than may be held in memory at once.',
     action:
       'Narrow the condition, raise `limit`, or read the list record by record (docs/connectwise-client.md, Lists).',
     treatment: 'dead-letter',

@@ -10,7 +10,7 @@ export const idempotencyErrors = {
     status: 400,
   },
   'idempotency-payload-differs': {
-    sentence: 'An earlier message with the same idempotency key had a different payload.',
+    sentence: 'An earlier message with the same idempotency key had other content.',
     action: 'Give every request a key of its own; repeat a key only with exactly the same content.',
     treatment: 'refuse',
     status: 422,

@@ -3,7 +3,7 @@ import type { ErrorRow } from './row.ts';
 /** The codes of the nightly reconciliation. */
 export const reconcileErrors = {
   'mass-change-refused': {
-    sentence: 'The run would have changed more pairs of the link at once than its mass-change guard allows.',
+    sentence: 'The run would change more pairs of the link than its mass-change guard allows.',
     action:
       'Read what it would change: `npm run cli -- reconcile status --link NAME`. If that is right, approve the run that waits (`npm run cli -- reconcile approve --link NAME --run ID --yes`); if not, put the configuration back.',
     treatment: 'dead-letter',
@@ -17,7 +17,7 @@ export const reconcileErrors = {
     status: 409,
   },
   'reconcile-message-invalid': {
-    sentence: 'The queue message is not a valid reconciliation window.',
+    sentence: 'The queue message is not a valid reconciliation step.',
     action:
       'Find out who else writes to the queue `reconcile-window`. The run itself goes on within the hour, whatever message was lost.',
     treatment: 'dead-letter',

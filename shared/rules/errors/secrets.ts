@@ -10,7 +10,7 @@ export const secretsErrors = {
     status: 500,
   },
   'secret-forbidden': {
-    sentence: 'The identity of this app lacks permission to read the secret.',
+    sentence: 'The app is not allowed to read the secret.',
     action:
       'Give the app’s identity the role Key Vault Secrets User on the vault, and see that the secret is enabled and not expired; for an encrypted file, let the app’s account read it. A new role takes up to ten minutes.',
     treatment: 'dead-letter',
@@ -37,7 +37,7 @@ export const secretsErrors = {
     status: 409,
   },
   'secrets-file-permissions': {
-    sentence: 'Other users of this machine can read or exchange a file that holds secrets.',
+    sentence: 'Other users of this machine can read or replace a file that holds secrets.',
     action:
       'Run the chmod that the detail names. If others could read it, rotate every secret in it (docs/secrets.md).',
     treatment: 'dead-letter',
@@ -58,21 +58,21 @@ export const secretsErrors = {
     status: 500,
   },
   'secrets-file-truncated': {
-    sentence: 'The secrets file is truncated; restore it from a backup.',
+    sentence: 'The secrets file is cut off at its end.',
     action:
       'Restore the file from a backup. Without one, make a new file (`npm run cli -- secrets init --yes`) and store new keys from the vendors in it.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-altered': {
-    sentence: 'The secrets file failed its integrity check; restore it from a backup.',
+    sentence: 'The secrets file was changed by something other than this program.',
     action:
       'Restore the file from a backup. If somebody may have changed it on purpose, rotate every secret in it (docs/secrets.md).',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-rolled-back': {
-    sentence: 'An older copy replaced the secrets file.',
+    sentence: 'The secrets file is older than the one that the app read before.',
     action:
       'Put the newest copy back. If you restored the older one on purpose, restart the app, and store again what was rotated since.',
     treatment: 'dead-letter',
@@ -99,7 +99,7 @@ export const secretsErrors = {
     status: 503,
   },
   'secrets-passphrase-missing': {
-    sentence: 'The secrets file needs a passphrase, and none is set.',
+    sentence: 'The secrets file needs a passphrase, and none was given.',
     action:
       'Set `SECRETS_PASSPHRASE_FILE`, or move the key to the keychain: `npm run cli -- secrets change-passphrase --keychain --yes`.',
     treatment: 'dead-letter',

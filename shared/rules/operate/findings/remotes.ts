@@ -1,4 +1,5 @@
 /** Findings about ConnectWise and ServiceNow: whether they answer, let us in, and are what the configuration says. */
+import { configErrors } from '../../errors/config.ts';
 import type { FindingRow } from './row.ts';
 
 const waits = 'Changes wait in the queue and are carried over once it is over; nothing is lost.';
@@ -76,7 +77,7 @@ export const remoteFindings = {
   },
   'link-not-ready': {
     severity: 'critical',
-    sentence: 'The link does not run: its configuration does not match its instances.',
+    sentence: configErrors['link-not-ready'].sentence,
     meaning: 'No record of this link is synced until the configuration is right.',
     action: 'npm run cli -- config check',
   },
