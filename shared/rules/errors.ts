@@ -61,6 +61,11 @@ export const errorParts: Readonly<Record<string, Readonly<Record<string, ErrorRo
 /** A code of the table. */
 export type ErrorCode = keyof typeof errorTable;
 
+/** The row of a code that came from outside or from storage; null for a code that the table lacks. */
+export function errorRow(code: string): ErrorRow | null {
+  return Object.hasOwn(errorTable, code) ? errorTable[code as ErrorCode] : null;
+}
+
 /** The details of one failure. */
 export interface CodedErrorOptions {
   /** The failure, its likely cause and the place to look. What must not leave the process is taken out of it. */
