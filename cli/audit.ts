@@ -23,7 +23,7 @@ export function auditCommand(): Command {
 function list(): Command {
   return showing('list', 'who asked for which change, newest first', 'audit list --link acme --limit 20')
     .option('--link <name>', 'only what concerns this link')
-    .option('--limit <count>', 'at most so many rows', wholeNumber, 50)
+    .option('--limit <count>', 'rows at most', wholeNumber, 50)
     .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
       const rows = await call('audit', { link: link ?? null, limit });
       if (json) return printJson({ orders: rows });

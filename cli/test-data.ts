@@ -31,7 +31,7 @@ async function removeTestTickets(options: Options): Promise<void> {
   const outcome = await call('test-data-remove', { companyId: company, dryRun: !yes }, as);
   if (outcome.kind === 'no-test-company')
     throw new CodedError('test-company-required', {
-      detail: `Company ${company} is none of automations.testCompanies.`,
+      detail: `Company ${company} is not one of automations.testCompanies.`,
     });
   if (json) printJson(outcome);
   const { tickets } = outcome;

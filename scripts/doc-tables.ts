@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
 import type { FunctionDefinition } from '../functions/define.ts';
-import { errorTable } from '../shared/rules/errors.ts';
 import { runBookSection } from '../shared/rules/alerts/run-book.ts';
 import { healthTable, isFindingCode } from '../shared/rules/operate/health-table.ts';
 import { alarmTable, eventTable, metricTable } from '../shared/rules/metrics.ts';
@@ -13,6 +12,7 @@ import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
 import { apiPage } from './package-client/api-page.ts';
+import { errorSections } from './doc-errors.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { performancePage } from './performance/page.ts';
@@ -21,8 +21,6 @@ import { everyCommand } from './doc-commands.ts';
 import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-const meaning = { refuse: 'refuse', retry: 'try again', 'dead-letter': 'dead letter' } as const;
 
 /** Every part that is written, in the order of the pages. */
 export async function writtenParts(): Promise<readonly WrittenPart[]> {
@@ -33,7 +31,7 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
       marker: 'every-command',
       text: markdownTable(['command', 'changes', 'does'], everyCommand()),
     },
-    { file: 'docs/errors.md', marker: 'errors', text: errors() },
+    { file: 'docs/errors.md', marker: 'errors', text: errorSections() },
     { file: 'docs/settings.md', marker: 'settings', text: settings() },
     { file: 'docs/configuration.md', marker: 'templates', text: templates() },
     { file: 'docs/metrics.md', marker: 'metrics', text: metrics() },
@@ -96,14 +94,6 @@ function purposeOf(name: string): string {
   const paragraph = /\*\*Purpose\.\*\*\s+([^]*?)\n\n/.exec(page)?.[1] ?? '';
   const plain = paragraph.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/\s+/g, ' ');
   return plain.replace(/[.:](?: .*)?$/, '');
-}
-
-function errors(): string {
-  const rows = Object.entries(errorTable).map(
-    ([code, { sentence, treatment, status }]) =>
-      [`\`${code}\``, sentence, meaning[treatment], String(status)] as const,
-  );
-  return markdownTable(['code', 'what happened', 'treatment', 'HTTP'], rows);
 }
 
 function findings(): string {

@@ -45,7 +45,7 @@ function ofEnvironment(env: NodeJS.ProcessEnv, kind: Kind): Secret | null {
   if (value === '') return null;
   if (!/^[\x21-\x7e]+$/.test(value))
     throw new CodedError('app-key-missing', {
-      detail: `${variables[kind]} holds a blank, a line break or a letter that no such value has: copy it again.`,
+      detail: `${variables[kind]} contains a blank, a line break or a character that no key has: copy it again.`,
     });
   return new Secret(value);
 }

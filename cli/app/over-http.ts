@@ -51,7 +51,7 @@ export async function callOverHttp(
     const { data } = answerSchema.safeParse(jsonOf(text));
     if (data !== undefined && isAnswer(data.answer, name)) return data.answer;
     throw new CodedError('app-answer-unknown', {
-      detail: `${url.origin} is of another version, or no connectwise-functions app. Deploy this version, or take the command of that one.`,
+      detail: `${url.origin} runs another version, or is not a connectwise-functions app.`,
     });
   }
   throw problem(url, status, text, kind);
@@ -112,8 +112,8 @@ function problem(url: URL, status: number, text: string, kind: HttpOperation['ki
     return new CodedError('app-key-refused', {
       detail:
         kind === 'act'
-          ? 'What was sent does not act: take what Azure shows for the function operator-act; what it shows for operator-show only shows.'
-          : 'Take what Azure shows for the function operator-show; it may have been renewed.',
+          ? 'The key does not act: take the key that Azure shows for the function operator-act; the key of operator-show only shows.'
+          : 'Take the key that Azure shows for the function operator-show; somebody may have renewed it.',
     });
   if (status >= 300 && status < 400)
     return new CodedError('app-key-refused', {

@@ -43,8 +43,8 @@ function preview(): Command {
     )
     .option('--since <time>', 'only records that changed at or after this time, UTC', isoTime)
     .option('--closed', 'finished records too', false)
-    .option('--limit <count>', 'at most so many per side', wholeNumber)
-    .option('--sample <count>', 'plan so many of each side', wholeNumber, 10)
+    .option('--limit <count>', 'records per side at most', wholeNumber)
+    .option('--sample <count>', 'records of each side to plan', wholeNumber, 10)
     .option('--as <name>', 'who asks, which the backfill remembers; else the name of the account')
     .action(async (link: string, options: Shown & Scope & { readonly as?: string }) => {
       const { side, since, closed, limit, sample, json, as } = options;

@@ -109,7 +109,8 @@ export function versionsCommand(): Command {
       const { source, taken } = await call('configuration', {});
       const { versions } = await call('config-versions', { limit });
       if (json) printJson({ source, taken, versions });
-      else if (versions.length === 0) print('there is none: npm run cli -- config push config.json --yes');
+      else if (versions.length === 0)
+        print('storage has no version yet: npm run cli -- config push config.json --yes');
       else
         print(
           tableText(

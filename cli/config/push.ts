@@ -81,7 +81,7 @@ export async function push(text: string, place: string, options: PushOptions): P
   const next = (newest?.number ?? taken ?? 0) + 1;
   if (!options.json) {
     print(
-      newest === null ? 'storage holds no version yet' : differencesText(differences) || 'no value differs',
+      newest === null ? 'storage has no version yet' : differencesText(differences) || 'no value differs',
     );
     print(triedText(tried));
   }

@@ -40,7 +40,7 @@ function run(): Command {
       const { yes, json } = options;
       if (yes && options.dryRun)
         throw new CodedError('usage-invalid', {
-          detail: 'The options --yes and --dry-run cannot stand together.',
+          detail: 'The options --yes and --dry-run exclude each other.',
         });
       const report = isDeployed() ? await runThere(options) : await runHere(options);
       const state = report?.state.run ?? null;

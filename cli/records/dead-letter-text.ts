@@ -3,7 +3,7 @@ import type { ReplayOutcome } from '../../shared/automations/dead-letters/replay
 import { printable } from '../../shared/rules/printable.ts';
 import type { DeadLetter, UnreadableMessage } from '../../shared/rules/sync/journal.ts';
 import type { Paint } from '../../shared/rules/why/text.ts';
-import { errorSentence } from '../../shared/rules/why/words.ts';
+import { errorAction, errorSentence } from '../../shared/rules/why/words.ts';
 import { localTime } from '../terminal/local-time.ts';
 import { tableText } from '../terminal/table.ts';
 
@@ -37,7 +37,7 @@ export function listText(
   const codes = [...new Set(deadLetters.map(({ code }) => code))];
   const blocks = [
     ...(deadLetters.length === 0 ? [] : [deadLetterTable(deadLetters, paint)]),
-    ...(codes.length === 0 ? [] : [codes.map((code) => `${code}: ${errorSentence(code)}`).join('\n')]),
+    ...(codes.length === 0 ? [] : [codes.map(causeText).join('\n')]),
     ...(unreadable.length === 0
       ? []
       : [
@@ -56,6 +56,12 @@ export function listText(
   return blocks.length === 0 ? 'no dead letters' : blocks.join('\n\n');
 }
 
+/** What a code means, and below it what to do. */
+function causeText(code: string): string {
+  const action = errorAction(code);
+  return `${code}: ${errorSentence(code)}${action === '' ? '' : `\n    → ${action}`}`;
+}
+
 /** Everything that is known of one. */
 export function showText(deadLetter: DeadLetter, paint: Paint): string {
   const { link, side, recordId, code, pair, times, firstAt, lastAt, mapping, lastAnswer } = deadLetter;
@@ -66,6 +72,7 @@ export function showText(deadLetter: DeadLetter, paint: Paint): string {
     `failed       ${times === 1 ? 'once' : `${times} times`}, ${localTime(firstAt)} to ${localTime(lastAt)}`,
     `mapping      ${mapping}`,
     `last answer  ${printable(lastAnswer)}`,
+    `what to do   ${errorAction(code)}`,
   ].join('\n');
 }
 

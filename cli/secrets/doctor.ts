@@ -30,7 +30,8 @@ function lineOf(report: SecretReport): string {
   const { name, neededBy, source, version, ageDays, rotationDays, problem } = report;
   const mark = isIll(report) ? '✖' : '✔';
   const needed = `needed by ${neededBy.join(', ')}`;
-  if (problem !== null) return `${mark} ${name}  ${problem}: ${errorTable[problem].sentence}  ${needed}`;
+  if (problem !== null)
+    return `${mark} ${name}  ${problem}: ${errorTable[problem].sentence}  ${needed}\n    → ${errorTable[problem].action}`;
   return [
     `${mark} ${name}`,
     `from ${source ?? 'nowhere'}, version ${version ?? 'unknown'}`,

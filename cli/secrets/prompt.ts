@@ -50,7 +50,7 @@ export function secretPrompt(input: Input, say: (text: string) => void): SecretP
     async twice(question) {
       const first = await next(question);
       if (input.isTTY === true && (await next(`${question}, again`)) !== first)
-        throw new CodedError('input-missing', { detail: 'The two were not the same. Nothing was changed.' });
+        throw new CodedError('input-missing', { detail: 'The two entries differ. Nothing was changed.' });
       return new Secret(first);
     },
   };

@@ -66,9 +66,9 @@ export async function untilItsEnd(work: () => Promise<unknown>, isJson: boolean)
     const error = thrown instanceof CommanderError ? usageMistake(thrown) : asCodedError(thrown);
     // A message may hold a remote's own words, and a mistake's list has lines of its own.
     const message = error.message.split('\n').map(printable).join('\n');
-    say(`${error.code}: ${message}`);
+    say(`${error.code}: ${message}\nWhat to do: ${error.action}`);
     const exitCode = exitCodeOf(error);
-    if (isJson) printJson({ error: { code: error.code, message, exitCode } });
+    if (isJson) printJson({ error: { code: error.code, message, action: error.action, exitCode } });
     process.exitCode = exitCode;
   } finally {
     disarmInterruption();

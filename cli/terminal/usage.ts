@@ -27,7 +27,7 @@ export function usageMistake({ code, message }: CommanderError): CodedError {
       case 'commander.optionMissingArgument':
         return `This option needs a value: ${nameOf(first)}.`;
       case 'commander.conflictingOption':
-        return `The options ${nameOf(first)} and ${nameOf(second)} cannot stand together.`;
+        return `The options ${nameOf(first)} and ${nameOf(second)} exclude each other.`;
       case 'commander.invalidArgument': {
         const why = /is invalid(?: for argument '[^']*')?\.\s*(.*)$/s.exec(message)?.[1] ?? '';
         const what = why.replace(/^Allowed choices are /, 'one of ').replace(/\.$/, '');
@@ -37,7 +37,7 @@ export function usageMistake({ code, message }: CommanderError): CodedError {
       case 'commander.help':
         return 'A command is missing.';
       default:
-        return 'It cannot be read.';
+        return 'The parser cannot read it.';
     }
   }
 }

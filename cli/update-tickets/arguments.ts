@@ -37,6 +37,8 @@ function emptyAsNull(value: string): string | null {
 function pairOf(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=');
   if (at < 1)
-    throw new CodedError('request-invalid', { detail: `"${text}" is no name=value, such as status=New.` });
+    throw new CodedError('request-invalid', {
+      detail: `"${text}" is not of the form name=value, such as status=New.`,
+    });
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }

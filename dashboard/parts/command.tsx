@@ -1,4 +1,4 @@
-/** A command as it is typed, with a button that copies it. */
+/** A command as it is typed, with a button that copies it; and advice that names commands. */
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
@@ -26,6 +26,17 @@ export function Command({ text }: { readonly text: string }) {
         <Icon name="copy" /> <span role="status">{copied ? 'Copied' : 'Copy'}</span>
         <span class="unseen"> {text}</span>
       </button>
+    </>
+  );
+}
+
+/** What to do, in the words of the tables of errors and findings. Every second piece stood in backticks: it is typed as it is. */
+export function Advice({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text
+        .split('`')
+        .map((piece, at) => (at % 2 === 1 ? <code key={`${at} ${piece}`}>{piece}</code> : piece))}
     </>
   );
 }

@@ -26,8 +26,10 @@ const aboutRequest: readonly string[] = [
 ] satisfies ErrorCode[];
 
 /**
- * A coded error as the caller may see it: the code and its sentence. The detail stays in our log, unless it says what is
- * wrong with the request of somebody who showed a key, or an operator asks.
+ * A coded error as the caller may see it: the code and its sentence; with a key also what to do. The detail stays in our
+ * log, unless it says what is wrong with the request of somebody who showed a key, or an operator asks.
+ *
+ * An anonymous caller learns no action: it names settings, roles and stores of the app, which help a forger alone.
  */
 export function problemOf(
   error: CodedError,
@@ -48,6 +50,7 @@ export function problemOf(
       status: error.status,
       code: error.code,
       ...(isTold ? { detail: error.detail } : {}),
+      ...(authLevel === 'anonymous' ? {} : { action: error.action }),
       invocation,
     }),
   };

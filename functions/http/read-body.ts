@@ -120,6 +120,6 @@ function jsonOf(bytes: Buffer): unknown {
     throw new CodedError('request-invalid', { detail: 'The body is not JSON in UTF-8.' });
   }
   if (repeatsName(text, value))
-    throw new CodedError('request-invalid', { detail: 'The body says a property twice.' });
+    throw new CodedError('request-invalid', { detail: 'The body names a property twice.' });
   return value;
 }

@@ -57,7 +57,7 @@ async function probeTable(table: Table, at: string): Promise<void> {
   await table.put({ partitionKey: 'health', rowKey: 'probe', at });
   if ((await table.get('health', 'probe')) === null)
     throw new CodedError('storage-unavailable', {
-      detail: 'Table health: the row that was written is not there.',
+      detail: 'Table health does not return the row that was just written.',
     });
 }
 

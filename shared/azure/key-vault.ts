@@ -134,7 +134,7 @@ function explain(status: number | undefined): readonly [ErrorCode, string] {
   if (status === undefined)
     return [
       'secret-store-unavailable',
-      'the vault did not answer, or no identity could be had to ask it with.',
+      'the vault did not answer, or the app could not get a token of its identity.',
     ];
   return ['secret-store-unavailable', `the vault answered ${status}.`];
 }

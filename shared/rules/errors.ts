@@ -1,5 +1,5 @@
 /**
- * The one table of coded errors: code, sentence, treatment. Each matter keeps its own part in `errors/`.
+ * The one table of coded errors: code, sentence, what to do, treatment. Each matter keeps its own part in `errors/`.
  *
  * Everything that fails in this project fails with a code from this table, and every decision about a failure
  * (refuse the caller, try again, dead-letter for a person) is made on the code, never on message text. Codes are never
@@ -14,7 +14,7 @@ import { connectwiseErrors } from './errors/connectwise.ts';
 import { idempotencyErrors } from './errors/idempotency.ts';
 import { operateErrors } from './errors/operate.ts';
 import { reconcileErrors } from './errors/reconcile.ts';
-import type { Treatment } from './errors/row.ts';
+import type { ErrorRow, Treatment } from './errors/row.ts';
 import { secretsErrors } from './errors/secrets.ts';
 import { servicenowErrors } from './errors/servicenow.ts';
 import { storageErrors } from './errors/storage.ts';
@@ -40,8 +40,31 @@ export const errorTable = {
   ...servicenowErrors,
 };
 
+/** The same rows by their matter, each with its heading in `docs/errors.md`. */
+export const errorParts: Readonly<Record<string, Readonly<Record<string, ErrorRow>>>> = {
+  'Settings and configuration': configErrors,
+  'Orders, the command, the health check': operateErrors,
+  Alerts: alertsErrors,
+  'Automations on ConnectWise': automationsErrors,
+  'Callbacks and webhooks': callbacksErrors,
+  'Work that is done once': idempotencyErrors,
+  Secrets: secretsErrors,
+  Storage: storageErrors,
+  'The sync': syncErrors,
+  Backfill: backfillErrors,
+  'The nightly comparison': reconcileErrors,
+  'Calls of the two systems': webErrors,
+  'Answers of ConnectWise': connectwiseErrors,
+  'Answers of ServiceNow': servicenowErrors,
+};
+
 /** A code of the table. */
 export type ErrorCode = keyof typeof errorTable;
+
+/** The row of a code that came from outside or from storage; null for a code that the table lacks. */
+export function errorRow(code: string): ErrorRow | null {
+  return Object.hasOwn(errorTable, code) ? errorTable[code as ErrorCode] : null;
+}
 
 /** The details of one failure. */
 export interface CodedErrorOptions {
@@ -68,6 +91,8 @@ export class CodedError extends Error {
   declare readonly message: SafeText;
   readonly code: ErrorCode;
   readonly sentence: string;
+  /** What to do, in the words of the table. */
+  readonly action: string;
   readonly treatment: Treatment;
   readonly status: number;
   readonly detail: SafeText;
@@ -84,6 +109,7 @@ export class CodedError extends Error {
     this.name = 'CodedError';
     this.code = code;
     this.sentence = row.sentence;
+    this.action = row.action;
     this.treatment = row.treatment;
     this.status = row.status;
     this.detail = detail;

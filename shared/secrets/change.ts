@@ -29,7 +29,7 @@ export function changedSecrets(content: SecretsContent, change: SecretChange): S
   const known = content.secrets.find((secret) => isNamed(secret.name, name));
   if (kind !== 'set' && known === undefined)
     throw new CodedError('secret-missing', {
-      detail: `There is no "${name}" in the file; list shows what there is.`,
+      detail: `The file has no secret "${name}"; secrets list shows the names.`,
     });
   if (kind === 'remove') return { ...content, secrets: others };
 

@@ -48,7 +48,8 @@ export async function createSecretsFile(
     throw fileError(thrown, path);
   });
   await locked(path, async (stillOurs) => {
-    if (await exists(path)) throw new CodedError('secrets-file-exists', { detail: `${path} is there.` });
+    if (await exists(path))
+      throw new CodedError('secrets-file-exists', { detail: `${path} already exists.` });
     const id = randomBytes(16).toString('hex');
     const { origin, key } = await newKey(id);
     const bytes = sealSecretsFile({ id, generation: 1, key: origin }, { secrets: [] }, key);
@@ -233,6 +234,6 @@ function isDead(lock: string): boolean {
 
 function busy(path: string, why: string): CodedError {
   return new CodedError('secrets-file-busy', {
-    detail: `${path}: ${why}. Remove the lock if nobody is editing.`,
+    detail: `${path}: ${why}.`,
   });
 }

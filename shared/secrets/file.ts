@@ -148,7 +148,7 @@ export function fileError(thrown: unknown, path: string): CodedError {
     return new CodedError('secrets-file-missing', { detail: `${path} is not there.`, facts: { reason } });
   if (reason === 'EACCES' || reason === 'EPERM')
     return new CodedError('secret-forbidden', {
-      detail: `${path} may not be opened by the account that this runs as.`,
+      detail: `The account that runs this may not open ${path}.`,
       facts: { reason },
     });
   return new CodedError('secret-store-unavailable', { detail: `${path}: ${reason}.`, facts: { reason } });

@@ -110,7 +110,7 @@ function powershell(verb: 'Protect' | 'Unprotect'): [command: string, args: read
 
 function toKey(text: string): Buffer {
   const key = Buffer.from(text, 'base64');
-  if (key.length !== 32) throw unavailable('What it holds under the name of this file is no key.');
+  if (key.length !== 32) throw unavailable('The keychain entry of this file is not a key.');
   return key;
 }
 

@@ -37,7 +37,7 @@ export function accountCalls(
     const entry = wasRefused ? await circuitBreaker?.enter(name, owner, now()) : undefined;
     if (entry?.kind !== 'open') return;
     throw new CodedError(refusal, {
-      detail: `Every set of credentials was refused; ${name} is asked again in a while. Look at the secrets.`,
+      detail: `Every set of credentials was refused; ${name} is asked again in a while.`,
       retryAfterMs: Math.max(1, entry.until - now()),
     });
   };

@@ -70,7 +70,10 @@ async function ping(url: string, report: string, options: HeartbeatOptions): Pro
         maxBytes: 64_000,
       });
       if (status < 300) return;
-      throw new CodedError('heartbeat-refused', { detail: `It answered ${status}.`, facts: { status } });
+      throw new CodedError('heartbeat-refused', {
+        detail: `The monitor answered ${status}.`,
+        facts: { status },
+      });
     } catch (thrown) {
       if (attempt >= maxTries) throw thrown;
       await options.sleep(attempt * 1_000);

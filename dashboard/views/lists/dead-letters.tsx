@@ -2,6 +2,7 @@
 import { causesOf, type Cause, type DeadLetter, type Overview } from '../../data/overview.ts';
 import { useNames } from '../../data/names.ts';
 import { addressOf, type View } from '../../data/view.ts';
+import { Advice } from '../../parts/command.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Cell, Rows } from '../../parts/rows.tsx';
@@ -165,8 +166,7 @@ function Why(props: {
         <h3>What to do</h3>
         <ol class="steps">
           <li>
-            <b>End the cause,</b> in the other system or in the link’s configuration: docs/run-book.md and
-            docs/errors.md say how for <code>{code}</code>.
+            <b>End the cause.</b> <Advice text={need?.action ?? ''} />
           </li>
           <li>
             <b>Try all again.</b> Nothing that failed is sent from memory: both sides are read as they are

@@ -1,7 +1,7 @@
 /** What a person must do or decide, most urgent first; three of a kind, and the number of the others. */
 import { causesOf, type Overview } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
-import { Command } from '../../parts/command.tsx';
+import { Advice, Command } from '../../parts/command.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { When } from '../../parts/when.tsx';
 import { countText } from '../../words/count.ts';
@@ -52,7 +52,11 @@ function NeedRow({ need, overview }: { readonly need: Need; readonly overview: O
               <bdi>{need.detail}</bdi>
             </p>
           )}
-          {need.action !== '' && <p>{need.action}</p>}
+          {need.action !== '' && (
+            <p>
+              <Advice text={need.action} />
+            </p>
+          )}
           {need.followers.length > 0 && (
             <details class="inline">
               <summary>Goes with it: {countText(need.followers.length, 'other finding')}</summary>
@@ -105,6 +109,11 @@ function DeadLetterNeed(props: {
             <Told need={{ code: 'dead-letters-waiting', subjects: need.subjects }} overview={overview} />
           </p>
           <LastAnswer text={cause?.deadLetters[0]?.lastAnswer ?? ''} />
+          {need.action !== '' && (
+            <p>
+              <Advice text={need.action} />
+            </p>
+          )}
         </div>
       </div>
       <p class="do">

@@ -45,7 +45,7 @@ export async function newestConfig(settings: Settings, send: Send): Promise<Conf
   const newest = await configVersions(settings, send).newest();
   if (newest === null || newest === 'unchanged')
     throw new CodedError('config-unavailable', {
-      detail: 'The container configuration holds no config.json.',
+      detail: 'The container configuration has no config.json.',
     });
   return checkedConfig(newest.text, settings.configVariables, versionPlace(newest.number));
 }

@@ -108,7 +108,7 @@ export function configurationApp(parts: ConfigurationParts, app: TriedApp): Conf
       const text = await versions.proposal(hash);
       if (text === null)
         throw new CodedError('nothing-known', {
-          detail: 'The container configuration holds no such proposal.',
+          detail: 'The container configuration has no proposal of this name.',
         });
       return tryText({ ...asked, text });
     },

@@ -92,6 +92,6 @@ function madeBefore(id: RecordId | null): RecordId {
 
 function failure(thrown: unknown): Pick<StepResult, 'says' | 'look'> {
   if (thrown instanceof NotHeld) return { says: thrown.message, look: thrown.look };
-  const { code, message } = asCodedError(thrown);
-  return { says: `${code}: ${message}`, look: [`docs/errors.md says what to do about ${code}.`] };
+  const { code, message, action } = asCodedError(thrown);
+  return { says: `${code}: ${message}`, look: [action] };
 }

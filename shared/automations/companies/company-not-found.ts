@@ -5,7 +5,7 @@ import { CodedError } from '../../connectwise/index.ts';
 export function companyNotFound(thrown: unknown, companyId: number): unknown {
   if (!(thrown instanceof CodedError) || thrown.code !== 'connectwise-not-found') return thrown;
   return new CodedError('company-not-found', {
-    detail: `Company ${companyId} is allowed by the configuration, and ConnectWise has none of that id, or hides it from the API member.`,
+    detail: `Company ${companyId} is allowed by the configuration, but ConnectWise does not have it or hides it from the API member.`,
     facts: { company: companyId },
     cause: thrown,
   });

@@ -116,7 +116,7 @@ async function remember<Config>(version: ConfigVersion, needs: HeldConfigNeeds<C
 function missing(): CodedError {
   return new CodedError('config-unavailable', {
     detail:
-      'The container configuration holds no config.json. Push one before CONFIG_SOURCE is storage: npm run cli -- config push config.json --yes',
+      'The container configuration has no config.json. Push one before CONFIG_SOURCE is storage: npm run cli -- config push config.json --yes',
   });
 }
 

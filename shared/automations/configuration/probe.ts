@@ -28,7 +28,7 @@ async function problemOf(
     return { problem: 'unavailable', detail: `${code}: ${detail}` };
   }
   if (newest === null || newest === 'unchanged')
-    return { problem: 'unavailable', detail: 'The container configuration holds no config.json.' };
+    return { problem: 'unavailable', detail: 'The container configuration has no config.json.' };
   try {
     parse(newest);
     return { problem: null, detail: '' };

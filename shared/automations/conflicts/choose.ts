@@ -220,7 +220,7 @@ async function openConflict(
   if (row !== undefined) return row;
   if (key === null && rows.length === 0)
     throw new CodedError('nothing-known', {
-      detail: `Nothing is known of record ${recordId}: no pair of the link has it.`,
+      detail: `No pair of the link contains record ${recordId}.`,
       facts: { link, recordId },
     });
   const others = rows.map((one) => one.field).join(', ');

@@ -77,7 +77,7 @@ export function notFound({
   readonly recordId: string;
 }): CodedError {
   return new CodedError('nothing-known', {
-    detail: `The integration does not find record ${recordId} either: it does not exist, or its user may not read it.`,
+    detail: `The integration cannot find record ${recordId} either: it does not exist, or the integration user may not read it.`,
     facts: { link, recordId },
   });
 }

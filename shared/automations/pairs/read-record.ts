@@ -94,7 +94,7 @@ export async function readRecord(asked: ReadRecordAsked, needs: ReadRecordNeeds)
   );
   if (key === null && isNowhere)
     throw new CodedError('nothing-known', {
-      detail: `The integration does not find record ${recordId}: it does not exist, or its user may not read it.`,
+      detail: `The integration cannot find record ${recordId}: it does not exist, or the integration user may not read it.`,
       facts: { link: name, recordId },
     });
   const records = { connectwise: connectwise.record, servicenow: servicenow.record };

@@ -140,7 +140,7 @@ async function tellLacking(
   const recordId = recordIdOn(pair.current, side);
   if (recordId === null) return;
   const code = 'required-field-empty';
-  const lastAnswer = `Empty: ${fields.join(', ')}. Fill in the field on either side, or give its mapping a default.`;
+  const lastAnswer = `Empty: ${fields.join(', ')}.`;
   const told = await needs.deadLetters.of(link.name, side, recordId);
   if (told.some((one) => one.code === code && one.lastAnswer === redactText(lastAnswer, 2_000))) return;
   await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);

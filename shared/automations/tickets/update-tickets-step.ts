@@ -139,7 +139,7 @@ function kindOf(plan: UpdatePlan): 'worked' | 'waits' | 'stopped' | 'done' {
 
 /** Retention has removed tickets of the plan: what is left stands at other positions than it seems. */
 function notKept({ id }: UpdatePlan): WorkedStep {
-  const detail = `The tickets of plan ${id} are not kept any more: make a new plan for the rest.`;
+  const detail = `The tickets of plan ${id} were removed by retention: make a new plan for the rest.`;
   return { items: [], trouble: { code: 'update-plan-unknown', detail }, isBarred: true };
 }
 

@@ -190,7 +190,9 @@ async function signerOf(account: BlobAccount): Promise<Signer> {
     async sign() {
       const token = await credential.getToken('https://storage.azure.com/.default').catch(() => null);
       if (token === null)
-        throw new CodedError('storage-forbidden', { detail: 'No identity could be had to ask it with.' });
+        throw new CodedError('storage-forbidden', {
+          detail: 'The app could not get a token of its identity.',
+        });
       return `Bearer ${token.token}`;
     },
   };

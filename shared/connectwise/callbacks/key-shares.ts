@@ -77,7 +77,7 @@ export function keyShares(now: () => number): KeyShares {
       const isMissing = missedAt !== undefined && Math.abs(at - missedAt) < minuteMs;
       if (isMissing || !takeShare(url.href, isProven, at))
         throw new CodedError('callback-key-unavailable', {
-          detail: `${url.host} was asked so often within a minute for keys that it did not give that it is not asked now. Somebody may be sending forged callbacks.`,
+          detail: `${url.host} refused too many requests for keys within a minute, so the app asks it for none now. Somebody may be sending forged callbacks.`,
         });
       try {
         const key = await ask(url);

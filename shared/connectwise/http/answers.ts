@@ -83,7 +83,7 @@ export function mayBeMoved(answer: WebAnswer): boolean {
 /** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
 export function sentOnce(route: string, status: number): CodedError {
   return new CodedError('remote-busy', {
-    detail: `${route} answered ${status}, and what comes piece by piece cannot be sent again here.`,
+    detail: `${route} answered ${status}, and a streamed body cannot be sent a second time.`,
     facts: { route, status },
     retryAfterMs: 1_000,
   });

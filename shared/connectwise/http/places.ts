@@ -34,7 +34,7 @@ export async function countOf(
 export function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
   const date = Date.parse(headers['date'] ?? '');
   if (Number.isNaN(date))
-    throw new CodedError('connectwise-failed', { detail: `GET ${route} came without a Date.` });
+    throw new CodedError('connectwise-failed', { detail: `GET ${route} answered without a Date header.` });
   return date;
 }
 
@@ -55,7 +55,7 @@ export function isId(value: unknown): value is number {
 /** Throws `http-not-json` for JSON that is no record: whoever reads a field of `null` fails without a code. */
 export function recordIn(value: unknown, route: string): unknown {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new CodedError('http-not-json', { detail: `${route} answered with something that is no record.` });
+  throw new CodedError('http-not-json', { detail: `${route} did not answer with a record.` });
 }
 
 /** The record that a create has made. Throws `remote-write-ambiguous` (retry) when the answer does not name it. */

@@ -93,7 +93,7 @@ function pageOf(
   const forward = wanted.paging === 'forward-only';
   if (!Array.isArray(value))
     throw new CodedError('http-not-json', {
-      detail: `GET ${wanted.route} answered with something that is no list.`,
+      detail: `GET ${wanted.route} did not answer with a list.`,
     });
   const rows = new PageRows(value);
   const offered = parametersOf(headers['link'], 'next');

@@ -157,7 +157,7 @@ export async function firstPage<Row extends { readonly id: number }, Name extend
   const { value, headers } = await call(asked);
   if (!Array.isArray(value))
     throw new CodedError('http-not-json', {
-      detail: `GET ${route} answered with something that is no list.`,
+      detail: `GET ${route} did not answer with a list.`,
     });
   return { rows: value, headers };
 }

@@ -144,7 +144,7 @@ export async function manyById<Row extends { readonly id: number }, Name extends
 function itemResult<Row>(id: number, record: Row | undefined, route: string): ItemResult<Row> {
   if (record !== undefined) return { id, ok: true, record };
   const error = new CodedError('connectwise-not-found', {
-    detail: `${route} ${id} is not there, or hidden from the API member.`,
+    detail: `${route} ${id} does not exist, or is hidden from the API member.`,
     facts: { route, id },
   });
   return { id, ok: false, error };

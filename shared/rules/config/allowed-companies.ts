@@ -36,7 +36,7 @@ export function requireAllowedCompany(id: number, allowed: readonly AllowedCompa
   if (company !== undefined) return company;
   const ids = allowed.map((one) => one.id).join(', ');
   throw new CodedError('company-not-allowed', {
-    detail: `Company ${id} is not one of ${ids === '' ? 'the allowed, of which there are none' : ids}: add it to automations.companies in the configuration.`,
+    detail: `Company ${id} is not one of ${ids === '' ? 'the allowed companies: the configuration names none' : ids}: add it to automations.companies in the configuration.`,
     facts: { company: id },
   });
 }

@@ -4,41 +4,56 @@ import type { ErrorRow } from './row.ts';
 export const backfillErrors = {
   'backfill-unknown': {
     sentence: 'The link has no such backfill.',
+    action:
+      'See the last one with `npm run cli -- backfill status NAME`, or begin with `npm run cli -- backfill preview NAME`.',
     treatment: 'refuse',
     status: 404,
   },
   'backfill-preview-old': {
-    sentence: 'The preview is more than a day old; make a new one.',
+    sentence: 'The preview is more than a day old.',
+    action: 'Make a new one (`npm run cli -- backfill preview NAME`), read it, and start with its token.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-link-changed': {
-    sentence: "The link's configuration changed since the preview; make a new preview.",
+    sentence: "The link's configuration changed after the preview.",
+    action:
+      'Make a new preview (`npm run cli -- backfill preview NAME`): it shows what the new configuration would bring over.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-running': {
     sentence: 'Another backfill of this link is running or paused.',
+    action:
+      'See it with `npm run cli -- backfill status NAME`. Wait for its end, or end it: `npm run cli -- backfill cancel NAME --yes`.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-state-wrong': {
-    sentence: 'The state of the backfill does not allow this action.',
+    sentence: 'The backfill is in a state that does not allow this.',
+    action:
+      'See the state with `npm run cli -- backfill status NAME`: a running backfill can be paused, a paused one resumed, both can be cancelled.',
     treatment: 'refuse',
     status: 409,
   },
   'backfill-fails-too-often': {
-    sentence: 'The backfill paused itself: more of its records failed than the link allows.',
+    sentence: 'Too many records of the backfill failed, so it paused itself.',
+    action:
+      'Find the common cause with `npm run cli -- dead-letters list --link NAME`, fix it, and go on: `npm run cli -- backfill resume NAME --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'backfill-version-conflict': {
     sentence: 'Another worker changed the stored backfill during this run.',
+    action:
+      'Nothing: the step is tried again with the newer state. If an order of yours ended with it, give the order again.',
     treatment: 'retry',
     status: 503,
   },
   'backfill-step-invalid': {
     sentence: 'The queue message is not a valid backfill step.',
+    action:
+      'Find out who else writes to the queue `backfill-steps`. The backfill itself goes on within the hour, whatever message was lost.',
     treatment: 'dead-letter',
     status: 500,
   },

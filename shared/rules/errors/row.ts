@@ -13,6 +13,11 @@ export type Treatment = 'refuse' | 'retry' | 'dead-letter';
 export interface ErrorRow {
   /** One fact for a person, without details of the case: those stand in the error's `detail`. */
   readonly sentence: string;
+  /**
+   * What to do, as one to three sentences: the command, the setting, the page or the vendor's screen. Where nothing need
+   * be done it says so, and when to worry.
+   */
+  readonly action: string;
   readonly treatment: Treatment;
   /** HTTP status of the problem document when this error answers a caller. */
   readonly status: number;

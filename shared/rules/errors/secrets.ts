@@ -4,106 +4,144 @@ import type { ErrorRow } from './row.ts';
 export const secretsErrors = {
   'secret-missing': {
     sentence: 'The secret store has no secret of this name.',
+    action:
+      'Store the secret under the name that the detail gives (in Key Vault, or with `npm run cli -- secrets set NAME --yes`). `npm run cli -- secrets doctor` lists every one that the configuration needs.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secret-forbidden': {
-    sentence: 'The identity of this app lacks permission to read the secret.',
+    sentence: 'The app is not allowed to read the secret.',
+    action:
+      'Give the app’s identity the role Key Vault Secrets User on the vault, and see that the secret is enabled and not expired; for an encrypted file, let the app’s account read it. A new role takes up to ten minutes.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secret-store-unavailable': {
     sentence: 'The secret store did not answer.',
+    action:
+      'Nothing for some minutes: the values read last serve for up to a day. If it lasts, check the vault’s network rules and `KEY_VAULT_URL`, then run `npm run cli -- secrets doctor`.',
     treatment: 'retry',
     status: 503,
   },
   'secrets-file-missing': {
     sentence: 'The encrypted secrets file does not exist.',
+    action: 'Check `SECRETS_FILE`, or make the file: `npm run cli -- secrets init --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-exists': {
     sentence: 'A secrets file already exists; a new one would destroy its contents.',
+    action:
+      'Add to it with `npm run cli -- secrets set NAME --yes`. To begin again, move the old file away first.',
     treatment: 'refuse',
     status: 409,
   },
   'secrets-file-permissions': {
-    sentence: 'Other users of this machine can read or exchange a file that holds secrets.',
+    sentence: 'Other users of this machine can read or replace a file that holds secrets.',
+    action:
+      'Run the chmod that the detail names. If others could read it, rotate every secret in it (docs/secrets.md).',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-unknown': {
     sentence: 'The file is not a secrets file.',
+    action:
+      'Check `SECRETS_FILE`: it names something else. `npm run cli -- secrets init --yes` makes a secrets file.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-newer': {
     sentence: 'A newer version of this program wrote the secrets file.',
+    action:
+      'Update this checkout to the version that wrote the file, or restore the backup that was made before it.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-truncated': {
-    sentence: 'The secrets file is truncated; restore it from a backup.',
+    sentence: 'The secrets file is cut off at its end.',
+    action:
+      'Restore the file from a backup. Without one, make a new file (`npm run cli -- secrets init --yes`) and store new keys from the vendors in it.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-altered': {
-    sentence: 'The secrets file failed its integrity check; restore it from a backup.',
+    sentence: 'The secrets file was changed by something other than this program.',
+    action:
+      'Restore the file from a backup. If somebody may have changed it on purpose, rotate every secret in it (docs/secrets.md).',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-rolled-back': {
-    sentence: 'An older copy replaced the secrets file.',
+    sentence: 'The secrets file is older than the one that the app read before.',
+    action:
+      'Put the newest copy back. If you restored the older one on purpose, restart the app, and store again what was rotated since.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-cost-refused': {
     sentence: 'The key-derivation cost in the secrets file is outside the accepted range.',
+    action: 'Restore the file from a backup: this program writes no such cost.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-full': {
     sentence: 'The secrets file would exceed its size limit.',
+    action:
+      'Remove names that nothing needs any more: `npm run cli -- secrets list`, then `npm run cli -- secrets remove NAME --yes`.',
     treatment: 'refuse',
     status: 413,
   },
   'secrets-file-busy': {
     sentence: 'Another process is editing the secrets file.',
+    action:
+      'Wait for the other editor and run the command again. If nobody is editing, remove the file’s `.lock` beside it.',
     treatment: 'retry',
     status: 503,
   },
   'secrets-passphrase-missing': {
-    sentence: 'The secrets file needs a passphrase, and none is set.',
+    sentence: 'The secrets file needs a passphrase, and none was given.',
+    action:
+      'Set `SECRETS_PASSPHRASE_FILE`, or move the key to the keychain: `npm run cli -- secrets change-passphrase --keychain --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-passphrase-wrong': {
     sentence: 'The passphrase does not decrypt the secrets file.',
+    action:
+      'Give the passphrase that the file was last encrypted with; nobody can recover it. Without it, make a new file and store new keys from the vendors (docs/secrets.md).',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-passphrase-weak': {
     sentence: 'The passphrase is too short.',
+    action: 'Use at least twelve characters; several random words are easy to type.',
     treatment: 'refuse',
     status: 400,
   },
   'secrets-keychain-unavailable': {
     sentence: "The operating system's keychain did not return the key of the secrets file.",
+    action:
+      'Unlock the keychain by signing in at the screen, or do what the detail says. A service without a session needs a passphrase instead: `npm run cli -- secrets change-passphrase --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secret-name-invalid': {
     sentence: 'The secret name is invalid.',
+    action:
+      'Use letters, digits and hyphens, a letter first, at most 127. Never type the value behind the name: the command asks for it.',
     treatment: 'refuse',
     status: 400,
   },
   'secret-exists': {
     sentence: 'A secret of this name already exists.',
+    action:
+      'Put the new value in front of the old one with `npm run cli -- secrets rotate NAME --yes`, or correct the newest with `npm run cli -- secrets set NAME --yes`.',
     treatment: 'refuse',
     status: 409,
   },
   'secret-value-invalid': {
     sentence: 'The secret value is invalid.',
+    action: 'Copy the value again, as one line; the detail says how long it may be.',
     treatment: 'refuse',
     status: 400,
   },

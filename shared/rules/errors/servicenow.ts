@@ -4,41 +4,57 @@ import type { ErrorRow } from './row.ts';
 export const servicenowErrors = {
   'servicenow-unauthorized': {
     sentence: 'ServiceNow refused our credentials.',
+    action:
+      'Check the link’s secrets with `npm run cli -- secrets doctor`, and in the customer’s ServiceNow that the Application Registry entry has an OAuth Application User who is active. The work waits and goes on by itself.',
     treatment: 'retry',
     status: 502,
   },
   'servicenow-forbidden': {
-    sentence: 'A ServiceNow role, data policy or business rule forbids this.',
+    sentence: 'A role, ACL, data policy or business rule of ServiceNow forbids this.',
+    action:
+      'Give the integration user the right that the detail names (docs/first-link.md lists roles and rights), or let the policy or rule pass it. Then replay: `npm run cli -- dead-letters replay --code servicenow-forbidden --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-role-lost': {
-    sentence: 'ServiceNow refuses our account everything of this kind: a role was taken away.',
+    sentence: 'ServiceNow refuses our account everything of this kind: it lost a role.',
+    action:
+      'Give the integration user its roles back (User Administration > Users; docs/first-link.md lists them). The work waits for it and goes on by itself.',
     treatment: 'retry',
     status: 502,
   },
   'servicenow-not-found': {
-    sentence: 'ServiceNow has no such record, or hides it from us.',
+    sentence: 'ServiceNow does not have this record, or hides it from us.',
+    action:
+      'Open the record in ServiceNow. If it is deleted, discard the dead letter (`npm run cli -- dead-letters discard --code servicenow-not-found --link NAME --yes`); if you can see it, a before query rule or an ACL hides it from the integration user: change that, then replay.',
     treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-refused': {
     sentence: 'ServiceNow refused the request.',
+    action:
+      'Read ServiceNow’s own words in the detail: usually a mandatory field is empty or a data policy applies. Correct the record, the policy or the link’s map, then replay: `npm run cli -- dead-letters replay --code servicenow-refused --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-failed': {
     sentence: 'ServiceNow returned an internal error.',
+    action:
+      'Nothing at first: the call is tried again. If it lasts an hour, open the instance in a browser (it may hibernate or be upgraded) and run `npm run cli -- health`.',
     treatment: 'retry',
     status: 502,
   },
   'servicenow-journal-unreadable': {
-    sentence: 'The integration cannot parse the comments or work notes of an incident.',
+    sentence: 'The comments or work notes of the incident are in a form that the app cannot read.',
+    action:
+      'Give the integration user read on `sys_journal_field` and set `servicenow.journal` of the link to "table", or give the user one of ServiceNow’s usual date formats. Then replay: `npm run cli -- dead-letters replay --code servicenow-journal-unreadable --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-field-hidden': {
-    sentence: 'ServiceNow hides a column that the sync needs from the integration user.',
+    sentence: 'ServiceNow hides a column from the integration user that the sync needs.',
+    action:
+      'Open the read ACLs of the column that the detail names (System Security > Access Control) and let the integration user pass. Then replay: `npm run cli -- dead-letters replay --code servicenow-field-hidden --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },

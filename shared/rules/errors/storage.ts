@@ -4,26 +4,36 @@ import type { ErrorRow } from './row.ts';
 export const storageErrors = {
   'storage-unavailable': {
     sentence: 'The storage account did not answer.',
+    action:
+      'Nothing for some minutes: the work waits on its queue. If `npm run cli -- health` still reports it after 15 minutes, look at the storage account’s Resource health and Networking pages in Azure.',
     treatment: 'retry',
     status: 503,
   },
   'storage-forbidden': {
-    sentence: 'The identity of this app lacks permission to use the storage account.',
+    sentence: 'The app is not allowed to use the storage account.',
+    action:
+      'Deploy the infrastructure again: it sets the roles that docs/deploy.md lists. `npm run cli -- doctor --azure --resource-group NAME` names each one that is missing.',
     treatment: 'dead-letter',
     status: 500,
   },
   'storage-incomplete': {
-    sentence: 'A table or queue is missing: the infrastructure is older than the code. Deploy infra/.',
+    sentence: 'The storage account lacks a table, queue or container that this version needs.',
+    action:
+      'Deploy the infrastructure of this version: `sh infra/deploy.sh ENV LOCATION`, or the pipeline. For queues outside of Azure: `npm run cli -- queues ensure`.',
     treatment: 'retry',
     status: 503,
   },
   'row-too-large': {
-    sentence: 'The row exceeds the size limit of a table.',
+    sentence: 'The row is too large for a table.',
+    action:
+      'Replay it once: the next run stores less. If it returns, `npm run cli -- why RECORD` shows how many notes and files the pair has; report it (docs/support.md).',
     treatment: 'dead-letter',
     status: 500,
   },
   'message-too-large': {
-    sentence: 'The message exceeds the size limit of a queue.',
+    sentence: 'The message is too large for a queue.',
+    action:
+      'Send ids on the queue and read the records in the step that takes them (docs/adding-an-automation.md). If no automation of yours sends it, report it (docs/support.md).',
     treatment: 'dead-letter',
     status: 500,
   },

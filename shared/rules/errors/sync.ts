@@ -3,109 +3,151 @@ import type { ErrorRow } from './row.ts';
 /** The codes of the sync: pairs, nudges, and writes to either side. */
 export const syncErrors = {
   'nudge-invalid': {
-    sentence: 'The queue message is not a valid nudge.',
+    sentence: 'The queue message is not a valid change notification.',
+    action:
+      'Find out who else writes to the queue `nudges`; the poll finds the change that it told of. Then discard the message: `npm run cli -- dead-letters discard --messages --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'nudge-poisoned': {
-    sentence: 'Processing of this record was cut off several times without an error of its own.',
+    sentence: 'The worker ended several times while it worked on this record, without an error.',
+    action:
+      'Read the log of `sync-pair` from the time of the failure: the process ran out of memory or time, or storage was away. Then replay: `npm run cli -- dead-letters replay --code nudge-poisoned --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'claim-lost': {
-    sentence: 'Another worker took over the pair; this run wrote nothing more.',
+    sentence: 'Another worker took over; this run wrote nothing more.',
+    action:
+      'Nothing: the other worker finishes, or the queue tries again. If a command ended with it, run the command again in a minute.',
     treatment: 'retry',
     status: 503,
   },
   'pair-version-conflict': {
     sentence: 'Another worker changed the stored pair during this run.',
+    action:
+      'Nothing: the run starts again with the newer state. Worry if `npm run cli -- why RECORD` shows the record waiting for it for an hour.',
     treatment: 'retry',
     status: 503,
   },
   'pair-id-taken': {
     sentence: 'The record already belongs to another pair of this link.',
+    action:
+      'Find both counterparts with `npm run cli -- why RECORD`. Clear the correlation key (ServiceNow `correlation_id`, ConnectWise `externalXRef`) of the one that does not belong, then replay: `npm run cli -- dead-letters replay --code pair-id-taken --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'record-id-invalid': {
-    sentence: 'An id is not one of its system; nothing was stored or sent for it.',
+    sentence: 'The stored id is not a valid record id; nothing was read or written for it.',
+    action:
+      'Let the app find the record by its correlation key: `npm run cli -- pair repair NAME RECORD --yes`. docs/run-book.md, A pair that names no record, shows each step.',
     treatment: 'dead-letter',
     status: 500,
   },
   'row-of-another-record': {
-    sentence: 'A list of the notes or files of one record holds a row of another; nothing of it was copied.',
+    sentence:
+      'The list of one record’s notes or files contains a row of another record; nothing of it was copied.',
+    action:
+      'Nothing at first: the list is read again. If it lasts an hour, look for a caching proxy between the app and that system, and report it to the vendor: one customer’s notes reach another’s record there.',
     treatment: 'retry',
     status: 502,
   },
   'cursor-version-conflict': {
     sentence: 'Another poll moved the cursor during this run.',
+    action: 'Nothing: the next poll goes on from where the other one stopped.',
     treatment: 'retry',
     status: 503,
   },
   'remote-write-ambiguous': {
-    sentence: 'The answer to a write was lost; the write may have taken effect.',
+    sentence: 'The answer to a write was lost, so nobody knows whether it took effect.',
+    action:
+      'Nothing: the next run reads the record, or looks for it, before it writes again. Worry if `npm run cli -- status` shows it for an hour.',
     treatment: 'retry',
     status: 503,
   },
   'record-moved': {
     sentence: 'The record changed between read and write; nothing was written.',
+    action:
+      'Nothing: the run starts again with the new values. Worry if `npm run cli -- why RECORD` shows the record waiting for it for an hour: then a script changes it every few seconds.',
     treatment: 'retry',
     status: 503,
   },
   'record-read-old': {
-    sentence: 'The other system showed an older state of the record than one that is known.',
+    sentence: 'The other system returned an older state of the record than one read before.',
+    action:
+      'Nothing: the record is read again. Worry after an hour: then ask the vendor about a read replica or cache that lags behind.',
     treatment: 'retry',
     status: 503,
   },
   'record-out-of-scope': {
     sentence: 'The record is outside the link; nothing was written.',
+    action:
+      'Nothing, if the record was moved on purpose: discard it (`npm run cli -- dead-letters discard --code record-out-of-scope --link NAME --yes`). Else move it back, or add its board to the link in `config.json`; `npm run cli -- config show NAME` prints what the link covers.',
     treatment: 'dead-letter',
     status: 403,
   },
   'record-missing': {
-    sentence: 'Several reads in a row did not find a paired record; the pair was unlinked.',
+    sentence: 'Several reads in a row did not find the paired record, so the pair was unlinked.',
+    action:
+      'Nothing, if the record was deleted on purpose: discard it (`npm run cli -- dead-letters discard --code record-missing --link NAME --yes`). If it needs a counterpart, make one from the record that is left: `npm run cli -- pair repair NAME RECORD --yes`.',
     treatment: 'dead-letter',
     status: 404,
   },
   'record-of-another-link': {
     sentence:
-      'The record belongs to a pair of another link; a counterpart here would carry one customer’s data to another.',
+      'The record is paired in another link; a counterpart here would show one customer’s data to another.',
+    action:
+      'Find the other link with `npm run cli -- why RECORD`, and change boards or filter in `config.json` so that one link alone covers the record. Then replay: `npm run cli -- dead-letters replay --code record-of-another-link --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'correlation-duplicate': {
     sentence: 'Two records carry the correlation key of one pair; the pair keeps the older one.',
+    action:
+      'Compare the two records that the detail names, move what only the newer one has, and close it or clear its correlation key. Then discard the dead letter: `npm run cli -- dead-letters discard --code correlation-duplicate --link NAME --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'ticket-merged': {
-    sentence: 'The ticket was merged into another one; edits of its incident reach no ticket.',
+    sentence: 'The ticket was merged into another one, so edits of its incident no longer reach a ticket.',
+    action:
+      'Copy what the detail lists into the ticket that took it in, and resolve the incident. Then discard the dead letter: `npm run cli -- dead-letters discard --code ticket-merged --link NAME --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'pair-keeps-changing': {
     sentence:
-      'Rules on the two sides keep changing each other’s work back; what goes back and forth is no longer synced.',
+      'Rules on the two sides keep undoing each other’s changes, so the fields or notes concerned are no longer synced.',
+    action:
+      'Find the business rule (ServiceNow) or workflow rule (ConnectWise) that answers our write to what the detail names, and let one of them give way. Then replay: `npm run cli -- dead-letters replay --code pair-keeps-changing --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'required-field-empty': {
-    sentence: 'A record may not be resolved before a field that it needs has a value; its status waits.',
+    sentence: 'The record cannot be resolved while a required field is empty, so its status waits.',
+    action:
+      'Fill in the field that the detail names, on either side, or give its mapping a default in `config.json` (docs/field-mappings.md). The status follows by itself.',
     treatment: 'dead-letter',
     status: 409,
   },
   'write-refused': {
     sentence: 'The other system refused the change.',
+    action:
+      'Read the other system’s own words with `npm run cli -- dead-letters show --code write-refused`. Correct the record, the rule or the link’s map that they name, then replay: `npm run cli -- dead-letters replay --code write-refused --yes`.',
     treatment: 'dead-letter',
     status: 422,
   },
   'attachment-refused': {
     sentence: 'The other system refused an attachment; the pair syncs without it.',
+    action:
+      'Allow the file’s type and size in the other system, then replay: `npm run cli -- dead-letters replay --code attachment-refused --yes`. If the file may stay where it is, discard the dead letter; everything else is synced.',
     treatment: 'dead-letter',
     status: 422,
   },
   'attachment-incomplete': {
-    sentence: 'An attachment arrived with another length than its system reports.',
+    sentence: 'The attachment that arrived is not as long as its system says.',
+    action:
+      'Nothing at first: the file is fetched again. If it lasts, open the file in its own system; if it is damaged there, upload it again.',
     treatment: 'retry',
     status: 502,
   },

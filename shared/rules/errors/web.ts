@@ -4,41 +4,57 @@ import type { ErrorRow } from './row.ts';
 export const webErrors = {
   'http-no-answer': {
     sentence: 'The connection to the other system failed.',
+    action:
+      'Nothing for some minutes: the work is tried again. If it lasts, the detail names the host and the cause: a wrong name in the settings, a firewall, a certificate, or that system is down (its own status page).',
     treatment: 'retry',
     status: 502,
   },
   'http-timeout': {
     sentence: 'The other system did not answer in time.',
+    action:
+      'Nothing for some minutes: the work is tried again. If it lasts an hour, look at the other system’s status page and at `npm run cli -- health`.',
     treatment: 'retry',
     status: 504,
   },
   'http-aborted': {
     sentence: 'The call was cancelled.',
+    action:
+      'Nothing: the app was stopping, or the run had no time left, and the next run does it. If you interrupted a command, run it again.',
     treatment: 'retry',
     status: 503,
   },
   'http-too-large': {
-    sentence: 'The file exceeds the size limit.',
+    sentence: 'The file is larger than the limit.',
+    action:
+      'Make the file smaller, or raise `maxBytes` of the call (docs/connectwise-client.md, Documents). Files of a link have their limit in `attachments` in `config.json`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'http-answer-too-large': {
-    sentence: 'The answer exceeds the size limit.',
+    sentence: 'The answer is larger than the limit.',
+    action:
+      'Nothing at first: it is asked for again later. If the same record returns, look at it in its own system: it has very many notes or a very large text.',
     treatment: 'retry',
     status: 502,
   },
   'http-not-json': {
-    sentence: 'The answer is not the expected JSON.',
+    sentence: 'The other system answered with something that is not the expected JSON.',
+    action:
+      'Nothing for some minutes: the work is tried again. If it lasts, open the address that the detail names in a browser: a sign-in page, a proxy or a maintenance page answers in the system’s place.',
     treatment: 'retry',
     status: 502,
   },
   'remote-busy': {
-    sentence: 'The other system limits our calls or is unreachable.',
+    sentence: 'The other system limits our calls or cannot be reached.',
+    action:
+      'Nothing: all workers wait as long as it asks, then go on. Worry if `npm run cli -- status` shows it for an hour; the detail says whether it limits us or is down.',
     treatment: 'retry',
     status: 503,
   },
   'query-value-refused': {
-    sentence: 'The value is not safe to use in a query or a change.',
+    sentence: 'The value cannot be used safely in a query or a change.',
+    action:
+      'Find the value that the detail speaks of in the record or in `config.json`, and write it without control characters or in the form that the field takes. Then replay: `npm run cli -- dead-letters replay --code query-value-refused --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },

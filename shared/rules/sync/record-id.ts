@@ -24,7 +24,7 @@ export function parseRecordId(side: SideOfId, value: unknown): RecordId | null {
 export function recordIdOf(side: SideOfId, text: string): RecordId {
   if (isRecordId(side, text)) return text;
   throw new CodedError('record-id-invalid', {
-    detail: `"${text.slice(0, 64)}" is no id of ${side}.`,
+    detail: `"${text.slice(0, 64)}" is not a valid id of ${side}.`,
     facts: { side },
   });
 }

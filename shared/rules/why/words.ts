@@ -1,5 +1,5 @@
 /** Every word of the history as a sentence for a person. Complete by type: a new word needs its sentence. */
-import { errorTable } from '../errors.ts';
+import { errorRow, type errorTable } from '../errors.ts';
 import type {
   AttachmentRule,
   HistoryOutcome,
@@ -25,10 +25,10 @@ const fieldRules: Record<MergeRule, string> = {
   'changed-by-target':
     'The other system saved another text than it was sent; nobody edited it, so it is not carried back, and the original stays.',
   'edit-of-copy':
-    'One side shows a part of the text only and was edited there, so the edit is made in the whole text; the conflict journal keeps both as they were.',
+    'Somebody edited the side that shows only a part of the text, so the edit is made in the whole text; the conflict journal keeps both as they were.',
   'copy-renewed': 'The text was edited through its shortened copy, so the copy is written again.',
   'shortened-copy':
-    'A shortened copy was edited so that nobody can say what becomes of the part that it did not show; both stay as they are, and the conflict journal has both texts whole.',
+    'Somebody edited a shortened copy, and the edit cannot be placed in the whole text; both stay as they are, and the conflict journal has both texts whole.',
   'description-private':
     'Somebody made its note private in ConnectWise, so its text is no longer read, and ServiceNow keeps its own.',
   'merged-away':
@@ -88,7 +88,7 @@ const attachmentRules: Record<AttachmentRule, string> = {
 const ignoredReasons: Record<IgnoredReason, string> = {
   'link-unknown': 'The configuration has no enabled link of that name.',
   missing:
-    'The integration did not find the record: it is deleted, or its user lacks the right to read it. Nothing is deleted because of that.',
+    'The integration cannot find the record: it is deleted, or the integration user may not read it. Nothing is deleted because of that.',
   'out-of-scope':
     'The record is outside the link: of another company, on another board, or not in the filter.',
   'finished-already': 'The record was closed before it had a counterpart, so it gets none.',
@@ -101,7 +101,7 @@ const outcomes: Record<
   string
 > = {
   synced: 'The run made both sides equal.',
-  decided: 'The run had nothing to write, but decided otherwise than the run before.',
+  decided: 'The run had nothing to write, but decided differently from the run before.',
   'dead-lettered':
     'The other side refused a write for good; the pair waits until something changes or somebody orders a replay.',
   continued:
@@ -154,8 +154,7 @@ export function outcomeSentence(outcome: HistoryOutcome): string {
   return errorSentence(outcome);
 }
 
-/** The sentence of an error's code. */
-export function errorSentence(code: string): string {
-  const sentences = Object.entries(errorTable).map(([known, { sentence }]) => [known, sentence]);
-  return sentenceOf(Object.fromEntries(sentences) as Record<string, string>, code);
-}
+/** The sentence of an error's code; a code that the table lacks stands for itself. */
+export const errorSentence = (code: string): string => errorRow(code)?.sentence ?? code;
+/** What to do about an error's code; empty for a code that the table lacks. */
+export const errorAction = (code: string): string => errorRow(code)?.action ?? '';

@@ -11,7 +11,7 @@ export function didYouMean(what: string, name: string, known: readonly string[])
   return [
     `There is no ${what} "${name}".`,
     ...(near === null ? [] : [`Did you mean "${near}"?`]),
-    known.length === 0 ? 'There is none at all.' : `There are: ${listed}${more}.`,
+    known.length === 0 ? 'None exists.' : `There are: ${listed}${more}.`,
   ].join(' ');
 }
 

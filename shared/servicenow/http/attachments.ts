@@ -58,7 +58,7 @@ function requireOwner(row: Row, owner: Readonly<Record<string, string>>): void {
         facts: { table: 'sys_attachment', fields: column },
       });
     throw new CodedError('row-of-another-record', {
-      detail: `A list of files holds one whose ${column} is another than was asked for.`,
+      detail: `A list of files contains a file with another ${column} than requested.`,
       facts: { side: 'servicenow' },
     });
   }

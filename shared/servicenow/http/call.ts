@@ -187,7 +187,7 @@ const routeOf = (call: ServiceNowCall): string => `${call.method} ${call.route}`
 /** Refused before any work was done; the next read finds what is accepted now. */
 function sentOnce(route: string): CodedError {
   return new CodedError('remote-busy', {
-    detail: `${route} answered 401, and what comes piece by piece cannot be sent again here.`,
+    detail: `${route} answered 401, and a streamed body cannot be sent a second time.`,
     facts: { route, status: 401 },
     retryAfterMs: 1_000,
   });

@@ -161,7 +161,9 @@ function basic({ user, password }: Credentials & { readonly kind: 'basic' }): st
 
 function formOf(credentials: Credentials): string {
   if (credentials.kind === 'basic')
-    throw new CodedError('servicenow-unauthorized', { detail: 'A user and a password get no token.' });
+    throw new CodedError('servicenow-unauthorized', {
+      detail: 'The link signs in with a user and a password, which get no token.',
+    });
   return new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: credentials.clientId.revealName(),

@@ -61,7 +61,7 @@ export async function verifyWebhook(
     throw new CodedError('webhook-signature-wrong', { detail: 'The message was signed for another link.' });
   const sysId = parseRecordId('servicenow', parsed.data.sys_id);
   if (sysId === null)
-    throw new CodedError('webhook-body-invalid', { detail: 'sys_id has not 32 hexadecimal digits.' });
+    throw new CodedError('webhook-body-invalid', { detail: 'The sys_id is not 32 hexadecimal digits.' });
   return { messageId: webhook.headers.id ?? '', table: parsed.data.table, sysId };
 }
 

@@ -182,7 +182,7 @@ describe('people are told', () => {
       10,
     );
     const { pager } = await world.told();
-    assert.match(pager.join('\n'), /No timer of the app runs any more|has not finished a run/);
+    assert.match(pager.join('\n'), /The timers of the app have stopped|has not finished a run/);
   });
 
   it('that a Teams workflow is gone, by the other channel, which it does not hold up', async () => {

@@ -30,7 +30,7 @@ const wrong: readonly (readonly [line: string, said: RegExp])[] = [
   ['backfill preview acme --since 01.02.2026', /--since "01\.02\.2026" does not fit: it is a day or a time/],
   ['backfill start acme', /This option is missing: --token\./],
   ['reconcile run', /This option is missing: --link\./],
-  ['reconcile run --link acme --yes --dry-run', /--yes and --dry-run cannot stand together/],
+  ['reconcile run --link acme --yes --dry-run', /--yes and --dry-run exclude each other/],
   ['reconcile approve --link acme', /This option is missing: --run\./],
   [
     'alerts mute x --for soon --because y',

@@ -35,7 +35,7 @@ export function pairIdLookUps(pairIds: Table): PairIds {
       const holder = await pairIds.get(place.partitionKey, place.rowKey);
       if (holder?.['pair'] !== pair.key)
         throw new CodedError('pair-id-taken', {
-          detail: `Look at both pairs and unlink the wrong one.`,
+          detail: `Pair ${String(holder?.['pair'])} has ${side} ${recordId} already.`,
           facts: { link: pair.link, pair: pair.key, side, recordId, holder: String(holder?.['pair']) },
         });
     }

@@ -11,7 +11,7 @@ export async function storageTime(table: Table): Promise<number> {
   const time = typeof written === 'string' ? Date.parse(written) : Number.NaN;
   if (Number.isNaN(time))
     throw new CodedError('storage-unavailable', {
-      detail: 'Table retention: a row was read without its time.',
+      detail: 'Table retention returned a row without its time.',
     });
   return time;
 }

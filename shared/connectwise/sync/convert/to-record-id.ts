@@ -7,6 +7,6 @@ export function toRecordId(id: unknown, what = 'ticket'): RecordId {
   const parsed = typeof id === 'number' ? parseRecordId('connectwise', String(id)) : null;
   if (parsed !== null) return parsed;
   throw new CodedError('connectwise-field-missing', {
-    detail: `A ${what} came without an id, or with one that is no whole positive number.`,
+    detail: `ConnectWise returned a ${what} without a positive whole number as its id.`,
   });
 }

@@ -81,9 +81,11 @@ function isOwn({ ticket, mergedFlag, bundledFlag }: AnyNote, ticketId: number): 
 function requireOwn(owner: number | null | undefined, ticketId: number, what: string): void {
   if (owner === ticketId) return;
   if (owner === null || owner === undefined)
-    throw new CodedError('connectwise-field-missing', { detail: `A ${what} came without its ticket.` });
+    throw new CodedError('connectwise-field-missing', {
+      detail: `ConnectWise returned a ${what} without its ticket.`,
+    });
   throw new CodedError('row-of-another-record', {
-    detail: `The list of ticket ${ticketId} holds a ${what} of another ticket.`,
+    detail: `The list of ticket ${ticketId} contains a ${what} of another ticket.`,
     facts: { side: 'connectwise', record: ticketId },
   });
 }

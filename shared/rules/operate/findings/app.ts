@@ -13,7 +13,7 @@ export const appFindings = {
     severity: 'warning',
     sentence: 'The newest configuration in storage is invalid, and the app does not take it.',
     meaning: 'The app goes on with the version before; what somebody wanted to change has not changed.',
-    action: 'Push one that is right, or the version before: npm run cli -- config rollback NUMBER --yes',
+    action: 'Push a valid one, or go back to an earlier version: npm run cli -- config rollback NUMBER --yes',
   },
   'configuration-unavailable': {
     severity: 'critical',
@@ -30,7 +30,7 @@ export const appFindings = {
   },
   'timers-stopped': {
     severity: 'critical',
-    sentence: 'No timer of the app runs any more.',
+    sentence: 'The timers of the app have stopped.',
     meaning: 'Polls, the nightly comparison and this check run only where live work starts them.',
     action:
       'Restart the app; if that does not help, deploy it again. docs/run-book.md says how to see that they run.',
@@ -38,13 +38,13 @@ export const appFindings = {
   'automation-overdue': {
     severity: 'critical',
     sentence: 'A scheduled automation has not finished a run for longer than its schedule allows.',
-    meaning: 'What it does is not done: its page says what that is.',
+    meaning: 'The work of this automation is not done; its page under docs/automations says which.',
     action: 'Look at its runs; if no timer runs, restart the app, and deploy again if that does not help.',
   },
   'automation-failing': {
     severity: 'warning',
     sentence: 'The last run of a scheduled automation failed.',
-    meaning: 'The next run tries again. What it does is late until then.',
+    meaning: 'The next run tries again; its work is late until then.',
     action: 'The detail holds the code: see docs/errors.md.',
   },
   'alert-channel-failing': {
@@ -55,8 +55,8 @@ export const appFindings = {
   },
   'people-untold': {
     severity: 'critical',
-    sentence: 'The look could tell nobody what is new and what is over.',
-    meaning: 'What it found reaches people by the log and by the answers of health-report alone.',
+    sentence: 'No channel delivered the newest alerts, so nobody was told.',
+    meaning: 'Findings stand in the log and in the answers of health-report only.',
     action: 'The detail holds the code: see docs/errors.md. The next look, five minutes later, tries again.',
   },
   'alert-channel-unproven': {
@@ -90,7 +90,7 @@ export const appFindings = {
   'check-incomplete': {
     severity: 'warning',
     sentence: 'A part of the check could not run.',
-    meaning: 'Nobody knows how this part is.',
+    meaning: 'The state of this part is unknown.',
     action: 'The detail says why; run the check again.',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;

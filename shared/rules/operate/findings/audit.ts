@@ -26,7 +26,7 @@ export const auditFindings = {
   'audit-review-incomplete': {
     severity: 'warning',
     sentence: 'The review of the audit trail could not look at everything.',
-    meaning: 'Nobody is told of a suspicious change in what was not looked at.',
+    meaning: 'A suspicious change in the part that was not read goes unnoticed.',
     action: 'The detail says what and why; docs/automations/audit-review.md says what to do.',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;

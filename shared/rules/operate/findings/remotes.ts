@@ -1,4 +1,5 @@
 /** Findings about ConnectWise and ServiceNow: whether they answer, let us in, and are what the configuration says. */
+import { errorTable } from '../../errors.ts';
 import type { FindingRow } from './row.ts';
 
 const waits = 'Changes wait in the queue and are carried over once it is over; nothing is lost.';
@@ -45,7 +46,7 @@ export const remoteFindings = {
   },
   'callback-surplus': {
     severity: 'warning',
-    sentence: 'ConnectWise calls the app for more tickets than its links have.',
+    sentence: 'ConnectWise sends callbacks for more tickets than the links cover.',
     meaning: 'Nothing is lost; each callback of a ticket that no link has starts the app for nothing.',
     action:
       'Where the entry is meant, declare it in `callbacks.entries`; else: npm run cli -- callbacks ensure --yes',
@@ -76,7 +77,7 @@ export const remoteFindings = {
   },
   'link-not-ready': {
     severity: 'critical',
-    sentence: 'The link does not run: its configuration does not match its instances.',
+    sentence: errorTable['link-not-ready'].sentence,
     meaning: 'No record of this link is synced until the configuration is right.',
     action: 'npm run cli -- config check',
   },

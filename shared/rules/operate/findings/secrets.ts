@@ -41,7 +41,7 @@ export const secretFindings = {
   },
   'secret-padded': {
     severity: 'warning',
-    sentence: 'A secret begins or ends with a blank or a line end.',
+    sentence: 'A secret begins or ends with a blank or a line break.',
     meaning: 'The other system takes it for a part of the secret, and refuses it.',
     action: 'Store the value again without it; it is named by "npm run cli -- secrets doctor".',
   },

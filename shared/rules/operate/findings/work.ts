@@ -43,8 +43,8 @@ export const workFindings = {
   },
   'queue-stuck': {
     severity: 'critical',
-    sentence: 'A message has been ready on the queue for more than an hour, and nobody takes it.',
-    meaning: 'Nothing that waits on this queue is done.',
+    sentence: 'A message has been ready on the queue for more than an hour, and no worker takes it.',
+    meaning: 'The work that waits on this queue is not done.',
     action: 'Check that the function that reads the queue is enabled and starts; then restart the app.',
   },
   'poison-messages': {
@@ -89,7 +89,7 @@ export const workFindings = {
   },
   'reconcile-failed': {
     severity: 'critical',
-    sentence: 'The nightly comparison of the link ended before it was done.',
+    sentence: 'The nightly comparison of the link failed before it was complete.',
     meaning: 'Changes that leave no trace in timestamps are not found.',
     action: 'The detail holds the code; the next night tries again.',
   },

@@ -1,6 +1,6 @@
 /** What a person must do, from what is stored: each cause once, with the command that helps. Pure. */
-import { errorTable } from '../../errors.ts';
 import { healthTable, type HealthFinding, type HealthFindingCode } from '../health-table.ts';
+import { errorRow } from '../../errors.ts';
 import { namesOf } from '../names.ts';
 import type { Observation } from '../observation.ts';
 import type { StatusNeed } from './report.ts';
@@ -109,10 +109,10 @@ function deadLetterNeeds(observations: readonly Observation[]): readonly StatusN
     .map(({ code, times, links }) => ({
       code,
       subjects: links,
-      sentence: `${counted(times, 'dead letter')} ${code}: ${errorSentence(code)}`,
+      sentence: `${counted(times, 'dead letter')} ${code}: ${errorRow(code)?.sentence ?? code}`,
       detail: '',
       command: `${cli} dead-letters show --code ${code}`,
-      action: '',
+      action: errorRow(code)?.action ?? '',
       follows: 0,
       followers: [],
     }));
@@ -126,10 +126,10 @@ function planNeed({ id, companyId, state, total, code }: OpenPlan): StatusNeed {
     sentence:
       state === 'waiting'
         ? `A plan waits for approval (${what}).`
-        : `A plan has stopped (${what}): ${errorSentence(code ?? '')}`,
+        : `A plan has stopped (${what}): ${errorRow(code ?? '')?.sentence ?? code ?? ''}`,
     detail: '',
     command: `${cli} update-tickets status ${id}`,
-    action: '',
+    action: errorRow(code ?? '')?.action ?? '',
     follows: 0,
     followers: [],
   };
@@ -162,9 +162,6 @@ export function statusSentence(about: {
     ? `All is well${pauses}: ${facts}.`
     : `Nothing that could be read needs you${pauses}: ${facts}${missing}.`;
 }
-
-const errorSentence = (code: string): string =>
-  Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].sentence : code;
 
 /** `1 pair`, `20,141 pairs`. */
 const counted = (count: number, noun: string): string =>

@@ -12,7 +12,7 @@ export interface StatusNeed {
   readonly detail: string;
   /** The command that helps, as it is typed; null where no command does. */
   readonly command: string | null;
-  /** The step that helps where no command does alone; empty else. */
+  /** The step that helps where the command does not do it alone; empty else. */
   readonly action: string;
   /** How many other findings follow from this one and go with it. */
   readonly follows: number;

@@ -23,7 +23,7 @@ export function sysIdIn(row: Row, column = 'sys_id', table = 'incident'): Record
   const id = parseRecordId('servicenow', value);
   if (id !== null) return id;
   throw new CodedError('servicenow-failed', {
-    detail: `A row of ${table} came whose ${column} has not 32 hexadecimal digits.`,
+    detail: `ServiceNow returned a row of ${table} whose ${column} is not 32 hexadecimal digits.`,
     facts: { table, column },
   });
 }
@@ -36,7 +36,7 @@ export function timeIn(row: Row, column: string, table = 'incident'): string {
   const time = parseGlideTime(shownIn(row, column, table));
   if (time !== null) return time;
   throw new CodedError('servicenow-failed', {
-    detail: `A row of ${table} came whose ${column} holds no time.`,
+    detail: `ServiceNow returned a row of ${table} whose ${column} is not a time.`,
     facts: { table, column },
   });
 }

@@ -95,7 +95,7 @@ async function* entriesOfTable(
       // ServiceNow drops a condition that it does not understand, and a proxy may misroute an answer.
       if (!incidents.includes(incident))
         throw new CodedError('row-of-another-record', {
-          detail: 'The journal of an incident holds an entry of another record.',
+          detail: 'The journal of the incident contains an entry of another record.',
           facts: { side: 'servicenow' },
         });
       const kind = journalRowToKind(row);
@@ -122,7 +122,7 @@ async function fromText(
     if (rows.length === 0)
       throw new CodedError('record-moved', { facts: { side: 'servicenow', record: incident } });
     throw new CodedError('row-of-another-record', {
-      detail: 'Another incident came than the one asked for.',
+      detail: 'ServiceNow returned another incident than the one requested.',
       facts: { side: 'servicenow', record: incident },
     });
   };

@@ -123,7 +123,7 @@ describe('the command against a deployed app', () => {
     assert.equal(reading.code, 3);
     assert.match(
       reading.stderr,
-      /app-key-refused: .*take what Azure shows for the function operator-act; what it shows for operator-show only shows/,
+      /app-key-refused: .*take the key that Azure shows for the function operator-act; the key of operator-show only shows/,
     );
     const none = await runHere(order, { ...machine, OPERATOR_ACTING_KEY: undefined });
     assert.equal(none.code, 3);

@@ -50,7 +50,7 @@ describe('config push, with real storage and both simulators', () => {
     assert.equal(preview.code, 3, preview.stderr);
     assert.match(
       preview.stdout,
-      /storage holds no version yet\nno link changes\nversion 1 would be pushed; add --yes/,
+      /storage has no version yet\nno link changes\nversion 1 would be pushed; add --yes/,
     );
     const done = await world.run([
       'config',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { endWith, untilItsEnd } from '../../../../cli/terminal/exit-code.ts';
-import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
+import { CodedError, errorTable, type ErrorCode } from '../../../../shared/rules/errors.ts';
 
 /** The exit code after work that ends so; the process's own is put back. */
 async function codeAfter(work: () => Promise<unknown>): Promise<unknown> {
@@ -43,6 +43,22 @@ test('a failure ends with the code of its kind', async () => {
   assert.equal(await codeAfter(() => Promise.reject(new Error('a bug'))), 1);
   assert.equal(await codeAfter(() => Promise.resolve()), 0);
   assert.equal(await codeAfter(() => Promise.resolve(endWith('needsApproval'))), 3);
+});
+
+test('a failure is told with what to do about it', async () => {
+  const said = mock.method(console, 'error', () => undefined);
+  const kept = process.exitCode;
+  try {
+    await untilItsEnd(() => Promise.reject(new CodedError('link-paused', { detail: 'Link "acme".' })), false);
+    const { sentence, action } = errorTable['link-paused'];
+    assert.deepEqual(
+      said.mock.calls.map(({ arguments: [text] }) => text),
+      [`link-paused: ${sentence} Link "acme".\nWhat to do: ${action}`],
+    );
+  } finally {
+    process.exitCode = kept;
+    said.mock.restore();
+  }
 });
 
 test('an interrupted command ends with 130, and leaves no listener behind', async () => {

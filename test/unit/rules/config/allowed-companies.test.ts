@@ -31,7 +31,7 @@ test('any other is refused with the ones that are allowed', () => {
     code: 'company-not-allowed',
     detail: new RegExp(`${companyId}, 88: add it to automations.companies`),
   });
-  assert.throws(() => requireAllowedCompany(77, []), { detail: /of which there are none/ });
+  assert.throws(() => requireAllowedCompany(77, []), { detail: /the configuration names none/ });
 });
 
 test('while the configuration names test companies, these alone are changed, and only by their name', async () => {

@@ -1,6 +1,7 @@
 // If this fails, a person reads one cause many times, or not at all, or is given a command that helps with nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { errorTable } from '../../../../../shared/rules/errors.ts';
 import { finding } from '../../../../../shared/rules/operate/health-table.ts';
 import {
   needsYou,
@@ -61,6 +62,7 @@ test('dead letters are told by their cause over all links, and their finding bes
       ['record-missing', ['acme'], 'npm run cli -- dead-letters show --code record-missing'],
     ],
   );
+  assert.equal(needs[0]?.action, errorTable['word-unknown'].action);
   assert.match(needs[0]?.sentence ?? '', /^6 dead letters word-unknown: The configuration has neither/);
 });
 
