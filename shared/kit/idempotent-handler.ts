@@ -71,7 +71,7 @@ export interface Handled<Result> {
  * import { randomUUID } from 'node:crypto';
  * import { idempotent } from './idempotent-handler.ts';
  *
- * // `table` is an `openTable(account, 'orders')` in an app.
+ * // In an app, `openTable` gives the table.
  * const handle = idempotent({
  *   table,
  *   name: 'orders',

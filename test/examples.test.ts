@@ -6,7 +6,7 @@ import { dirname, join, posix, relative } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 mkdirSync(join(root, '.local'), { recursive: true });
 /** Within the repository, so that packages are found; outside of git. */
 const folder = mkdtempSync(join(root, '.local', 'examples-'));
@@ -60,7 +60,7 @@ for (const [index, example] of examples.entries())
 
 /** The compiler's complaints about modules of the folder. */
 function complaints(names: readonly string[]): string {
-  const options = { extends: '../../tsconfig.json', include: names, compilerOptions: { noEmit: true } };
+  const options = { extends: '../tsconfig.json', include: names, compilerOptions: { noEmit: true } };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
 
 interface Exported {
