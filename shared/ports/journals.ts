@@ -1,4 +1,4 @@
-/** The journals that people read, as types: decisions, conflicts, refusals and orders. */
+/** The journals that people read, as types: decisions, overwritten values, refusals and orders. */
 import type { AuditGroup } from '../rules/audit/night.ts';
 import type { LeftRecord, NightReport, ReviewState } from '../rules/audit/report.ts';
 import type { AuditRow } from '../rules/operate/audit.ts';
