@@ -60,7 +60,7 @@ for (const [index, example] of examples.entries())
 
 /** The compiler's complaints about modules of the folder. */
 function complaints(names: readonly string[]): string {
-  const options = { extends: '../tsconfig.json', include: names, compilerOptions: { noEmit: true } };
+  const options = { extends: join(root, 'tsconfig.json'), include: names, compilerOptions: { noEmit: true } };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
