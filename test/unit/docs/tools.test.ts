@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { minVersion, satisfies } from 'semver';
 import { z } from 'zod';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const json = (file: string): unknown => JSON.parse(read(file));
 
