@@ -473,7 +473,7 @@ test('a dry run lists the files and writes none; the command refuses with its ex
     [
       ['automation', 'one-more', '--timer', '--schedule', '0 , * * * *'],
       2,
-      /^automation-schedule-invalid: A new timer/,
+      /^automation-schedule-invalid: The schedule is not valid for a new timer/,
     ],
   ] as const;
   for (const [args, code, told] of ends) {
