@@ -15,15 +15,19 @@ import { tableText } from './terminal/table.ts';
 
 /** The command with its sub-commands; without one it lists the orders. */
 export function auditCommand(): Command {
-  return group('audit', 'who asked for which change, and what the review of ConnectWise’s audit trail found')
+  return group('audit', 'the journal of ordered changes, and the review of ConnectWise’s audit trail')
     .addCommand(list(), { isDefault: true })
     .addCommand(review());
 }
 
 function list(): Command {
-  return showing('list', 'who asked for which change, newest first', 'audit list --link acme --limit 20')
-    .option('--link <name>', 'only what concerns this link')
-    .option('--limit <count>', 'rows at most', wholeNumber, 50)
+  return showing(
+    'list',
+    'list the ordered changes and who ordered them, newest first',
+    'audit list --link acme --limit 20',
+  )
+    .option('--link <name>', 'only changes of this link')
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 50)
     .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
       const rows = await call('audit', { link: link ?? null, limit });
       if (json) return printJson({ orders: rows });
@@ -53,12 +57,12 @@ interface ReviewOptions extends Shown {
 function review(): Command {
   return showing(
     'review',
-    'what the nightly review of ConnectWise’s audit trail found; exit code 1 where it matters',
+    'show what the nightly review of ConnectWise’s audit trail found; exit code 1 if it needs attention',
     'audit review',
     'audit review --night 2026-11-28',
   )
-    .option('--night <day>', 'of this night, such as 2026-11-28; left out, the last one', nightName)
-    .option('--now', 'look at the changes since the last night now, and keep nothing', false)
+    .option('--night <day>', 'the night, such as 2026-11-28; default: the latest', nightName)
+    .option('--now', 'review the changes since the last night now, and store nothing', false)
     .action(async ({ night, now, json }: ReviewOptions) => {
       const found = now ? await call('audit-look', {}) : await call('audit-night', { night: night ?? null });
       if (found === null && night !== undefined)

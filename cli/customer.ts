@@ -1,4 +1,4 @@
-/** `cli customer …`: all that is kept of one customer. */
+/** `cli customer …`: all that is stored about one customer. */
 import type { Command } from 'commander';
 import type { RemoveCustomerOutcome, StoreReport } from '../shared/automations/operate/remove-customer.ts';
 import { CodedError } from '../shared/rules/errors.ts';
@@ -14,13 +14,13 @@ import { tableText } from './terminal/table.ts';
 export function customerCommand(): Command {
   const remove = changing(
     'remove',
-    'remove every row and message of one link, and show that nothing is left',
+    'remove every row and message of one link, and verify that nothing is left',
     'customer remove acme',
     'customer remove acme --yes',
   )
-    .argument('<link>', 'the link, which is no longer enabled in the configuration')
+    .argument('<link>', 'a link that is no longer enabled in the configuration')
     .action(removeAll);
-  return group('customer', 'all that is kept of one customer', remove);
+  return group('customer', 'the stored data of one customer', remove);
 }
 
 /** A deployed app ends a request before Azure does, and is asked again: so often at most. */

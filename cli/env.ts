@@ -13,11 +13,11 @@ import { tableText } from './terminal/table.ts';
 
 /** The command with its sub-commands. */
 export function envCommand(): Command {
-  return group('env', 'names for the apps that you look after: --env NAME', list(), add(), remove());
+  return group('env', 'named profiles of the apps that you operate, for --env NAME', list(), add(), remove());
 }
 
 function list(): Command {
-  return showing('list', 'the profiles of this machine', 'env list').action(({ json }: Shown) => {
+  return showing('list', 'list the profiles of this machine', 'env list').action(({ json }: Shown) => {
     const profiles = Object.entries(readProfiles());
     if (json) printJson({ file: profilesPath(), profiles: Object.fromEntries(profiles) });
     else if (profiles.length === 0)
@@ -51,10 +51,13 @@ function add(): Command {
     'env add lab --settings-file lab.env --yes',
   )
     .argument('<name>', 'letters, digits and hyphens')
-    .option('--url <address>', 'where the deployed app is')
-    .option('--settings-file <path>', 'instead: settings with which this machine is the app')
+    .option('--url <address>', 'address of the deployed app')
+    .option(
+      '--settings-file <path>',
+      'instead of an address: settings with which this machine acts as the app',
+    )
     .option('--secrets-file <path>', 'the encrypted file with operator-reading-key and operator-acting-key')
-    .option('--resource-group <name>', 'Azure gives the keys to whoever is signed in and may read them')
+    .option('--resource-group <name>', 'fetch the keys from Azure, with the rights of your az sign-in')
     .option('--sign-in <client-id>', 'the client id of the sign-in in front of the app')
     .action((name: string, options: Added) => {
       const { url, settingsFile, secretsFile, resourceGroup, signIn } = options;
@@ -75,7 +78,7 @@ function add(): Command {
 }
 
 function remove(): Command {
-  return changing('remove', 'forget a profile', 'env remove lab --yes')
+  return changing('remove', 'remove a profile', 'env remove lab --yes')
     .argument('<name>', 'the profile')
     .action((name: string, options: Ordered) => {
       const { [name]: known, ...others } = readProfiles();

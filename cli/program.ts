@@ -66,13 +66,16 @@ const commands = (): readonly Command[] => [
 /** Builds the tree of commands; nothing runs and nothing is read before it is parsed. */
 export function operatorProgram(): Command {
   const program = new Command('cli')
-    .description('Looks after a deployed or local connectwise-functions app.')
+    .description('Operates a deployed or local connectwise-functions app.')
     .usage('<command> [options]')
-    .version(projectVersion(), '--version', 'the version of this command')
-    .option('--env <name>', 'the app of this profile; `cli env list` shows them')
-    .option('--app <url>', 'the deployed app at this address, through its HTTP routes')
-    .option('--settings <file>', 'settings from lines of NAME=value; what the environment has goes first')
-    .option('--verbose', 'the app’s log lines on standard error', false)
+    .version(projectVersion(), '--version', 'print the version')
+    .option('--env <name>', 'act on the app of this profile; `cli env list` shows the profiles')
+    .option('--app <url>', 'act on the deployed app at this address, through its HTTP routes')
+    .option(
+      '--settings <file>',
+      'read settings from a file of NAME=value lines; environment variables take precedence',
+    )
+    .option('--verbose', 'print the app’s log lines on standard error', false)
     .hook('preAction', (self) => {
       const { verbose, ...options } = self.opts<TargetOptions & { readonly verbose: boolean }>();
       logLinesToStandardError(verbose);
@@ -82,9 +85,9 @@ export function operatorProgram(): Command {
       'after',
       [
         '',
-        'A command that changes something says what it would do; --yes does it.',
+        'A command that changes something only previews it; --yes carries it out.',
         'Exit codes: 0 done, 1 found something wrong, 2 usage, 3 refused or needs approval, 4 unreachable, 130 interrupted.',
-        'docs/operator-command.md tells more; docs/run-book.md says what to do when something is wrong.',
+        'docs/operator-command.md has the details; docs/run-book.md says what to do when something is wrong.',
       ].join('\n'),
     );
   for (const command of commands()) program.addCommand(command);

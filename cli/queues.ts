@@ -9,7 +9,7 @@ export function queuesCommand(): Command {
   // It asks for no --yes: an empty queue more changes nothing, and a deployment runs it every time.
   const ensure = showing(
     'ensure',
-    'make every queue and poison queue that is missing; run it before the app is started first',
+    'create every missing queue and poison queue; run it before the first start of the app',
     'queues ensure',
   ).action(async ({ json }: Shown) => {
     const queues = await (await operatorApp()).ensureQueues();

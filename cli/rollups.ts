@@ -12,12 +12,12 @@ import { tableText } from './terminal/table.ts';
 export function rollupsCommand(): Command {
   const rebuild = changing(
     'rebuild',
-    'count what was synced on some days once more, from the history',
+    'count the synced changes of some days again, from the history',
     'rollups rebuild --from 2026-11-20 --to 2026-11-28',
     'rollups rebuild --from 2026-11-20 --to 2026-11-28 --yes',
   )
     .requiredOption('--from <day>', 'the first day, UTC, such as 2026-11-20')
-    .requiredOption('--to <day>', 'the last day, which may be today: hours that are over are counted')
+    .requiredOption('--to <day>', 'the last day; of today, only completed hours count')
     .action(async (options: Ordered & { readonly from: string; readonly to: string }) => {
       const { from, to, yes, json, as } = options;
       const outcome = await call('rollups-rebuild', { from, to, dryRun: !yes }, as);

@@ -18,12 +18,12 @@ interface Options extends Ordered {
 export function testDataCommand(): Command {
   const remove = changing(
     'remove',
-    'remove the tickets that create-ticket made for a test company, and count what is left',
+    'remove the tickets that create-ticket made for a test company, and count the remaining ones',
     'test-data remove --company 19 --yes',
   )
     .requiredOption('--company <id>', 'the company, one of automations.testCompanies', wholeNumber)
     .action(removeTestTickets);
-  return group('test-data', 'what automations made for test companies', remove);
+  return group('test-data', 'the tickets that automations made for test companies', remove);
 }
 
 async function removeTestTickets(options: Options): Promise<void> {

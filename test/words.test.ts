@@ -7,6 +7,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { operatorProgram } from '../cli/program.ts';
+import type { AlertItem } from '../shared/rules/alerts/notice.ts';
+import { trialNotice } from '../shared/rules/alerts/trial.ts';
+import { factsOf, testSentence } from '../shared/rules/alerts/wording.ts';
+import { errorTable } from '../shared/rules/errors.ts';
+import { healthTable } from '../shared/rules/operate/health-table.ts';
+import { findingTable } from '../shared/rules/reconcile/findings.ts';
+import { redactText } from '../shared/rules/safe-text.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const places = ['*.md', '{shared,functions,cli,dashboard,scripts,sandbox,bench,test,docs}/**/*.{ts,tsx,md}'];
@@ -64,4 +73,85 @@ test('a retired word is found, and the field’s own words are not', () => {
     '3: Settled',
   ]);
   assert.deepEqual(retiredIn('the Service Desk, a helpdesk, await Promise.allSettled([])'), []);
+});
+
+/**
+ * Phrases that make a reader stop in a sentence that they need at night, and what is said in their place. A question is a
+ * sentence that may open with its word.
+ */
+const stumbles: readonly (readonly [name: string, phrase: RegExp, instead: string, planted: string])[] = [
+  [
+    'opens with a relative clause',
+    /(?:^|[.;:!?] +)(?:what|who|whom|whose|which|whoever|whatever|whichever|where|wherever)\b(?![^.;:!]*\?)/i,
+    'name the subject first; a condition opens with "if"',
+    'The link is paused; what changes meanwhile waits.',
+  ],
+  ['is none', /\b(?:is|are|was|were) none\b/i, 'say what it is', 'A number to write is none.'],
+  ['ends in "no more"', /\bno more(?=[.;:!?]|$)/i, 'no longer', 'The link is configured no more.'],
+  ['so many', /\bso many\b/i, 'name the number', 'At most so many rows.'],
+  ['of one’s own', /\bof (?:one|his|her|its|our|their)(?:[’']s)? own\b/i, 'its own', 'A name of its own.'],
+  ['stands for', /\bstands? for\b/i, 'is, means', 'The word stands for itself.'],
+  ['is told', /\b(?:am|is|are|was|were|be|been) told\b/i, 'is notified, learns', 'People are told.'],
+];
+
+/** The stumbles of a text by their names. */
+const stumblesIn = (text: string): readonly string[] =>
+  stumbles.flatMap(([name, phrase, instead]) => (phrase.test(text) ? [`${name} (${instead})`] : []));
+
+type Told = readonly [place: string, text: string];
+
+/** Every help text of a command and of the commands below it. */
+function helpTexts(command: Command, path: string): readonly Told[] {
+  return [
+    [path, command.description()],
+    ...command.registeredArguments.map((one): Told => [`${path} <${one.name()}>`, one.description]),
+    ...command.options.map((one): Told => [`${path} ${one.flags}`, one.description]),
+    ...command.commands.flatMap((one) => helpTexts(one, `${path} ${one.name()}`)),
+  ];
+}
+
+/** The words of alerts that stand in no table: those of a trial, and of an alert that comes and goes. */
+function alertTexts(): readonly Told[] {
+  const { items } = trialNotice({ id: '1', app: redactText('app'), now: 0, appState: null });
+  const changes: readonly AlertItem['change'][] = ['opened', 'reminded', 'recovered', 'flapping'];
+  const facts = items.flatMap((item) =>
+    changes.flatMap((change) => factsOf({ ...item, change }, 'UTC').map(([, text]) => text)),
+  );
+  return [testSentence({ isTest: true }) ?? '', ...items.map(({ sentence }) => sentence), ...facts].map(
+    (text): Told => ['a trial', text],
+  );
+}
+
+test('no text for an operator makes them stop', () => {
+  const told: readonly Told[] = [
+    ...Object.entries(errorTable).flatMap(([code, { sentence, action }]): Told[] => [
+      [code, sentence],
+      [code, action],
+    ]),
+    ...Object.entries(healthTable).flatMap(([code, { sentence, meaning, action }]): Told[] => [
+      [code, sentence],
+      [code, meaning],
+      [code, action],
+    ]),
+    ...Object.entries(findingTable).map(([code, { sentence }]): Told => [code, sentence]),
+    ...alertTexts(),
+    ...helpTexts(operatorProgram(), 'cli'),
+  ];
+  assert.ok(told.length > 600, `only ${told.length} texts were read`);
+  assert.deepEqual(
+    told.flatMap(([place, text]) => stumblesIn(text).map((why) => `${place}: ${why}: ${text}`)),
+    [],
+  );
+});
+
+test('each phrase that makes a reader stop is found, and plain English is not', () => {
+  for (const [name, , instead, planted] of stumbles)
+    assert.deepEqual(stumblesIn(planted), [`${name} (${instead})`], planted);
+  for (const text of [
+    'The name has no more than 63 characters.',
+    'The plan would change so much of the link that it asks first.',
+    'Ask the author who made the change, and find out where it came from.',
+    'Which clock is wrong? Compare both with a time server.',
+  ])
+    assert.deepEqual(stumblesIn(text), [], text);
 });

@@ -41,20 +41,20 @@ interface AcceptanceOptions extends Ordered {
 export function acceptanceCommand(): Command {
   return changing(
     'acceptance',
-    'try a link for a test company in both real systems: a ticket there and back, notes, files, a conflict; report it',
+    'test a link end to end in both real systems, with a test company: a ticket each way, notes, files, a conflict; report it',
     'acceptance --company "TEST - Contoso" --link contoso --report acceptance.md --yes',
     'acceptance --company "TEST - Contoso" --link contoso --clean --yes',
   )
     .requiredOption('--company <name>', 'the test company of the link, as ConnectWise names it')
-    .requiredOption('--link <name>', 'the link to try')
-    .option('--report <file>', 'write the report, Markdown, to this file')
+    .requiredOption('--link <name>', 'the link to test')
+    .option('--report <file>', 'write the report as Markdown to this file')
     .option(
       '--wait <seconds>',
-      'how long to wait for each arrival; the poll runs every 15 minutes',
+      'seconds to wait for each arrival; the poll runs every 15 minutes',
       wholeNumber,
       1_200,
     )
-    .option('--clean', 'only close what an earlier run left behind', false)
+    .option('--clean', 'only close the records that an earlier run left behind', false)
     .action(acceptance);
 }
 
@@ -62,12 +62,12 @@ export function acceptanceCommand(): Command {
 export function linkTestCommand(): Command {
   return changing(
     'test',
-    'follow one test ticket of a link there and back: made, edited on both sides, a note each way; the rest is acceptance',
+    'sync one test ticket of a link there and back: create it, edit it on both sides, add a note each way; `acceptance` tests the rest',
     'links test contoso --company "TEST - Contoso" --yes',
   )
-    .argument('<link>', 'the link to try')
+    .argument('<link>', 'the link to test')
     .requiredOption('--company <name>', 'the test company of the link, as ConnectWise names it')
-    .option('--wait <seconds>', 'how long to wait for each arrival', wholeNumber, 1_200)
+    .option('--wait <seconds>', 'seconds to wait for each arrival', wholeNumber, 1_200)
     .action(async (link: string, options: Ordered & Pick<AcceptanceOptions, 'company' | 'wait'>) =>
       acceptance({ ...options, link, clean: false, isShort: true }),
     );

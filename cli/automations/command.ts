@@ -10,13 +10,13 @@ import { print, printJson } from '../terminal/print.ts';
 
 /** The command with its sub-commands. */
 export function automationsCommand(): Command {
-  return group('automations', 'what runs by itself: list, run one now', listCommand(), runCommand());
+  return group('automations', 'the automations: list them, run one now', listCommand(), runCommand());
 }
 
 function listCommand(): Command {
   return showing(
     'list',
-    'every automation with how it starts, its last run and its next one',
+    'list every automation with its trigger, its last run and its next one',
     'automations list',
   ).action(async ({ json }: Shown) => {
     const { automations, checkedAt } = await call('status', { fresh: true });
@@ -28,10 +28,10 @@ function listCommand(): Command {
 function runCommand(): Command {
   return changing(
     'run',
-    'run an automation now that a timer starts, as if it were due',
+    'run a timer’s automation now, as if it were due',
     'automations run ticket-sync --yes',
   )
-    .argument('<automation>', 'its name, as `automations list` shows it')
+    .argument('<automation>', 'its name in `cli automations list`')
     .action(async (automation: string, options: Ordered) => {
       const { yes, as, json } = options;
       const outcome = await call('run-now', { automation, dryRun: !yes }, as);

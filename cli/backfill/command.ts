@@ -12,12 +12,12 @@ import { terminal, watchBackfill } from './watch.ts';
 export function backfillCommand(): Command {
   return group(
     'backfill',
-    'bring over the records that a link had before it existed',
+    'bring over the records that are older than their link',
     preview(),
     start(),
-    change('pause', 'stop at once; what was begun is kept'),
-    change('resume', 'go on where it stopped, also after it paused itself'),
-    change('cancel', 'stop for good; what was brought over stays'),
+    change('pause', 'pause at once, and keep the progress'),
+    change('resume', 'continue where it stopped, also after it paused itself'),
+    change('cancel', 'stop for good; records that were brought over stay'),
     status(),
   );
 }
@@ -33,7 +33,7 @@ interface Scope {
 function preview(): Command {
   return showing(
     'preview',
-    'count, and plan the first records; writes nothing, and gives the token that a start needs',
+    'count the records and plan the first ones; writes nothing, and prints the token for `start`',
     'backfill preview acme --since 2026-01-01',
     'backfill preview acme --side connectwise --limit 100',
   )
@@ -42,10 +42,10 @@ function preview(): Command {
       new Option('--side <side>', 'only the records of one side').choices(['connectwise', 'servicenow']),
     )
     .option('--since <time>', 'only records that changed at or after this time, UTC', isoTime)
-    .option('--closed', 'finished records too', false)
-    .option('--limit <count>', 'records per side at most', wholeNumber)
-    .option('--sample <count>', 'records of each side to plan', wholeNumber, 10)
-    .option('--as <name>', 'who asks, which the backfill remembers; else the name of the account')
+    .option('--closed', 'include closed records', false)
+    .option('--limit <count>', 'maximum number of records per side', wholeNumber)
+    .option('--sample <count>', 'number of records of each side to plan', wholeNumber, 10)
+    .option('--as <name>', 'your name, kept with the backfill; default: the name of your account')
     .action(async (link: string, options: Shown & Scope & { readonly as?: string }) => {
       const { side, since, closed, limit, sample, json, as } = options;
       const order = {
@@ -62,7 +62,7 @@ function preview(): Command {
 function start(): Command {
   return changing(
     'start',
-    'start what was previewed',
+    'start the backfill that was previewed',
     'backfill start acme --token 8f14e45f-ceea-467f-9575-6f7c0d5b1d55 --yes',
   )
     .argument('<link>', 'name of the link')
@@ -77,7 +77,7 @@ function start(): Command {
 function change(action: 'pause' | 'resume' | 'cancel', summary: string): Command {
   return changing(action, summary, `backfill ${action} acme --yes`)
     .argument('<link>', 'name of the link')
-    .option('--token <token>', 'another backfill than the latest')
+    .option('--token <token>', 'the token of an earlier backfill; default: the latest one')
     .action(async (link: string, options: Ordered & { readonly token?: string }) => {
       const { token, yes, json, as } = options;
       if (!yes) return wouldDo(action, link, options);
@@ -98,10 +98,10 @@ async function wouldDo(
 }
 
 function status(): Command {
-  return showing('status', 'show how far it is', 'backfill status acme', 'backfill status acme --watch')
+  return showing('status', 'show the progress', 'backfill status acme', 'backfill status acme --watch')
     .argument('<link>', 'name of the link')
-    .option('--token <token>', 'another backfill than the latest')
-    .option('--watch', 'look again every few seconds until it has ended', false)
+    .option('--token <token>', 'the token of an earlier backfill; default: the latest one')
+    .option('--watch', 'refresh every few seconds until it has ended', false)
     .action(async (link: string, options: Shown & { readonly token?: string; readonly watch: boolean }) => {
       const { token = null, watch, json } = options;
       const read = () => call('backfill-status', { link, token });

@@ -10,7 +10,7 @@ import { wordsOf } from './words.ts';
 export function completionCommand(): Command {
   const command = showing(
     'completion',
-    'a script with which a shell completes commands and options',
+    'print a script that makes a shell complete commands and options',
     'completion bash',
     'completion powershell',
   ).addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'powershell']));

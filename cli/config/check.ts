@@ -11,7 +11,7 @@ type Checked = Awaited<ReturnType<typeof call<'config-check'>>>[number];
 export function checkCommand(): Command {
   return showing(
     'check',
-    'ask both instances of every enabled link whether they know what the configuration names',
+    'check that both instances of every enabled link know every name in the configuration',
     'config check',
     'config check --link acme',
   )

@@ -9,7 +9,7 @@ import { pushCommand, rollbackCommand } from './push.ts';
 export function configCommand(): Command {
   return group(
     'config',
-    'the configuration: whether it fits both systems, and its versions in storage',
+    'the configuration: check it against both systems, compare, push and roll back',
     checkCommand(),
     showCommand(),
     pullCommand(),

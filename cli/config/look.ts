@@ -21,12 +21,12 @@ import { configFileText, configOf, usualConfigFile } from './file.ts';
 export function pullCommand(): Command {
   return showing(
     'pull',
-    'write the configuration that the app works with, or an earlier version, to a file',
+    'write the configuration that the app uses, or an earlier version, to a file',
     'config pull --to acme.json',
     'config pull --number 12 --to before.json',
   )
     .option('--number <version>', 'an earlier version in storage', wholeNumber)
-    .option('--to <file>', 'the file; left out, it is printed')
+    .option('--to <file>', 'the file; default: standard output')
     .action(async ({ number, to, json }: Shown & { readonly number?: number; readonly to?: string }) => {
       const text = number === undefined ? await currentText() : await textOfVersion(number);
       if (to !== undefined) await writeText(to, text);
@@ -39,7 +39,7 @@ export function pullCommand(): Command {
 export function diffCommand(): Command {
   return showing(
     'diff',
-    'what differs between a file and the configuration that the app works with; exit code 1 where something does',
+    'compare a file with the configuration that the app uses; exit code 1 if they differ',
     'config diff',
     'config diff acme.json --env prod',
   )
@@ -58,12 +58,12 @@ export function diffCommand(): Command {
 export function showCommand(): Command {
   return showing(
     'show',
-    'one link as its templates make it, and which of them each value came from',
+    'show one link with its templates applied, and the template that each value came from',
     'config show acme',
     'config show acme --file acme.json',
   )
-    .argument('<link>', 'its name')
-    .option('--file <file>', 'in this file, and not in what the app works with')
+    .argument('<link>', 'name of the link')
+    .option('--file <file>', 'read this file instead of the configuration that the app uses')
     .action(async (name: string, { file, json }: Shown & { readonly file?: string }) => {
       const text = file === undefined ? await currentText() : await configFileText(file);
       const { config, mistakes, sources } = resolveTemplates(configOf(text, file ?? 'the configuration'));
@@ -103,8 +103,12 @@ function sourceLines(known: ValueSources | null): readonly string[] {
 
 /** Lists the versions in storage. */
 export function versionsCommand(): Command {
-  return showing('versions', 'the versions of the configuration in storage, newest first', 'config versions')
-    .option('--limit <number>', 'how many', wholeNumber, 20)
+  return showing(
+    'versions',
+    'list the versions of the configuration in storage, newest first',
+    'config versions',
+  )
+    .option('--limit <number>', 'maximum number of versions', wholeNumber, 20)
     .action(async ({ limit, json }: Shown & { readonly limit: number }) => {
       const { source, taken } = await call('configuration', {});
       const { versions } = await call('config-versions', { limit });

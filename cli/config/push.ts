@@ -32,16 +32,16 @@ interface PushOptions extends Ordered {
 
 const withReasons = (command: Command): Command =>
   command
-    .option('--because <words>', 'why, for the audit journal', '')
-    .option('--pairs <number>', 'how many pairs of each changed link are planned', wholeNumber, 10)
-    .option('--onto <version>', 'only if this is still the newest version', wholeNumber);
+    .option('--because <words>', 'the reason, for the audit journal', '')
+    .option('--pairs <number>', 'number of pairs of each changed link to plan', wholeNumber, 10)
+    .option('--onto <version>', 'push only if this is still the newest version', wholeNumber);
 
 /** Pushes a file. */
 export function pushCommand(): Command {
   return withReasons(
     changing(
       'push',
-      'make a file the configuration in storage, once both instances and the existing pairs were looked at',
+      'store a file as the newest configuration, after checks against both instances and existing pairs',
       'config push --because "contoso gets notes" --yes',
       'config push acme.json --env prod',
     ).argument('[file]', 'the file', usualConfigFile),
@@ -53,9 +53,9 @@ export function rollbackCommand(): Command {
   return withReasons(
     changing(
       'rollback',
-      'make an earlier version the newest one once more, after the same looks',
+      'store an earlier version as the newest configuration again, after the same checks',
       'config rollback 12 --yes',
-    ).argument('<version>', 'its number: config versions lists them', wholeNumber),
+    ).argument('<version>', 'its number in `cli config versions`', wholeNumber),
   ).action(async (number: number, options: PushOptions) => {
     const { text } = await call('config-version', { number });
     const because = options.because === '' ? `back to version ${number}` : options.because;

@@ -25,13 +25,13 @@ const ends = {
 function ensureCommand(): Command {
   return changing(
     'ensure',
-    'make, switch on or remove entries until ConnectWise calls the app as the configuration says',
+    'create, enable or remove entries until ConnectWise calls the app as the configuration says',
     'callbacks ensure',
     'callbacks ensure --yes',
   )
     .option(
       '--url <address>',
-      'address of connectwise-callback, ending in ?recordId=; else below alerts.publicUrl, else that of our entries',
+      'address of connectwise-callback, ending in ?recordId=; default: below alerts.publicUrl, else the address of our entries',
     )
     .action(async ({ url, yes, as, json }: Ordered & { readonly url?: string }) => {
       const outcome = await call('callbacks-ensure', { url: url ?? null, dryRun: !yes }, as);
@@ -47,7 +47,7 @@ function ensureCommand(): Command {
 }
 
 function listCommand(): Command {
-  return showing('list', 'show the entries that there are, whoever made them', 'callbacks list').action(
+  return showing('list', 'list all callback entries, no matter who created them', 'callbacks list').action(
     async ({ json }: Shown) => {
       const entries = await call('callbacks', {});
       if (json) printJson({ entries });

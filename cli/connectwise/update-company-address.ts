@@ -40,7 +40,7 @@ const ends = {
 export function updateCompanyAddressCommand(): Command {
   return changing(
     'update-company-address',
-    'change the address of one company in ConnectWise; what is left out stays',
+    'change the address of one company in ConnectWise; parts that you leave out stay as they are',
     'update-company-address 2 --city Tampa --state FL --zip 33602',
     'update-company-address 2 --clear line2 --yes',
   )

@@ -24,11 +24,11 @@ interface Options extends Shown {
 export function doctorCommand(): Command {
   return showing(
     'doctor',
-    'say what is left to do by hand, each with the exact command; it changes nothing',
+    'list what is left to do by hand, each with the exact command; changes nothing',
     'doctor --azure --resource-group rg-cwsync-test',
   )
-    .requiredOption('--azure', 'look at a deployed app, through az')
-    .option('--resource-group <name>', 'where it is; left out, what AZURE_RESOURCE_GROUP says')
+    .requiredOption('--azure', 'inspect a deployed app through az')
+    .option('--resource-group <name>', 'resource group of the app; default: AZURE_RESOURCE_GROUP')
     .action(async ({ resourceGroup, json }: Options) => {
       const group = resourceGroup ?? process.env['AZURE_RESOURCE_GROUP'];
       if (group === undefined || group === '')

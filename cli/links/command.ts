@@ -27,7 +27,7 @@ export function linksCommand(): Command {
 }
 
 function listCommand(): Command {
-  return showing('list', 'every link with its state, pairs, lag and last writes', 'links list').action(
+  return showing('list', 'list every link with its state, pairs, lag and last writes', 'links list').action(
     async ({ json }: Shown) => {
       const { links, checkedAt } = await call('status', { fresh: true });
       if (json) printJson({ links });
@@ -39,11 +39,11 @@ function listCommand(): Command {
 function pauseCommand(): Command {
   return changing(
     'pause',
-    'read and write nothing for a link until it is resumed; what it is told of meanwhile waits',
+    'read and write nothing for a link until it is resumed; its changes wait meanwhile',
     'links pause acme --because "migration of their instance" --yes',
   )
     .argument('<link>', 'the link')
-    .option('--because <reason>', 'why, for everybody who wonders', '')
+    .option('--because <reason>', 'the reason, shown to your colleagues', '')
     .action(async (link: string, options: Ordered & { readonly because: string }) => {
       const { yes, as, json, because } = options;
       const outcome = await call('link-pause', { link, because, dryRun: !yes }, as);
@@ -65,7 +65,7 @@ function pausedText({ kind, link, pause }: PauseOutcome): string {
 function resumeCommand(): Command {
   return changing(
     'resume',
-    'end the pause of a link; what changed meanwhile on either side arrives now',
+    'end the pause of a link; changes made meanwhile on either side arrive now',
     'links resume acme --yes',
   )
     .argument('<link>', 'the link')

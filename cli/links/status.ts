@@ -13,7 +13,7 @@ const ends = { well: 'done', 'needs-you': 'wrong', unknown: 'unreachable' } as c
 export function statusCommand(): Command {
   return showing(
     'status',
-    'what needs you, every link and every automation, at a glance',
+    'show everything that needs you, every link and every automation',
     'status',
     'status --env prod',
   ).action(async ({ json }: Shown) => {

@@ -25,15 +25,15 @@ interface SyncNowOptions extends Ordered {
 export function syncNowCommand(): Command {
   return changing(
     'now',
-    'have the app poll both sides of a link now, or look at one record and say what became of it',
+    'poll both sides of a link now, or sync one record now and show the result',
     'sync now acme --yes',
     'sync now 4711 --yes',
     'sync now INC0010001 --link acme --yes',
   )
     .argument('<link-or-record>', 'a link, a ConnectWise ticket id, an incident number or a sys_id')
-    .option('--link <name>', 'of a record: needed only when several links know it')
-    .option('--side <side>', 'of a record: connectwise or servicenow, where it does not tell', sideName)
-    .option('--wait <seconds>', 'how long to wait for a record', wholeNumber, 60)
+    .option('--link <name>', 'the link of a record; needed only when several links know it')
+    .option('--side <side>', 'the side of a record; needed only when its id does not tell', sideName)
+    .option('--wait <seconds>', 'seconds to wait for a record', wholeNumber, 60)
     .action(async (target: string, options: SyncNowOptions) =>
       (await isRecord(target, options)) ? lookAtRecord(target, options) : pollLink(target, options),
     );

@@ -20,7 +20,7 @@ interface RunOptions extends Ordered {
 export function reconcileCommand(): Command {
   return group(
     'reconcile',
-    'compare all pairs and records of a link, hand what may be repaired to the engine, and list the rest',
+    'compare all pairs and records of a link, have the engine repair the safe differences, list the rest',
     run(),
     status(),
     approve(),
@@ -30,12 +30,12 @@ export function reconcileCommand(): Command {
 function run(): Command {
   return changing(
     'run',
-    'compare now; without --yes it only says what is wrong and what would be done',
+    'compare now; without --yes, only report differences and planned repairs',
     'reconcile run --link acme',
     'reconcile run --link acme --yes',
   )
     .requiredOption('--link <name>', 'the link')
-    .option('--dry-run', 'as without --yes', false)
+    .option('--dry-run', 'the same as leaving out --yes', false)
     .action(async (options: RunOptions) => {
       const { yes, json } = options;
       if (yes && options.dryRun)
@@ -90,9 +90,9 @@ async function runHere({ link, yes, as, json }: RunOptions): Promise<ReconcileRe
 }
 
 function status(): Command {
-  return showing('status', 'the last run of a link and what it found', 'reconcile status --link acme')
+  return showing('status', 'show the last run of a link and its findings', 'reconcile status --link acme')
     .requiredOption('--link <name>', 'the link')
-    .option('--dry-run', 'of the last dry run', false)
+    .option('--dry-run', 'show the last dry run', false)
     .action(async ({ link, dryRun, json }: Shown & { readonly link: string; readonly dryRun: boolean }) => {
       const report = await call('reconcile-status', { link, dryRun });
       const state = report?.state.run ?? null;
@@ -110,11 +110,11 @@ function status(): Command {
 function approve(): Command {
   return changing(
     'approve',
-    'let the plan of a run that waits go on, exactly as it is',
+    'approve the plan of a waiting run, exactly as it is',
     'reconcile approve --link acme --run 8f14e45f-ceea-467f-9575-6f7c0d5b1d55 --yes',
   )
     .requiredOption('--link <name>', 'the link')
-    .requiredOption('--run <id>', 'the run, as `cli reconcile status` shows it')
+    .requiredOption('--run <id>', 'the run’s id in `cli reconcile status`')
     .action(async (options: Ordered & { readonly link: string; readonly run: string }) => {
       const { link, run: id, yes, as, json } = options;
       if (!yes) {

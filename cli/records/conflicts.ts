@@ -21,7 +21,7 @@ import { tableText } from '../terminal/table.ts';
 export function conflictsCommand(): Command {
   return group(
     'conflicts',
-    'fields that both sides changed, and that wait for a person: list them, choose',
+    'fields that both sides changed and that wait for a person: list them, choose',
     listCommand(),
     chooseCommand(),
   );
@@ -30,12 +30,12 @@ export function conflictsCommand(): Command {
 function listCommand(): Command {
   return showing(
     'list',
-    'the conflicts that wait for a person, with both values and the command for each',
+    'list the conflicts that wait for a person, each with both values and its command',
     'conflicts list',
     'conflicts list --link acme',
   )
     .option('--link <name>', 'only this link')
-    .option('--limit <count>', 'conflicts at most', wholeNumber, 100)
+    .option('--limit <count>', 'maximum number of conflicts', wholeNumber, 100)
     .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
       const found = await call('conflicts', { link: link ?? null, limit });
       if (json) printJson(found);
@@ -53,7 +53,7 @@ interface ChooseOptions extends Ordered {
 function chooseCommand(): Command {
   return changing(
     'settle',
-    'give both records the value of one side; without --take it shows both values',
+    'give both records the value of one side; without --take, show both values',
     'conflicts settle 4711 summary --link acme',
     'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --take connectwise --yes',
     'conflicts settle 4711 summary --link acme --seen 1f0c3a9b --value "Front door jams" --yes',
@@ -63,7 +63,7 @@ function chooseCommand(): Command {
     .requiredOption('--link <name>', 'the link')
     .option('--take <side>', 'the side whose value both get: connectwise or servicenow', sideName)
     .option('--value <text>', 'another value for both, in ConnectWise’s words')
-    .option('--seen <id>', 'the conflict that you looked at; the list and `why` name it')
+    .option('--seen <id>', 'the id of the conflict that you looked at, as the list and `why` show it')
     .action(async (record: string, field: string, options: ChooseOptions) => {
       const { link, take = null, value = null, seen = null, yes, as, json } = options;
       const asked = { link, record, field, take, value, seen, dryRun: !yes };

@@ -28,7 +28,7 @@ interface DiscardOptions extends Filter, Ordered, Confirmed {
   readonly messages: boolean;
 }
 
-const confirmHelp = 'how many records the preview showed, where they are more than fifty';
+const confirmHelp = 'number of records in the preview; needed for more than fifty';
 
 const confirmed = ({ confirm }: Confirmed): Confirmed => (confirm === undefined ? {} : { confirm });
 
@@ -50,19 +50,19 @@ function filtered(command: Command): Command {
     .option('--side <side>', 'only records of connectwise or servicenow', sideName)
     .option('--id <record>', 'only this ticket id or sys_id')
     .option('--code <code>', 'only failures of this code')
-    .option('--since <time>', 'only what failed since: a time, or 90m, 12h, 7d', pointInTime);
+    .option('--since <time>', 'only failures since a time, or within 90m, 12h, 7d', pointInTime);
 }
 
 function listCommand(): Command {
   return filtered(
     showing(
       'list',
-      'the dead letters, latest failure first',
+      'list the dead letters, latest failure first',
       'dead-letters list',
       'dead-letters list --link acme --since 12h',
     ),
   )
-    .option('--limit <count>', 'dead letters at most', wholeNumber, 100)
+    .option('--limit <count>', 'maximum number of dead letters', wholeNumber, 100)
     .action(async (options: Filter & Shown & { readonly limit: number }) => {
       const { limit } = options;
       const found = await call('dead-letters', { ...wantedOf(options), limit });
@@ -72,15 +72,15 @@ function listCommand(): Command {
 }
 
 function showCommand(): Command {
-  return filtered(
-    showing('show', 'the dead letters with everything that is known of them', 'dead-letters show --id 4711'),
-  ).action(async (options: Filter & Shown) => {
-    const { deadLetters } = await call('dead-letters', { ...wantedOf(options), limit: 1_000 });
-    const paint = paintFor(process.stdout);
-    if (options.json) printJson({ deadLetters });
-    else if (deadLetters.length === 0) print('no dead letters');
-    else print(deadLetters.map((deadLetter) => showText(deadLetter, paint)).join('\n\n'));
-  });
+  return filtered(showing('show', 'show the dead letters in full', 'dead-letters show --id 4711')).action(
+    async (options: Filter & Shown) => {
+      const { deadLetters } = await call('dead-letters', { ...wantedOf(options), limit: 1_000 });
+      const paint = paintFor(process.stdout);
+      if (options.json) printJson({ deadLetters });
+      else if (deadLetters.length === 0) print('no dead letters');
+      else print(deadLetters.map((deadLetter) => showText(deadLetter, paint)).join('\n\n'));
+    },
+  );
 }
 
 function replayCommand(): Command {
@@ -92,8 +92,8 @@ function replayCommand(): Command {
       'dead-letters replay --link acme --yes',
     ),
   )
-    .option('--limit <count>', 'records at most', wholeNumber, 500)
-    .option('--per-minute <count>', 'records a minute', wholeNumber, 60)
+    .option('--limit <count>', 'maximum number of records', wholeNumber, 500)
+    .option('--per-minute <count>', 'maximum number of records per minute', wholeNumber, 60)
     .option('--confirm <count>', confirmHelp, wholeNumber)
     .action(
       async (
@@ -114,14 +114,14 @@ function discardCommand(): Command {
   return filtered(
     changing(
       'discard',
-      'forget dead letters without doing anything',
+      'delete dead letters without syncing their records',
       'dead-letters discard --link acme --code write-refused --yes',
       'dead-letters discard --message 8f14e45f --yes',
       'dead-letters discard --messages --yes',
     ),
   )
-    .option('--message <id>', 'forget this unreadable message instead')
-    .option('--messages', 'forget every unreadable message instead', false)
+    .option('--message <id>', 'delete this unreadable message instead')
+    .option('--messages', 'delete every unreadable message instead', false)
     .option('--confirm <count>', confirmHelp, wholeNumber)
     .action(async (options: DiscardOptions) => {
       const { message, messages, yes, as, json } = options;

@@ -12,11 +12,11 @@ import { print, printJson } from '../terminal/print.ts';
 export function pairCommand(): Command {
   const repair = changing(
     'repair',
-    'find the record again that a stored pair names by no id, or make one again that was deleted',
+    'find the record whose id a stored pair lacks, or make a deleted record again',
     'pair repair acme 4711 --yes',
   )
     .argument('<link>', 'the link')
-    .argument('<record>', 'the ticket id, or the sys_id of the incident, that the pair still names')
+    .argument('<record>', 'the ticket id, or the sys_id of the incident, that the pair still has')
     .action(async (link: string, record: string, options: Ordered) => {
       const outcome = await call('pair-repair', { link, record, dryRun: !options.yes }, options.as);
       if (outcome.kind === 'unknown') throw new CodedError('nothing-known', { detail: repairText(outcome) });

@@ -19,13 +19,13 @@ interface PreviewOptions extends Shown {
 export function previewCommand(): Command {
   return showing(
     'preview',
-    'what would be written about one record now, with before and after; nothing is',
+    'show what a sync of one record would write now, before and after; writes nothing',
     'sync preview --link acme --side connectwise --id 4711',
   )
     .requiredOption('--link <name>', 'the link')
     .requiredOption('--side <side>', 'connectwise or servicenow', sideName)
     .requiredOption('--id <record>', 'a ticket id or a sys_id')
-    .option('--replay', 'as a replay would: what was dead-lettered is tried again', false)
+    .option('--replay', 'preview a replay, which tries dead-lettered writes again', false)
     .action(async ({ link, side, id, replay, json }: PreviewOptions) => {
       const preview = await call('preview', { link, side, record: id, replay });
       if (json) printJson(preview);

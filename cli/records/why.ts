@@ -18,14 +18,14 @@ interface WhyOptions extends Shown {
 export function whyCommand(): Command {
   return showing(
     'why',
-    'why a ticket or incident did, or did not, change; and what happens next',
+    'explain why a ticket or incident did or did not change, and what happens next',
     'why 4711',
     'why INC0010001 --link acme',
   )
     .argument('<record>', 'a ConnectWise ticket id, an incident number or a sys_id')
     .option('--link <name>', 'needed only when several links know the record')
-    .option('--side <side>', 'connectwise or servicenow, where the record does not tell', sideName)
-    .option('--limit <count>', 'decisions at most', wholeNumber, 20)
+    .option('--side <side>', 'connectwise or servicenow; needed only when the record does not tell', sideName)
+    .option('--limit <count>', 'maximum number of decisions', wholeNumber, 20)
     .action(async (record: string, { link, side, limit, json }: WhyOptions) => {
       const report = await call('why', { link: link ?? null, side: side ?? null, record, limit });
       if (json) printJson(report);

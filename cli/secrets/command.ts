@@ -40,7 +40,7 @@ interface OpenedFile {
 }
 
 const fileOption = (): Option =>
-  new Option('--file <path>', 'the encrypted file; left out, the one that SECRETS_FILE names');
+  new Option('--file <path>', 'the encrypted file; default: the one that SECRETS_FILE names');
 
 /** What the commands see of the outside; a test hands in its own. */
 export interface SecretsWorld {
@@ -66,15 +66,15 @@ const terminal = (): SecretsWorld => ({
 export function secretsCommand(world: SecretsWorld = terminal()): Command {
   return group(
     'secrets',
-    'secrets: the encrypted file, and how all of them are',
+    'secrets: the encrypted file, and the state of every secret',
     init(world),
-    changeOf(world, 'set', 'put a value under a name; where there is one, correct the newest'),
+    changeOf(world, 'set', 'store a value under a name, or correct its newest value'),
     changeOf(
       world,
       'rotate',
-      'put a new value beside the one that is there, which stays usable; name both halves of a pair together',
+      'add a new value while the previous one stays usable; name both halves of a key pair together',
     ),
-    changeOf(world, 'remove', 'forget a name with all its values'),
+    changeOf(world, 'remove', 'remove a name with all its values'),
     list(world),
     log(world),
     changePassphrase(world),
@@ -88,7 +88,7 @@ interface KeyOptions extends Ordered {
 }
 
 function init(world: SecretsWorld): Command {
-  return changing('init', 'make an empty encrypted file', 'secrets init --file secrets.enc --yes')
+  return changing('init', 'create an empty encrypted file', 'secrets init --file secrets.enc --yes')
     .addOption(fileOption())
     .option('--keychain', "keep its key in the operating system's keychain instead of a passphrase", false)
     .action(async (options: KeyOptions) => {
@@ -106,7 +106,7 @@ const doneWords = { set: 'set', rotate: 'rotated', remove: 'removed' } as const;
 
 function changeOf(world: SecretsWorld, kind: SecretChange['kind'], summary: string): Command {
   return changing(kind, summary, `secrets ${kind} connectwise-public-key connectwise-private-key --yes`)
-    .argument('<names...>', 'one name, or several that are changed as one')
+    .argument('<names...>', 'one name, or several that change together')
     .addOption(fileOption())
     .action(async (names: readonly string[], options: Ordered & { readonly file?: string }) => {
       const file = opened(options.file, world);
@@ -141,7 +141,7 @@ function list(world: SecretsWorld): Command {
 }
 
 function log(world: SecretsWorld): Command {
-  return showing('log', 'who changed what in the file, newest first', 'secrets log')
+  return showing('log', 'list the changes of the file and who made them, newest first', 'secrets log')
     .addOption(fileOption())
     .action(async ({ file: path, json }: Shown & { readonly file?: string }) => {
       const file = opened(path, world);

@@ -10,7 +10,7 @@ import { print, printJson } from '../terminal/print.ts';
 export function doctorCommand(): Command {
   return showing(
     'doctor',
-    'say of each secret that the configuration needs where it came from and how old it is',
+    'show the source and the age of each secret that the configuration needs',
     'secrets doctor',
   ).action(async ({ json }: Shown) => {
     // The file is made and edited before there is an app, and without waiting for one to load.

@@ -18,15 +18,15 @@ export interface Ordered extends Shown {
 export function showing(name: string, summary: string, ...examples: readonly string[]): Command {
   return new Command(name)
     .description(summary)
-    .option('--json', 'one JSON document for other programs', false)
+    .option('--json', 'print one JSON document for other programs', false)
     .addHelpText('after', () => examplesText(examples));
 }
 
 /** A command that changes something: it says what it would do, and does it with `--yes`. */
 export function changing(name: string, summary: string, ...examples: readonly string[]): Command {
   return showing(name, summary, ...examples)
-    .option('--yes', 'do it; without it the command only says what it would do', false)
-    .option('--as <name>', 'who asks, for the audit journal; else the name of the account');
+    .option('--yes', 'carry it out; without --yes the command only previews', false)
+    .option('--as <name>', 'your name in the audit journal; default: the name of your account');
 }
 
 /** A command that has others below it. */

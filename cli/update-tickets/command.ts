@@ -33,15 +33,15 @@ export function updateTicketsCommand(): Command {
     planCommand(),
     applyCommand(),
     statusCommand(),
-    changeCommand('stop', 'begin no other step of a plan'),
-    changeCommand('resume', 'let a stopped plan go on with the tickets that were not begun'),
+    changeCommand('stop', 'stop a plan before its next step'),
+    changeCommand('resume', 'continue a stopped plan with the tickets that were not begun'),
   );
 }
 
 function planCommand(): Command {
   return showing(
     'plan',
-    'say which tickets would change, and keep that as a plan for a day; nothing is changed',
+    'plan which tickets would change, and keep the plan for a day; changes nothing',
     'update-tickets plan --company 2 --where status=Waiting --set status=Completed',
     'update-tickets plan --company 2 --ids 1001,1002 --set owner=jdoe',
   )
@@ -59,9 +59,14 @@ function planCommand(): Command {
       gathered,
       [],
     )
-    .option('--max-tickets <count>', 'refuse more tickets than these', wholeNumber, 500)
-    .option('--allowed-failures <count>', 'stop behind the step with more failures than these', countFrom0, 0)
-    .option('--as <name>', 'who asks, which the plan remembers; else the name of the account')
+    .option('--max-tickets <count>', 'refuse a plan of more tickets', wholeNumber, 500)
+    .option(
+      '--allowed-failures <count>',
+      'number of failed tickets to tolerate; the plan stops after the step that exceeds it',
+      countFrom0,
+      0,
+    )
+    .option('--as <name>', 'your name, kept with the plan; default: the name of your account')
     .action(async (options: PlanOptions) => {
       const { company, ids, where, set, maxTickets, allowedFailures, as, json } = options;
       const order = {
@@ -88,11 +93,11 @@ interface ApplyOptions extends Ordered {
 function applyCommand(): Command {
   return changing(
     'apply',
-    'approve a plan and watch it being carried out',
+    'approve a plan and watch its progress',
     'update-tickets apply 2-20261129T140000-1a2b3c4d --yes',
   )
-    .argument('<plan>', 'the plan, as `update-tickets plan` shows it')
-    .option('--here', 'work it off in this process, where no app runs', false)
+    .argument('<plan>', 'the plan’s id, as `cli update-tickets plan` shows it')
+    .option('--here', 'carry it out in this process, if no app runs', false)
     .action(apply);
 }
 
@@ -139,12 +144,12 @@ interface StatusOptions extends Shown {
 function statusCommand(): Command {
   return showing(
     'status',
-    'how far a plan is, and what became of each ticket',
+    'show the progress of a plan and the result of each ticket',
     'update-tickets status 2-20261129T140000-1a2b3c4d --result failed',
   )
     .argument('<plan>', 'the plan')
-    .addOption(new Option('--result <word>', 'only tickets that ended so').choices(planResults))
-    .option('--after <position>', 'the tickets from this position of the plan on', countFrom0, 0)
+    .addOption(new Option('--result <word>', 'only tickets with this result').choices(planResults))
+    .option('--after <position>', 'start at this position of the plan', countFrom0, 0)
     .action(async (plan: string, { result, after, json }: StatusOptions) => {
       const asked = { plan, after, ...(result === undefined ? {} : { result }) };
       const report = await call('update-plan', asked);

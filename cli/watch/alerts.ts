@@ -13,7 +13,7 @@ import { print, printJson } from '../terminal/print.ts';
 export function alertsCommand(): Command {
   return group(
     'alerts',
-    'what people were told, whether each channel works, and silence for a while',
+    'alerts and their channels: list, test, mute, unmute',
     listCommand(),
     testCommand(),
     muteCommand(),
@@ -22,23 +22,25 @@ export function alertsCommand(): Command {
 }
 
 function listCommand(): Command {
-  return showing('list', 'open alerts, mutes, and when each channel last delivered', 'alerts list').action(
-    async ({ json }: Shown) => {
-      const overview = await call('alerts', {});
-      if (json) printJson(overview);
-      else for (const line of linesOf(overview, Date.now())) print(line);
-    },
-  );
+  return showing(
+    'list',
+    'list open alerts, mutes, and the last delivery of each channel',
+    'alerts list',
+  ).action(async ({ json }: Shown) => {
+    const overview = await call('alerts', {});
+    if (json) printJson(overview);
+    else for (const line of linesOf(overview, Date.now())) print(line);
+  });
 }
 
 function testCommand(): Command {
   return changing(
     'test',
-    'send a trial to every channel; whether it can be read, only a person can say',
+    'send a trial alert to every channel; ask a recipient whether it arrived',
     'alerts test --yes',
     'alerts test teams --yes',
   )
-    .argument('[channel]', 'only this one')
+    .argument('[channel]', 'only this channel')
     .action(async (channel: string | undefined, options: Ordered) => {
       const { yes, json, as } = options;
       const { meant, trials } = await call('alerts-test', { channel: channel ?? null, dryRun: !yes }, as);
@@ -67,12 +69,12 @@ interface MuteOptions extends Ordered {
 function muteCommand(): Command {
   return changing(
     'mute',
-    'tell nobody of an alert for a while; it is told when it is still open then',
+    'silence an alert for a while; people are notified if it is still open afterwards',
     'alerts mute connectwise-down: --for 2h --because "their window" --yes',
   )
-    .argument('<key>', 'the alert as `cli alerts list` shows it, or "*" for all')
-    .requiredOption('--for <time>', 'how long: 90m, 2h, 3d; at most 30 days', duration)
-    .requiredOption('--because <words>', 'why, for those who wonder')
+    .argument('<key>', 'the alert’s key in `cli alerts list`, or "*" for all')
+    .requiredOption('--for <time>', 'duration: 90m, 2h, 3d; at most 30 days', duration)
+    .requiredOption('--because <words>', 'the reason, shown to your colleagues')
     .action(async (key: string, options: MuteOptions) => {
       const { yes, json, as, because } = options;
       const until = new Date(Date.now() + Math.min(options.for, maxMuteMs)).toISOString();

@@ -16,7 +16,7 @@ import { print, printJson } from '../terminal/print.ts';
 export function healthCommand(): Command {
   return showing(
     'health',
-    'look at everything the automations depend on',
+    'check everything that the automations depend on',
     'health',
     'health --env prod',
   ).action(async ({ json }: Shown) => {

@@ -40,13 +40,16 @@ function count(text: string): number {
 export function newCommand(): Command {
   return changing(
     'new',
-    'make a link for another customer: asks what no flag says, proposes words, plans ten tickets, says what is left',
+    'make a link for another customer: asks for missing options, proposes words, plans ten tickets, lists the next steps',
     'links new',
     'links new --name contoso --instance https://contoso.service-now.com --user cw.integration --company "Contoso Ltd" --board "Help Desk" --customer Contoso --accept-words --yes',
   )
-    .option('--name <name>', 'of the link: lower-case letters, digits, hyphens; never changed later')
-    .option('--template <name>', 'what it is built upon: one that comes along, or one of the file')
-    .option('--instance <address>', 'of ServiceNow, or a variable such as ${SERVICENOW_INSTANCE}')
+    .option('--name <name>', 'name of the link: lower-case letters, digits, hyphens; it cannot change later')
+    .option('--template <name>', 'template to build on: a built-in one, or one of the file')
+    .option(
+      '--instance <address>',
+      'address of the ServiceNow instance, or a variable such as ${SERVICENOW_INSTANCE}',
+    )
     .addOption(
       new Option('--auth <kind>', 'how this app signs in to ServiceNow')
         .choices(['oauth', 'basic'])
@@ -54,17 +57,24 @@ export function newCommand(): Command {
     )
     .option('--user <name>', 'user name under which this app writes in ServiceNow')
     .option('--company <name-or-id>', 'the company in ConnectWise')
-    .option('--board <name-or-id>', 'a board that takes part; several with commas, or said again', several)
-    .option('--create-on <name-or-id>', 'the board for tickets made from incidents; else the first')
+    .option(
+      '--board <name-or-id>',
+      'a board that takes part; for several, use commas or repeat the option',
+      several,
+    )
+    .option('--create-on <name-or-id>', 'the board for tickets made from incidents; default: the first')
     .option('--customer <name-or-sys-id>', 'the company in ServiceNow')
     .option('--group <name-or-sys-id>', 'the group that new incidents are assigned to')
     .option('--caller <user-or-sys-id>', 'the user that new incidents are opened for')
-    .option('--webhook-secret <name>', 'the NAME of the secret of its webhook; else NAME-servicenow-webhook')
-    .option('--accept-words', 'take the proposed status and priority words as they are', false)
-    .option('--tickets <number>', 'how many open tickets are planned', count, 10)
-    .option('--file <file>', 'the configuration that it is put into', usualConfigFile)
-    .option('--push', 'put it into the newest version in storage, and push that', false)
-    .option('--ask', 'ask what no flag says although standard input is no terminal', false)
+    .option(
+      '--webhook-secret <name>',
+      'name of the webhook’s secret, never its value; default: NAME-servicenow-webhook',
+    )
+    .option('--accept-words', 'accept the proposed status and priority words as they are', false)
+    .option('--tickets <number>', 'number of open tickets to plan', count, 10)
+    .option('--file <file>', 'the configuration file to add the link to', usualConfigFile)
+    .option('--push', 'add it to the newest version in storage, and push that', false)
+    .option('--ask', 'ask for missing options even if standard input is not a terminal', false)
     .action(newLink);
 }
 

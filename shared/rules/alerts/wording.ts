@@ -87,7 +87,7 @@ export function noticeTitle(notice: AlertNotice, maxLength: number): string {
 
 /** The sentence that opens a trial; null for a notice that is meant. */
 export function testSentence({ isTest }: Pick<AlertNotice, 'isTest'>): string | null {
-  return isTest ? 'This is a trial that a person ordered: nothing is wrong.' : null;
+  return isTest ? 'This is a test alert that a person ordered: nothing is wrong.' : null;
 }
 
 /** The facts of an alert for a person, each with its name; empty ones are left out. */
@@ -105,7 +105,10 @@ export function factsOf(
     ['Means', isOver ? '' : shown(item.meaning)],
     ['Do', isOver ? '' : shown(item.action)],
     ['Follows', [...follows, ...(rest > 0 ? [moreText(rest)] : [])].join(' · ')],
-    ['Note', item.change === 'flapping' ? 'Nothing more is told until it has been steady for hours.' : ''],
+    [
+      'Note',
+      item.change === 'flapping' ? 'No further notices until the alert has been steady for hours.' : '',
+    ],
     ['Run-book', isOver || linkOf(item.runBook) !== null ? '' : shown(item.runBook, 200)],
   ].flatMap(([name = '', text = '']) => (text === '' ? [] : [[name, text] as const]));
 }

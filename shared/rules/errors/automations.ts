@@ -58,7 +58,7 @@ export const automationsErrors = {
   'company-closed': {
     sentence: 'ConnectWise accepts no tickets for this company: it is deleted, or its status forbids them.',
     action:
-      'Change the company’s status in ConnectWise, or name another company. Which statuses forbid tickets stands under System > Setup Tables > Company Status.',
+      'Change the company’s status in ConnectWise, or name another company. System > Setup Tables > Company Status shows which statuses forbid tickets.',
     treatment: 'refuse',
     status: 422,
   },

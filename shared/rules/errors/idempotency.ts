@@ -11,7 +11,7 @@ export const idempotencyErrors = {
   },
   'idempotency-payload-differs': {
     sentence: 'An earlier message with the same idempotency key had other content.',
-    action: 'Give every request a key of its own; repeat a key only with exactly the same content.',
+    action: 'Give every request its own key; repeat a key only with exactly the same content.',
     treatment: 'refuse',
     status: 422,
   },

@@ -7,26 +7,27 @@ const show = 'npm run cli -- audit review';
 export const auditFindings = {
   'audit-key-misused': {
     severity: 'critical',
-    sentence: 'ConnectWise attributes changes to our API member that the app has not made.',
-    meaning: 'Somebody else, or another program, uses the keys of the app and can change what the app can.',
-    action: `Unless it was you, exchange the keys of the API member at once (docs/secrets.md). Find out who made them: ${show}`,
+    sentence: 'ConnectWise attributes changes to our API member that the app did not make.',
+    meaning:
+      'Another person or program uses the keys of the app and can change everything that the app can change.',
+    action: `Unless you made them yourself, replace the keys of the API member at once (docs/secrets.md). Find out who made the changes: ${show}`,
   },
   'audit-rights-changed': {
     severity: 'warning',
     sentence: 'Rights or keys of ConnectWise members were changed.',
     meaning: 'Somebody may see and do more than before.',
-    action: `Compare with what you ordered: ${show}`,
+    action: `Compare them with the changes that you ordered: ${show}`,
   },
   'audit-unusual-activity': {
     severity: 'warning',
-    sentence: 'Somebody changed very many ConnectWise records at once, or outside of business hours.',
-    meaning: 'A script that runs wild, or a stolen login, begins like this.',
-    action: `Ask the author, or name an expected one in auditReview.systemMembers: ${show}`,
+    sentence: 'Somebody changed an unusual number of ConnectWise records at once, or outside business hours.',
+    meaning: 'A runaway script or a stolen login begins like this.',
+    action: `Ask the author of the changes, or add an expected author to auditReview.systemMembers: ${show}`,
   },
   'audit-review-incomplete': {
     severity: 'warning',
-    sentence: 'The review of the audit trail could not look at everything.',
+    sentence: 'The review of the audit trail could not read everything.',
     meaning: 'A suspicious change in the part that was not read goes unnoticed.',
-    action: 'The detail says what and why; docs/automations/audit-review.md says what to do.',
+    action: 'Follow docs/automations/audit-review.md; the detail names the missing part and the reason.',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;

@@ -2,7 +2,7 @@
 import { errorTable } from '../../errors.ts';
 import type { FindingRow } from './row.ts';
 
-const waits = 'Changes wait in the queue and are carried over once it is over; nothing is lost.';
+const waits = 'Changes wait in the queue and are synced once it recovers; nothing is lost.';
 
 /** The table of findings about both systems, by code. */
 export const remoteFindings = {
@@ -21,13 +21,13 @@ export const remoteFindings = {
   'connectwise-rights-missing': {
     severity: 'critical',
     sentence: 'The API member lacks rights that the automations need.',
-    meaning: 'What needs the missing right fails; the rest goes on.',
+    meaning: 'Only the work that needs the missing right fails.',
     action: 'Compare its security role with docs/security.md, and the company and boards with config.json.',
   },
   'connectwise-version-changed': {
     severity: 'warning',
     sentence: 'ConnectWise runs another version than at the last check.',
-    meaning: 'Behaviour may have changed; so far every check passes or says what fails.',
+    meaning: 'Its behaviour may have changed; the other findings show whether a check fails.',
     action: 'Read the release notes, and look at the dead letters of the next days.',
   },
   'callback-missing': {
@@ -47,15 +47,15 @@ export const remoteFindings = {
   'callback-surplus': {
     severity: 'warning',
     sentence: 'ConnectWise sends callbacks for more tickets than the links cover.',
-    meaning: 'Nothing is lost; each callback of a ticket that no link has starts the app for nothing.',
+    meaning: 'Nothing is lost; callbacks for tickets outside every link start the app needlessly.',
     action:
-      'Where the entry is meant, declare it in `callbacks.entries`; else: npm run cli -- callbacks ensure --yes',
+      'If the entry is intended, declare it in `callbacks.entries`; otherwise: npm run cli -- callbacks ensure --yes',
   },
   'servicenow-unreachable': {
     severity: 'critical',
     sentence: 'ServiceNow does not answer as expected.',
     meaning: waits,
-    action: 'Check the instance: it may be hibernating, moved or closed to us.',
+    action: 'Check the instance: it may hibernate, have moved, or block our address.',
   },
   'servicenow-credentials-refused': {
     severity: 'critical',
@@ -66,13 +66,13 @@ export const remoteFindings = {
   'servicenow-rights-missing': {
     severity: 'critical',
     sentence: 'The ServiceNow user lacks the right to read or write the incidents of the link.',
-    meaning: 'What needs the missing right fails; the rest goes on.',
+    meaning: 'Only the work that needs the missing right fails.',
     action: 'Compare its roles with docs/security.md.',
   },
   'servicenow-journal-hidden': {
     severity: 'critical',
-    sentence: 'The ServiceNow user cannot read comments and work notes: notes do not travel.',
-    meaning: 'Fields are synced; what people write in comments does not reach ConnectWise.',
+    sentence: 'The ServiceNow user cannot read comments and work notes, so notes are not synced.',
+    meaning: 'Fields are synced; comments and work notes do not reach ConnectWise.',
     action: 'Grant read on sys_journal_field, or set "journal": "display" for the link.',
   },
   'link-not-ready': {
@@ -83,21 +83,21 @@ export const remoteFindings = {
   },
   'link-words-unknown': {
     severity: 'warning',
-    sentence: 'The link names words that an instance does not have.',
-    meaning: 'Records that need one of these words wait as dead letters.',
+    sentence: 'The link names statuses, priorities or other values that an instance does not have.',
+    meaning: 'Records that need one of these values wait as dead letters.',
     action: 'npm run cli -- config check',
   },
   'clock-skewed': {
     severity: 'warning',
     sentence: 'Our clock and the other system’s differ by more than a minute.',
     meaning: 'Signatures may be refused, and the latest of two edits may be judged wrongly.',
-    action: 'Signatures and cursors depend on time: find out which clock is wrong.',
+    action: 'Find out which clock is wrong and correct it; signatures and cursors depend on time.',
   },
   'circuit-open': {
     severity: 'warning',
-    sentence: 'A remote did not answer several times in a row and is left alone for a while.',
+    sentence: 'A remote failed to answer several times in a row, so the app pauses its calls for a while.',
     meaning: waits,
     action:
-      'Each cool-down ends with a trial call by itself; look at the remote when the circuit stays open.',
+      'Nothing at first: each cool-down ends with a trial call. Check the remote if the circuit stays open.',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;

@@ -6,40 +6,40 @@ export const workFindings = {
   'no-link-enabled': {
     severity: 'warning',
     sentence: 'No link is enabled: nothing is synced.',
-    meaning: 'No ticket and no incident is carried over.',
+    meaning: 'No ticket and no incident reaches the other system.',
     action: 'Enable a link in config.json.',
   },
   'link-paused-long': {
     severity: 'warning',
     sentence: 'The link has been paused for more than three days.',
-    meaning:
-      'Nothing that people change on either side arrives on the other until it is resumed; nothing is lost.',
-    action: 'Resume it, if the reason is over: npm run cli -- links resume NAME --yes',
+    meaning: 'Changes on either side wait until the link is resumed; nothing is lost.',
+    action: 'Resume it once the reason for the pause is gone: npm run cli -- links resume NAME --yes',
   },
   'poll-stopped': {
     severity: 'critical',
     sentence: 'The poll has not read a side of the link for more than an hour.',
-    meaning: 'Changes whose callback was lost are not found.',
-    action: 'Check the runs of ticket-sync.',
+    meaning: 'Changes whose callback was lost stay unsynced.',
+    action: 'Check the runs of ticket-sync: npm run cli -- status',
   },
   'poll-not-begun': {
     severity: 'warning',
     sentence: 'The poll has never read a side of the link.',
-    meaning: 'Changes whose callback was lost are not found.',
+    meaning: 'Changes whose callback was lost stay unsynced.',
     action: 'A new link is polled within 15 minutes; after that, check the runs of ticket-sync.',
   },
   'rows-out-of-order': {
     severity: 'warning',
     sentence:
-      'The other system returned rows out of order or out of bounds; the nightly comparison finds the rows that a poll missed.',
-    meaning: 'Some changes may arrive only after the next night.',
-    action: 'Check the filter of the link, and find out who sets timestamps there.',
+      'The other system returned rows out of order or outside the requested range; the nightly comparison finds the rows that a poll missed.',
+    meaning: 'Some changes may arrive only after the next nightly comparison.',
+    action:
+      'Check the filter of the link, and find out which script or import sets timestamps in that system.',
   },
   'queue-behind': {
     severity: 'warning',
     sentence: 'More than a thousand messages wait on the queue, or one has waited for 15 minutes.',
     meaning: 'Changes arrive late.',
-    action: 'This is normal after a mass change; else check the runs of sync-pair.',
+    action: 'Nothing after a mass change, when this is normal; otherwise check the runs of sync-pair.',
   },
   'queue-stuck': {
     severity: 'critical',
@@ -49,14 +49,15 @@ export const workFindings = {
   },
   'poison-messages': {
     severity: 'critical',
-    sentence: 'Messages failed five times and stand on the poison queue.',
-    meaning: 'What they ask for has not been done.',
+    sentence: 'Messages failed five times and are on the poison queue.',
+    meaning: 'The work that these messages order has not been done.',
     action: 'Check the log of the function that reads the queue, and put the messages back once it is fixed.',
   },
   'unreadable-messages': {
     severity: 'critical',
     sentence: 'Messages on the queue could not be read and are kept for a person.',
-    meaning: 'Somebody else writes to our queue, or a message was damaged; the poll finds what they told of.',
+    meaning:
+      'Another program writes to our queue, or a message was damaged; the poll finds the changes that they reported.',
     action:
       'Read them with "npm run cli -- dead-letters list", find their sender, then discard them: npm run cli -- dead-letters discard --messages',
   },
@@ -71,27 +72,28 @@ export const workFindings = {
     sentence: 'Conflicts wait for a person: both sides changed a field whose policy leaves the choice open.',
     meaning: 'These fields differ on the two sides until somebody chooses; everything else is synced.',
     action:
-      'List them with "npm run cli -- conflicts list", and choose by the command that stands beside each, or make both records agree by hand.',
+      'List them with "npm run cli -- conflicts list", and choose with the command beside each, or make both records agree by hand.',
   },
   'rules-disagree': {
     severity: 'warning',
     sentence:
       'Rules of the two systems keep changing each other’s work back; the fields and notes concerned are no longer synced.',
-    meaning: 'The rest of these records goes on; the stopped fields differ on the two sides.',
+    meaning:
+      'The other fields of these records are still synced; the stopped fields differ on the two sides.',
     action:
-      'Read the dead letters pair-keeps-changing: they name the field and both values. Let one of the rules give way, then replay.',
+      'Read the dead letters pair-keeps-changing: they name the field and both values. Change or switch off one of the two rules, then replay.',
   },
   'reconcile-waits': {
     severity: 'warning',
-    sentence: 'The nightly comparison would change so much of the link that it asks first.',
-    meaning: 'The differences that it found stay until the plan is approved.',
-    action: 'Read the plan: npm run cli -- reconcile status --link NAME',
+    sentence: 'The nightly comparison waits for approval: its plan changes an unusual part of the link.',
+    meaning: 'The differences stay until the plan is approved.',
+    action: 'Read the plan, then approve it or fix the cause: npm run cli -- reconcile status --link NAME',
   },
   'reconcile-failed': {
     severity: 'critical',
     sentence: 'The nightly comparison of the link failed before it was complete.',
-    meaning: 'Changes that leave no trace in timestamps are not found.',
-    action: 'The detail holds the code; the next night tries again.',
+    meaning: 'Changes that leave no trace in timestamps stay unsynced.',
+    action: 'Look up the code of the detail in docs/errors.md; the next night tries again.',
   },
   'reconcile-findings': {
     severity: 'warning',

@@ -60,7 +60,7 @@ test('a trial reaches every channel, and one that refuses is named with its code
       .toSorted(),
     ['events', 'teams'],
   );
-  assert.match(JSON.stringify(receivers.core.received()), /This is a trial\. Nothing is wrong\./);
+  assert.match(JSON.stringify(receivers.core.received()), /This is a test alert\. Nothing is wrong\./);
   receivers.core.faults.order({ fault: 'flow-deleted', times: 10 });
   const broken = await alerts('test', '--yes');
   assert.equal(broken.code, 1);

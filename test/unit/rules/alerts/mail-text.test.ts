@@ -36,5 +36,5 @@ it('keeps each field on its line, with no address that a program makes a link of
 });
 
 it('a trial says first that nothing is wrong', () => {
-  assert.match(mailText(aNotice({ isTest: true }), 'UTC'), /^This is a trial .* nothing is wrong\.\n\n/);
+  assert.match(mailText(aNotice({ isTest: true }), 'UTC'), /^This is a test alert .* nothing is wrong\.\n\n/);
 });

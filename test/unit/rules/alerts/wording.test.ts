@@ -100,6 +100,6 @@ it('an alert says since when, what it means, what to do and what follows; a reco
   assert.deepEqual([...over.keys()], ['Since', 'Lasted', 'Detail']);
   assert.equal(over.get('Lasted'), '2 h 5 min');
   const flapping = new Map(factsOf(anAlert({ change: 'flapping' }), 'UTC'));
-  assert.match(flapping.get('Note') ?? '', /Nothing more is told until/);
+  assert.match(flapping.get('Note') ?? '', /No further notices until/);
   assert.match(headingOf(anAlert({ change: 'flapping' })), /^Comes and goes: contoso: /);
 });
