@@ -5,7 +5,7 @@ import { fieldLabel, otherSide } from '../sync/record.ts';
 import { replayCommand } from './commands.ts';
 import type { ConflictField } from './open-fields.ts';
 import type { StateFacts, Waiting } from './state-facts.ts';
-import { errorSentence, fieldSentence, ignoredSentence } from './words.ts';
+import { errorAction, errorSentence, fieldSentence, ignoredSentence } from './words.ts';
 
 /** A state for a person. */
 export interface StateWords {
@@ -48,7 +48,7 @@ export function tellState(state: StateFacts, place: Place): StateWords {
     case 'paused':
       return {
         sentence: `The link is paused${since(state.since, place)} by ${state.by}${state.because === '' ? '' : `: ${state.because}`}.`,
-        next: 'Nothing, until somebody resumes the link; what changes meanwhile on either side arrives then.',
+        next: 'Nothing, until somebody resumes the link; changes made meanwhile on either side arrive then.',
         command: `npm run cli -- links resume ${place.link} --yes`,
       };
     case 'dry-run':
@@ -104,7 +104,7 @@ function waiting(state: Waiting, place: Place): StateWords {
         : `, next try ${timeText(nextTryAt, place)}`;
   return {
     sentence: `Waiting: ${whatIsWrong(state, name)}${since(state.since, place)}${tried}${next}.`,
-    next: `${remedies[reason]} Nothing is lost: what has changed meanwhile is read fresh and carried over.`,
+    next: `${remedies[reason]} Nothing is lost: the next try reads both records again and syncs the changes made meanwhile.`,
     command: null,
   };
 }
@@ -168,7 +168,11 @@ function deadLettered(
   const last = lastAt === from ? '' : `, last ${timeText(lastAt, place)}`;
   return {
     sentence: `Dead-lettered${since(from, place)}${tries === null ? '' : ` (${times(tries, 'time')}${last})`}: ${errorSentence(code)}`,
-    next: `The same write is not tried again on its own. It is tried when either record changes${deadLetter === null ? '' : ', or when somebody orders a replay'}.`,
+    // An action may name a replay, which needs a dead letter that is still there.
+    next:
+      deadLetter === null
+        ? 'The app tries again only when either record changes.'
+        : `${errorAction(code)} The app tries again only when either record changes or somebody orders a replay.`.trimStart(),
     command: replayCommand(place.link, deadLetter),
   };
 }

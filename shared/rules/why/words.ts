@@ -130,7 +130,7 @@ const results: Record<WriteAnswer['result'], string> = {
   'would-write': 'not sent (dry run)',
 };
 
-/** The sentence of a word. Rows may be older than the table: a word that it lacks stands for itself. */
+/** The sentence of a word. Rows may be older than the table: a word that it lacks is returned as it is. */
 const sentenceOf = (table: Readonly<Record<string, string>>, word: string): string =>
   Object.hasOwn(table, word) ? (table[word] ?? word) : word;
 
@@ -154,7 +154,7 @@ export function outcomeSentence(outcome: HistoryOutcome): string {
   return errorSentence(outcome);
 }
 
-/** The sentence of an error's code; a code that the table lacks stands for itself. */
+/** The sentence of an error's code; a code that the table lacks is returned as it is. */
 export const errorSentence = (code: string): string => errorRow(code)?.sentence ?? code;
 /** What to do about an error's code; empty for a code that the table lacks. */
 export const errorAction = (code: string): string => errorRow(code)?.action ?? '';

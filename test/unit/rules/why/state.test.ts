@@ -1,6 +1,7 @@
 // If this fails, a person who asks why nothing happens is told the wrong reason, or the wrong thing to do about it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { errorTable } from '../../../../shared/rules/errors.ts';
 import { isMeant, parseDeadLetterList } from '../../../../shared/rules/operate/dead-letter-request.ts';
 import type { DeadLetter } from '../../../../shared/rules/sync/journal.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
@@ -423,6 +424,14 @@ describe('a state beside another', () => {
       assert.equal(printed, null);
       assert.doesNotMatch(next, /replay/);
     }
+  });
+
+  it('says what to do about a dead letter, in the words of the table of errors', () => {
+    const { next } = state({
+      stored: stored({ deadLettered }),
+      deadLetters: [{ ...deadLetter, code: 'write-refused' }],
+    });
+    assert.ok(next.startsWith(errorTable['write-refused'].action), next);
   });
 
   it('never counts fewer tries while its since is the same, and names the next one', () => {
