@@ -24,7 +24,7 @@ function endOf(name: string, content: string): { readonly passed: number; readon
     program,
     `import { testRun } from ${JSON.stringify(runner)};
      const quiet = () => undefined;
-     const run = testRun({ write: quiet, began: quiet, took: quiet, maxTestMs: 60_000 });
+     const run = testRun({ write: quiet, began: quiet, took: quiet, failed: quiet, maxTestMs: 60_000 });
      process.stdout.write(JSON.stringify(await run.each([${JSON.stringify(file)}], 1)));`,
   );
   const env = { ...childEnv(), TEST_TIMES: times };

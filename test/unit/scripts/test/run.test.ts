@@ -23,13 +23,15 @@ writeFileSync(
   `
   import { testRun } from ${JSON.stringify(new URL('../../../../scripts/test/run.ts', import.meta.url).href)};
   const told = [];
+  const failures = [];
   const run = testRun({
     write: (text) => told.push(text),
     began: (file) => told.push('began ' + file),
     took: (file) => told.push('took ' + file),
+    failed: (failure) => failures.push(failure),
     maxTestMs: 500,
   });
-  process.stdout.write(JSON.stringify({ counts: await run.each([${JSON.stringify(file)}], 1), told }));`,
+  process.stdout.write(JSON.stringify({ counts: await run.each([${JSON.stringify(file)}], 1), told, failures }));`,
 );
 
 test('a test that never ends fails under its own name, and the file is known to run until it has ended', () => {
@@ -37,9 +39,14 @@ test('a test that never ends fails under its own name, and the file is known to 
     env: childEnv(),
     encoding: 'utf8',
   });
-  const { counts, told } = JSON.parse(stdout) as { counts: object; told: string[] };
+  const { counts, told, failures } = JSON.parse(stdout) as {
+    counts: object;
+    told: string[];
+    failures: unknown[];
+  };
   assert.deepEqual(counts, { passed: 1, failed: 1 });
   assert.match(told.join(''), /✖ never comes back/);
+  assert.deepEqual(failures, [{ file, name: 'never comes back', error: 'test timed out after 500ms' }]);
   assert.ok(told.indexOf(`began ${file}`) < told.indexOf(`took ${file}`), told.join('\n'));
   assert.ok(told.includes(`began ${file}`));
 });
