@@ -14,24 +14,22 @@ function linkLines(tried: TriedLink): readonly string[] {
   if (change === 'removed') return [`link ${link}: removed; its pairs stay as they are: ${count}`];
   const head = `link ${link}: ${change}`;
   if (error !== null) return [`${head}; could not be checked: ${error.code}: ${printable(error.message)}`];
-  if (mistakes === null) return [`${head}; it is switched off, so nobody was asked`];
+  if (mistakes === null) return [`${head}; disabled, so neither system was asked`];
   if (mistakes.length > 0)
     return [
       `${head}; does not fit:`,
       ...mistakes.map(({ path, sentence }) => `  ${path}: ${printable(sentence)}`),
     ];
-  const fits = `${head}; both instances know everything that it names`;
+  const fits = `${head}; both systems know everything that it names`;
   if (change === 'new')
     return [
-      planned === 0
-        ? `${fits}; no open ticket was planned`
-        : `${fits}; open tickets, as they would be planned:`,
+      planned === 0 ? `${fits}; no open ticket to plan` : `${fits}; the plan for open tickets:`,
       ...pairLines(differs),
     ];
   const rest =
     differs.length === 0
-      ? `nothing else becomes of the pairs that were planned: ${count}`
-      : `something else becomes of ${differs.length} of the pairs that were planned: ${count}`;
+      ? `the plan of no existing pair changes (planned: ${count})`
+      : `the plan changes for ${differs.length} existing pairs (planned: ${count})`;
   return [`${fits}; ${rest}`, ...pairLines(differs)];
 }
 

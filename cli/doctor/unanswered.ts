@@ -27,15 +27,15 @@ export function unanswered(
     case 'shut-out':
       return warn(
         subject,
-        'it lets nobody in from this address',
-        'add this address to allowedAddresses in infra/main.NAME.bicepparam and deploy, or ask from inside of the network',
+        'it refuses requests from this address',
+        'add this address to allowedAddresses in infra/main.NAME.bicepparam and deploy, or run the doctor from inside the network',
       );
     case 'not-found':
       return fail(subject, `it is not there: ${text}`, deployAgain);
     case 'not-installed':
     case 'not-signed-in':
     case 'failed':
-      return fail(subject, `it cannot be looked at: ${text}`);
+      return fail(subject, `az could not read it: ${text}`);
     default:
       return kind satisfies never;
   }

@@ -42,7 +42,7 @@ export function listText(
       ? []
       : [
           tableText(
-            ['came', 'message that is no nudge', 'text'],
+            ['came', 'message that is not a nudge', 'text'],
             // Stored printable already; once more costs nothing and trusts nobody.
             unreadable.map(({ id, at, text }) => [
               localTime(at),

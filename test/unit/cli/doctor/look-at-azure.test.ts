@@ -191,7 +191,7 @@ test('a vault that may not be looked at, or lets nobody in, is no missing secret
   assert.deepEqual(failed(shut.lines), []);
   assert.match(
     warned(shut.lines).join('\n'),
-    /lets nobody in from this address\n +add this address to allowedAddresses/,
+    /it refuses requests from this address\n +add this address to allowedAddresses/,
   );
 });
 

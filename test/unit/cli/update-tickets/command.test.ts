@@ -50,7 +50,11 @@ test('what cannot be planned has an exit code of its own, and a sentence', async
       3,
       /status-unknown.*Those in use/s,
     ],
-    [['plan', '--company', '2', '--where', 'status', '--set', 'status=New'], 2, /is not of the form name=value/],
+    [
+      ['plan', '--company', '2', '--where', 'status', '--set', 'status=New'],
+      2,
+      /is not of the form name=value/,
+    ],
     [['plan', '--company', '2', '--where', 'color=red', '--set', 'status=New'], 2, /request-invalid/],
     [
       ['plan', '--company', '77', '--where', 'status=New', '--set', 'status=Closed'],
