@@ -121,7 +121,7 @@ describe('the dashboard of the running app', { skip }, () => {
     const { servicenow, connectwise } = world.addresses;
     await control(servicenow, 'faults', { fault: 'unavailable', match: {}, times: 10_000 });
     await seeOnPage('ServiceNow does not answer');
-    assert.match(await told(/ServiceNow does not answer/), /hibernating|docs|Look|cli/);
+    assert.match(await told(/ServiceNow does not answer/), /hibernate|docs|cli/);
     await control(servicenow, 'faults');
     await control(connectwise, 'faults', { fault: 'unauthorized', match: {}, times: 10_000 });
     await seeOnPage('ConnectWise refuses our API keys');
@@ -197,7 +197,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await press(`Compare ${link} now`);
     await page.getByText('It is ordered.').waitFor();
     await press('Close');
-    await seeOnPage('would change so much of the link that it asks first');
+    await seeOnPage('The nightly comparison waits for approval');
     await press(/^Look and approve…/);
     await page.getByRole('dialog').getByText('2 pairs').first().waitFor();
     await press('Approve 2 changes');
@@ -205,7 +205,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await press('Close');
     for (const [index, one] of both.entries())
       await world.until('not repaired', async () => (await titleOf(one)) === `By a script ${index}`);
-    await untilGone('it asks first');
+    await untilGone('waits for approval');
   });
 
   it('a customer that is paused: who, and its end', async () => {

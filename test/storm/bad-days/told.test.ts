@@ -102,7 +102,7 @@ describe('people are told', () => {
   it('of a remote that has stopped, at the second look, and of its return', async () => {
     await control(world.addresses.servicenow, 'faults', { fault: 'unavailable', match: {}, times: 10_000 });
     const line = await world.hearOf(/^trigger.*ServiceNow does not answer/, 2);
-    assert.match(line, /hibernating, moved or closed/, 'and what to do');
+    assert.match(line, /hibernate, have moved, or block our address/, 'and what to do');
     await control(world.addresses.servicenow, 'faults');
     await world.hearOfTheEnd();
   });
