@@ -49,7 +49,7 @@ describe('a ticket that was changed behind our back', () => {
     for (const [index, one] of both.entries()) await changeUnseen(one, `By a script ${index}`);
     const { phase, run } = await compare();
     assert.equal(phase, 'waiting');
-    const line = await world.hearOf(/^trigger.*would change so much of the link that it asks first/, 1);
+    const line = await world.hearOf(/^trigger.*The nightly comparison waits for approval/, 1);
     assert.match(line, /reconcile status --link/, 'and what to do');
     assert.deepEqual(await Promise.all(both.map(titleOf)), ['Mail is slow', 'Mail is lost']);
     await comparison({ approve: run });
