@@ -36,7 +36,12 @@ const rounds = Number(values.rounds);
 const messages = Number(values.messages);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const signingKey = 'a signing key of the benchmark';
-const queues = { ours: 'nudges', bare: 'bare', 'connectwise-rest': 'peer' } as const;
+/** Ours puts what is beyond a link's share onto a queue of its own. */
+const queues = {
+  ours: ['nudges', 'bulk-nudges'],
+  bare: ['bare'],
+  'connectwise-rest': ['peer'],
+} as const;
 
 await mkdir(join(root, '.local'), { recursive: true });
 const directory = await mkdtemp(join(root, '.local', 'receiver-'));
@@ -112,8 +117,8 @@ async function receiver(contender: ReceiverOrder['contender'], site: string): Pr
   const order: ReceiverOrder = {
     contender,
     connectionString: azurite.connectionString,
-    queue: queues[contender],
-    table: `bench${queues[contender]}`,
+    queue: queues[contender][0],
+    table: `bench${queues[contender][0]}`,
     keyUrl,
     app: directory,
   };
@@ -132,16 +137,15 @@ async function receiver(contender: ReceiverOrder['contender'], site: string): Pr
   });
   children.push(child);
   const { port } = await heard<ReceiverReport>(child);
-  const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(
-    queues[contender],
-  );
+  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const filled = queues[contender].map((name) => service.getQueueClient(name));
   return async (atOnce) => {
     const sent = Array.from({ length: messages }, () => callback(keyUrl));
     const before = await ask<ReceiverReport>(child, 'used');
     const { wallMs, waits } = await sendAll(port, sent, atOnce);
     const after = await ask<ReceiverReport>(child, 'used');
     await requireOnce(
-      queue,
+      filled,
       sent.map(({ messageId }) => messageId),
       contender,
     );
@@ -241,10 +245,25 @@ function send(port: number, agent: Agent, { body, signature }: Signed): Promise<
 
 type Queue = ReturnType<QueueServiceClient['getQueueClient']>;
 
-/** Takes everything off the queue. Throws unless it is exactly what was sent. */
-async function requireOnce(queue: Queue, sent: readonly string[], contender: string): Promise<void> {
+/** Takes everything off the queues. Throws unless it is exactly what was sent. */
+async function requireOnce(
+  filled: readonly Queue[],
+  sent: readonly string[],
+  contender: string,
+): Promise<void> {
   const found: string[] = [];
-  for (let looks = 0; looks < sent.length * 2; looks += 1) {
+  for (const queue of filled) found.push(...(await takenOff(queue, sent.length)));
+  const distinct = new Set(found);
+  if (found.length !== sent.length || sent.some((id) => !distinct.has(id)))
+    throw new Error(
+      `${contender} put ${found.length} messages on the queue, of ${sent.length} that were sent.`,
+    );
+}
+
+/** The ids of the messages on the queue, which is empty afterwards. */
+async function takenOff(queue: Queue, atMost: number): Promise<string[]> {
+  const found: string[] = [];
+  for (let looks = 0; looks < atMost * 2; looks += 1) {
     const { receivedMessageItems } = await queue.receiveMessages({
       numberOfMessages: 32,
       visibilityTimeout: 600,
@@ -256,9 +275,5 @@ async function requireOnce(queue: Queue, sent: readonly string[], contender: str
     }
   }
   await queue.clearMessages();
-  const distinct = new Set(found);
-  if (found.length !== sent.length || sent.some((id) => !distinct.has(id)))
-    throw new Error(
-      `${contender} put ${found.length} messages on the queue, of ${sent.length} that were sent.`,
-    );
+  return found;
 }
