@@ -37,7 +37,8 @@ export function bundleOptions(root: string, entry: string, outfile: string) {
     // Some packages look themselves up by `import.meta.url`, which a CommonJS file does not have.
     define: { 'import.meta.url': 'bundleUrl' },
     minify: true,
-    keepNames: true, // error and function names are part of our logs
+    // Without `keepNames`, which defines a property of each closure when it is made: a tenth of the time of a callback. The errors
+    // whose names are logged set their names themselves.
     sourcemap: 'inline',
     sourcesContent: false,
     legalComments: 'none',

@@ -1,6 +1,6 @@
 /**
- * Work that is cheaper done for several at once: whoever comes while it is under way waits, and the next time is for all who
- * wait. Nobody waits for company: alone, an item is worked at once.
+ * Work that is cheaper done for several at once: an item that comes while the work is under way waits, and the next run is for all
+ * that wait. An item alone is worked at once, unless `lingerMs` lets it wait for others.
  *
  *     const insert = grouped((rows) => table.insertAll(rows), { maxItems: 100, maxRuns: 2 });
  *     await insert(row);
@@ -12,16 +12,23 @@ interface Waiting<Item, Result> {
   readonly reject: (thrown: unknown) => void;
 }
 
-/**
- * `run` gives one result for each item, in their order; what it throws is thrown to each who waited for it. At most
- * `maxRuns` are under way, so that one which hangs does not keep everybody.
- */
+/** The size of a group, and how long its first item waits for others. */
+export interface GroupLimits {
+  readonly maxItems: number;
+  /** Runs under way at once: with two, one that hangs does not keep everybody. */
+  readonly maxRuns: number;
+  /** Milliseconds that an item waits for others, unless the group is full before; 0 without it. */
+  readonly lingerMs?: number;
+}
+
+/** `run` gives one result for each item, in their order. Each item of a run that throws is rejected with what it threw. */
 export function grouped<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxItems, maxRuns }: { readonly maxItems: number; readonly maxRuns: number },
+  { maxItems, maxRuns, lingerMs = 0 }: GroupLimits,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
+  let timer: NodeJS.Timeout | null = null;
 
   async function runFor(taken: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
@@ -33,18 +40,25 @@ export function grouped<Item, Result>(
       for (const { reject } of taken) reject(thrown);
     }
     underWay -= 1;
-    begin();
+    beginOrLinger();
   }
 
   function begin(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
     if (waiting.length === 0 || underWay >= maxRuns) return;
     underWay += 1;
     void runFor(waiting.splice(0, maxItems));
   }
 
+  function beginOrLinger(): void {
+    if (lingerMs === 0 || waiting.length >= maxItems) begin();
+    else if (waiting.length > 0) timer ??= setTimeout(begin, lingerMs);
+  }
+
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      begin();
+      beginOrLinger();
     });
 }

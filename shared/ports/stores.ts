@@ -122,7 +122,10 @@ export interface MessageClaims {
    * is milliseconds since 1970.
    */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
-  /** Says that the nudges are durable: from now on the message is a duplicate. `now` as above. */
+  /**
+   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one once the
+   * promise is fulfilled, which may take a second. `now` as above.
+   */
   markAccepted(partition: string, messageId: string, now: number): Promise<void>;
 }
 

@@ -5,11 +5,13 @@
  * hang sends nothing again, and its news is lost.
  *
  *   delivery A   claim (new) ── enqueue ✗ ── answer 429
- *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── mark accepted ── answer 204
+ *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── answer 204
+ *                                                       └── mark accepted, within a second
  *   delivery C   claim (seen, accepted) ── answer 204, nothing enqueued
  *
- * A message is only swallowed as a duplicate once its row says "accepted"; a process that dies before that line costs a
- * second nudge, and nudges are harmless to repeat. So is every write that a deadline leaves behind.
+ * A message is only swallowed as a duplicate once it is marked "accepted". The sender does not wait for the mark, because nothing is
+ * lost without it: a process that dies before it, or cannot write it, costs a second nudge if the message comes again, and nudges are
+ * harmless to repeat. So is every write that a deadline leaves behind.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
@@ -93,7 +95,7 @@ async function enqueue(
     await needs.nudges.send({ link, side, recordId, origin: 'callback', learnedAt, messageId });
   }
   late.throwIfAborted();
-  await needs.claims.markAccepted(sender, messageId, needs.now());
+  needs.claims.markAccepted(sender, messageId, needs.now()).catch(() => undefined);
 
   if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
   return { kind: 'accepted', messageId, nudges: names.length };

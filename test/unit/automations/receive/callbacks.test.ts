@@ -162,13 +162,24 @@ test('what the signature took is taken off the time that is left', async () => {
   assert.deepEqual(here.slept, [1_000]);
 });
 
-test('a process that dies between the queue and the row costs a second nudge and loses none', async () => {
+test('a mark that is never written, as by a process that dies, costs a second nudge and loses none', async () => {
   const here = world();
   here.broken.accepted = true;
-  await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
+  assert.equal(
+    (await receive(here)).kind,
+    'accepted',
+    'its nudge is durable, so the sender need not come again',
+  );
   here.broken.accepted = false;
   assert.equal((await receive(here)).kind, 'accepted');
   assert.equal(here.sent.length, 2);
+});
+
+test('the sender is answered before the mark is written', async () => {
+  const here = world();
+  const claims = { ...here.claims, markAccepted: () => new Promise<void>(() => undefined) };
+  assert.equal((await receive({ ...here, claims })).kind, 'accepted');
+  assert.equal(here.sent.length, 1);
 });
 
 test('a claim that cannot be written lets nothing through', async () => {
