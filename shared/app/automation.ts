@@ -94,7 +94,7 @@ export function automationApp(parts: {
   /** The table of claims. */
   readonly table: Table;
   readonly connectwise: ConnectWiseClient;
-  /** Where the plans of bulk updates are kept, and the queue of their steps. */
+  /** The table of stored plans of bulk updates, and the queue of their steps. */
   readonly plansTable: Table;
   readonly steps: UpdateStepQueue;
   readonly metrics: Pick<Measuring, 'all'>;

@@ -14,7 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The checked settings of the app. */
 export interface Settings extends ScriptSettings {
-  /** How storage is reached. */
+  /** The way to storage: a connection string, or the account's addresses and an identity. */
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: Secret }
     | {
@@ -55,7 +55,7 @@ export interface ScriptSettings {
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
 }
 
-/** How an encrypted file of secrets is found and opened. */
+/** The path of an encrypted file of secrets, and the key that opens it. */
 export interface SecretsFileSettings {
   readonly path: string;
   readonly passphrase?: Secret;

@@ -16,7 +16,10 @@ export interface KeyVaultSecretsOptions {
   credential(): Promise<TokenCredential>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long one question may take with all its attempts, in milliseconds in which we could hear an answer. Usually ten seconds. */
+  /**
+   * The longest time of one question with all its attempts, in milliseconds in which we could hear an answer. Usually
+   * ten seconds.
+   */
   readonly timeoutMs?: number;
 }
 

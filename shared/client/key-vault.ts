@@ -22,7 +22,7 @@ export interface Vault {
   readonly identityClientId?: string | undefined;
   /** A credential of your own, asked for once, instead of the two above. */
   readonly credential?: (() => Promise<TokenCredential> | TokenCredential) | undefined;
-  /** How long one question may take with all its attempts, in milliseconds; left out, ten seconds. */
+  /** The longest time of one question with all its attempts, in milliseconds; left out, ten seconds. */
   readonly timeoutMs?: number | undefined;
 }
 

@@ -16,7 +16,7 @@ import { unlocker } from '../secrets/unlock.ts';
 export interface SecretsFile {
   /** Its path. Only its owner may read it, and only its owner may write its folder. */
   readonly path: string;
-  /** What opens it; left out, a key in the operating system's keychain does. */
+  /** The passphrase that opens it; left out, a key in the operating system's keychain does. */
   readonly passphrase?: string | Secret | undefined;
 }
 

@@ -23,7 +23,10 @@ export interface CacheOptions<Value> {
   readonly maxAgeMs: number | ((value: Value) => number);
   /** So long before its end a value is renewed in the background. Milliseconds; not at all when left out. */
   readonly renewAheadMs?: number;
-  /** How old a value is given when it cannot be renewed. Milliseconds; no older than `maxAgeMs` when left out. */
+  /**
+   * The greatest age of a value that is given because it cannot be renewed. Milliseconds; no older than `maxAgeMs` when
+   * left out.
+   */
   readonly maxStaleMs?: number;
   /** After a failure an older value is given for so long without asking. Milliseconds; 15 seconds when left out. */
   readonly coolDownMs?: number;

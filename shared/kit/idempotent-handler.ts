@@ -51,9 +51,9 @@ export interface IdempotentOptions<Input, Result> {
   /** Milliseconds since 1970. */
   now(): number;
   newOwner(): string;
-  /** How long a run is believed to be at work without `renew`, in milliseconds. Usually five minutes. */
+  /** The time for which a run is believed to be at work without `renew`, in milliseconds. Usually five minutes. */
   readonly workingMs?: number;
-  /** How long a result or a final failure is replayed, in milliseconds. Usually a day. */
+  /** The time for which a result or a final failure is replayed, in milliseconds. Usually a day. */
   readonly keepMs?: number;
 }
 

@@ -146,7 +146,7 @@ export interface Side {
   serverTime(): Promise<string>;
   /** The instance's words, to check the configuration against; see `rules/config/vocabulary.ts`. */
   vocabulary(): Promise<Vocabulary>;
-  /** How many records of the link there are, by board or state and by age, counted by the side itself. */
+  /** Counts the records of the link by board or state and by age; the side itself counts them. */
   tally(): Promise<readonly Tally[]>;
   /** One page of every record of the link, in the order of ids; `after` is where the page before ended. */
   inventory(after: string | null, pageSize: number): Promise<InventoryPage>;

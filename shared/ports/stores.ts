@@ -98,7 +98,7 @@ export interface RecordOwners {
   ): Promise<string>;
 }
 
-/** How far each side of each link was read. */
+/** The place up to which each side of each link was read. */
 export interface CursorStore {
   read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
   /**
@@ -133,7 +133,7 @@ export interface LinkCheck {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly mistakes: readonly VocabularyMistake[];
-  /** Whether the link may run in spite of them. */
+  /** True if the link may run in spite of them. */
   readonly ready: boolean;
 }
 

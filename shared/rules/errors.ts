@@ -91,7 +91,7 @@ export class CodedError extends Error {
   declare readonly message: SafeText;
   readonly code: ErrorCode;
   readonly sentence: string;
-  /** What to do, in the words of the table. */
+  /** The step that a person takes, in the words of the table. */
   readonly action: string;
   readonly treatment: Treatment;
   readonly status: number;

@@ -57,7 +57,7 @@ export async function createSecretsFile(
   });
 }
 
-/** What an edit leaves: the content, and a new key where the key changes too. */
+/** The result of an edit: the content, and a new key if the key changes too. */
 export interface Edited {
   readonly content: SecretsContent;
   readonly newKey?: NewKey;

@@ -20,7 +20,7 @@ export type Unlock = (origin: KeyOrigin, id: string) => Promise<Buffer>;
 export interface FileSecretsOptions {
   readonly path: string;
   readonly unlock: Unlock;
-  /** How a secret of this name is put there, for the message that it is missing. */
+  /** Says how a secret of this name is set there, for the message that it is missing. */
   howToSet?(name: string): string;
 }
 
@@ -129,7 +129,10 @@ export async function readPrivateFile(
   }
 }
 
-/** Whoever may write the folder may put another file in its place. A folder like /tmp, where nobody may, is none of these. */
+/**
+ * Refuses a folder that others may write: they may put another file in its place. A folder like /tmp, where nobody may,
+ * is none of these.
+ */
 async function requireOwnFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const { mode, gid } = await stat(folder);
@@ -140,7 +143,7 @@ async function requireOwnFolder(folder: string): Promise<void> {
   });
 }
 
-/** What the file system says, coded. */
+/** Turns an error of the file system into a coded one. */
 export function fileError(thrown: unknown, path: string): CodedError {
   if (thrown instanceof CodedError) return thrown;
   const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';

@@ -12,18 +12,21 @@ export interface SecretStoreOptions {
   readonly source: SecretSource;
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long a value is used before the source is asked again, in milliseconds. Usually five minutes. */
+  /** The time for which a value is used before the source is asked again, in milliseconds. Usually five minutes. */
   readonly maxAgeMs?: number;
-  /** How long the source is left alone after it was asked in vain or by `refresh`, in milliseconds. Usually 15 s. */
+  /**
+   * The time for which the source is left alone after it was asked in vain or by `refresh`, in milliseconds. Usually 15
+   * s.
+   */
   readonly coolDownMs?: number;
   /**
-   * How long a value is used while the source cannot be asked, in milliseconds. Usually a day: an outage is shorter,
-   * and a role that was taken away on purpose must not be without effect for as long as an instance lives.
+   * The time for which a value is used while the source cannot be asked, in milliseconds. Usually a day: an outage is
+   * shorter, and a role that was taken away on purpose must not be without effect for as long as an instance lives.
    */
   readonly maxStaleMs?: number;
 }
 
-/** What the health check shows of one secret. Never its value. */
+/** The status of one secret, for the health check. Never its value. */
 export interface SecretStatus {
   readonly name: string;
   readonly source: string;
@@ -35,7 +38,7 @@ export interface SecretStatus {
   readonly readAt: number;
   readonly createdAt?: number;
   readonly expiresAt?: number;
-  /** Why the source could not be asked at the last attempt; absent when it could. */
+  /** The code of the last attempt at the source, if it failed; absent when it did not. */
   readonly staleBecause?: ErrorCode;
 }
 

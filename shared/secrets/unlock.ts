@@ -5,7 +5,7 @@ import { readPrivateFile, type Unlock } from './file.ts';
 import { keyOfPassphrase } from './file-format.ts';
 import type { Keychain } from './keychain.ts';
 
-/** Where a passphrase is, if there is one. */
+/** The place of a passphrase, if there is one. */
 export interface PassphrasePlace {
   readonly passphrase?: Secret;
   /** A file that holds it, readable by its owner only. */

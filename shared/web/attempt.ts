@@ -61,7 +61,7 @@ export interface Attempt {
   readonly startedAt: number;
   /** 1 for the first. */
   readonly number: number;
-  /** How many attempts the call may take. */
+  /** The greatest number of attempts of the call. */
   readonly maxAttempts: number;
 }
 

@@ -11,7 +11,7 @@ export interface HeartbeatOptions {
   readonly send: Send;
   /** The address of an automation's check, a secret; null where it has none. May throw. */
   addressOf(automation: string): Promise<Secret | null>;
-  /** Whether plain http to this machine is allowed. */
+  /** True if plain http to this machine is allowed. */
   readonly allowLoopback: boolean;
   sleep(milliseconds: number): Promise<void>;
   /** Told, with a code, of a heartbeat that did not arrive. */

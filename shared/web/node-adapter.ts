@@ -1,5 +1,5 @@
 /**
- * How axios reaches the network: Node's own client, and nothing between them.
+ * Connects axios to the network: Node's own client, and nothing between them.
  *
  * Axios' own adapter can follow redirects, ask proxies, measure progress and limit rates, none of which is wanted here.
  * Worse, a function that it keeps for a redirect holds on to all of a request, and V8 counts functions that are written

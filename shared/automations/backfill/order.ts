@@ -84,8 +84,8 @@ export async function backfillOrder(
 }
 
 /**
- * How a job is; without a token the one that was started last, or else previewed last. Throws `backfill-unknown`
- * (refuse).
+ * Reads the state of a job; without a token that of the one that was started last, or else previewed last. Throws
+ * `backfill-unknown` (refuse).
  */
 export async function backfillStatus(
   link: string,

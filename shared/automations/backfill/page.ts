@@ -29,7 +29,7 @@ import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 import { clipSafe } from '../../rules/safe-text.ts';
 
-/** How one step ended. */
+/** The end of one step. */
 export type StepOutcome =
   | { readonly kind: 'listed'; readonly rows: number; readonly progress: BackfillProgress }
   /** Nothing was listed: the records under way come first. */

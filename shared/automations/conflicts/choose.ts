@@ -119,7 +119,7 @@ export async function settleConflict(
   });
 }
 
-/** What a person wants both to have. */
+/** The value that a person wants both sides to have. */
 type Meant = Pick<ConflictChoice, 'winner' | 'value'>;
 
 function meantBy({ take, value = null }: SettleAsked): Meant | null {
@@ -180,7 +180,10 @@ function requireMayTake(
   return field;
 }
 
-/** Why a value cannot be for both; null where it can. The board of the ticket is for the run to compare with. */
+/**
+ * Returns the reason why a value cannot be for both sides; null if it can. The board of the ticket is for the run to
+ * compare with.
+ */
 function wrongValue(
   field: FieldName,
   value: string,

@@ -34,7 +34,7 @@ export interface WhyNeeds extends PreviewNeeds {
   incidentByNumber(link: string, number: string): Promise<RecordId | null>;
   /** Left out, no link is paused. */
   readonly pauses?: Pick<LinkPauses, 'of'>;
-  /** Whether the remote of a side may be asked now. */
+  /** Reads whether the remote of a side may be asked now. */
   remoteState(link: string, side: SideName): Promise<RemoteState>;
 }
 
@@ -111,7 +111,7 @@ function requireKnown({ stored, history, deadLetters, deferrals, look, recordId,
   throw notFound({ link, recordId });
 }
 
-/** What it takes to find out which record of which link is meant. */
+/** The stores and questions that find out which record of which link is meant. */
 export type FindRecordNeeds = Pick<WhyNeeds, 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'> & {
   readonly links: readonly Pick<Link, 'name'>[];
 };

@@ -48,7 +48,7 @@ export interface ReadRecord {
   readonly servicenow: ShownRecord | null;
   readonly fields: readonly ComparedField[];
   readonly conversation: Conversation['said'];
-  /** How many older notes and files stand before the conversation. */
+  /** The number of older notes and files before the conversation. */
   readonly earlier: number;
   readonly missing: readonly Missing[];
 }
@@ -61,7 +61,7 @@ export interface ReadRecordNeeds {
   ): Promise<{ readonly link: string; readonly side: SideName; readonly recordId: RecordId }>;
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
-  /** How ServiceNow's values are called on the link's instance. */
+  /** Reads the names of ServiceNow's values on the link's instance. */
   labels(link: string): Promise<Labels>;
   readonly sleep: Sleep;
   /** Milliseconds since 1970. */

@@ -39,7 +39,7 @@ const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
 /** The state of a link that was never compared. */
 export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
 
-/** Whether a run has work left that nobody has to approve. */
+/** True if a run has work left that nobody has to approve. */
 export function isRunning(run: ReconcileRun | null): run is ReconcileRun {
   return run !== null && !resting.includes(run.phase);
 }

@@ -19,7 +19,7 @@ export interface SyncTask extends LinkedSides {
   readonly needs: SyncPairNeeds;
 }
 
-/** How old an intent may be when its write is sent. */
+/** The greatest age of an intent at the moment when its write is sent, milliseconds. */
 const promptMs = 5_000;
 
 type Opened = Omit<StoredPair, 'version'> & { readonly version: string | null };

@@ -80,8 +80,8 @@ async function join(run: PairRun, side: SideName, found: readonly Correlated[]):
 }
 
 /**
- * What counts as judged before on a counterpart that no intent tells of; null where this pair began to make it. Saved
- * together with its id: a run that finds the id copies what no row names.
+ * The notes that count as judged before on a counterpart that no intent tells of; null if this pair began to make it.
+ * They are saved together with the counterpart's id: a run that finds the id copies every note that no row names.
  */
 async function saidBefore(
   run: PairRun,

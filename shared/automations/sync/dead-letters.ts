@@ -180,11 +180,11 @@ function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLin
 export interface Ended {
   /** A side without a record is null. */
   readonly records: Readonly<Record<SideName, string | null>>;
-  /** Whether the other side still refuses one of the pair's files. */
+  /** True if the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
-  /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
+  /** `stands`: a field is stopped because two rules set it back and forth; `lifted`: it goes on since this run. */
   readonly stop: 'none' | 'stands' | 'lifted';
-  /** Whether a status still waits for a field that its record needs. */
+  /** True if a status still waits for a field that its record needs. */
   readonly isLacking: boolean;
   /** The code with which the pair's notes are unread now, null where they were read. */
   readonly unread: ErrorCode | null;

@@ -57,9 +57,9 @@ export class PairRun implements SyncTask {
   readonly readAt: Record<SideName, string | null>;
   /** The files of the records as listed; a side that has to be listed is missing. */
   readonly fileLists: Partial<Record<SideName, FileList>> = {};
-  /** Whether a field was stopped when the run began. */
+  /** True if a field was stopped when the run began. */
   readonly wasStopped: boolean;
-  /** Whether this run made the pair's second record. */
+  /** True once this run has made the pair's second record. */
   created = false;
   /** The parts of the last plan that were refused in an earlier run; null where there are none. */
   refusedBefore: DeadLetteredPlan | null = null;
@@ -94,7 +94,7 @@ export class PairRun implements SyncTask {
     return connectwise === undefined || servicenow === undefined ? null : { connectwise, servicenow };
   }
 
-  /** Why the notes of a record could not be read; null where both were. */
+  /** The reason why the notes of a record could not be read; null if both were. */
   get notesUnread(): { readonly side: SideName; readonly error: CodedError } | null {
     for (const side of sideNames) {
       const error = this.records[side]?.notesUnread;

@@ -11,7 +11,7 @@ import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import type { BothRecords, FirstRead, PairRun } from './pair-run.ts';
 
-/** Whose a record is that no stored pair named so far. */
+/** The owner of a record that no stored pair named so far. */
 export type Met =
   | ({ readonly kind: 'own' } & FirstRead)
   /** It is the other half of the pair with this key. */

@@ -1,4 +1,4 @@
-/** How a call is signed in: the header, and which keys are tried. */
+/** Signs a call in: the header, and the keys that are tried. */
 import { CodedError } from '../../rules/errors.ts';
 import { rememberSecret } from '../../rules/known-secrets.ts';
 import type { WebAnswer } from '../../web/send.ts';

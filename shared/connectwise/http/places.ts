@@ -47,7 +47,7 @@ export function idOf(id: number): number {
 /** Fifteen digits: every whole number up to it is exact. */
 const largestId = 999_999_999_999_999;
 
-/** Whether a value that came is the id of a record: a whole positive number, which a larger one is not exactly. */
+/** Returns true if a value that came is the id of a record: a whole positive number, which a larger one is not exactly. */
 export function isId(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= largestId;
 }

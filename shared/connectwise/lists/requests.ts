@@ -32,7 +32,10 @@ export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends More
   readonly orderBy?: OrderBy<Row> | readonly OrderBy<Row>[] | undefined;
   /** From 1 to 1,000; 250 when left out. */
   readonly pageSize?: number | undefined;
-  /** How many pages of a long list are asked for at the same time, 1 to 16; usually 4. The order stays that of the ids. */
+  /**
+   * The number of pages of a long list that are asked for at the same time, 1 to 16; usually 4. The order stays that of
+   * the ids.
+   */
   readonly concurrency?: number | undefined;
   /** Cancels the reading, also in the middle of a page: `http-aborted` (retry). */
   readonly signal?: AbortSignal | undefined;
@@ -162,7 +165,7 @@ export async function firstPage<Row extends { readonly id: number }, Name extend
   return { rows: value, headers };
 }
 
-/** How many there are; a question too long for one address is asked in pieces. */
+/** Counts the records; a question too long for one address is asked in pieces. */
 export async function countWhere<Row>(
   call: CallConnectWise,
   place: Place,

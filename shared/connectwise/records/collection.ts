@@ -61,7 +61,7 @@ export interface Changeable<Row, Draft, Set = Row> {
   patch(id: number, operations: readonly PatchOperation[], options?: PatchOptions): Promise<Row>;
 }
 
-/** How a change is sent. */
+/** The manner of sending a change: `once` never repeats it. */
 export interface PatchOptions {
   readonly once?: boolean;
 }

@@ -12,7 +12,7 @@ export interface Candidate {
   readonly updatedAt: number;
   /** Its last author; empty where nobody says. */
   readonly updatedBy: string;
-  /** Whether it is a ticket on a board of a link. */
+  /** True if it is a ticket on a board of a link. */
   readonly isSynced: boolean;
   /** Nights for which it was left over. */
   readonly nights: number;

@@ -1,4 +1,4 @@
-/** What `company-with-contacts` may be asked for. */
+/** The request that `company-with-contacts` takes. */
 import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 

@@ -1,4 +1,4 @@
-/** What the first screen shows beside the status: backfills, waits, what people were told. Pure. */
+/** The parts of the first screen beside the status: backfills, waits, notices to people. Pure. */
 import type { Mute } from '../alerts/decide.ts';
 import type { AlertState } from '../alerts/state.ts';
 import type { BackfillJob } from '../backfill/job.ts';
@@ -112,7 +112,7 @@ export function shownAlerts(
     });
 }
 
-/** What the last nightly review of ConnectWise's audit trail found. */
+/** The findings of the last nightly review of ConnectWise's audit trail. */
 export interface ShownReview {
   /** Such as `2026-11-28`, UTC. */
   readonly night: string;
@@ -120,7 +120,7 @@ export interface ShownReview {
   readonly notOurs: number;
   readonly rights: number;
   readonly unusual: number;
-  /** Why it says less than it should; null when it does not. */
+  /** The reason why it says less than it should; null when it does not. */
   readonly incomplete: string | null;
 }
 

@@ -6,7 +6,7 @@ import type { HistoryRow } from '../sync/journal.ts';
 import { sideNames } from '../sync/record.ts';
 import { allLinks, countWrite, emptyLink, type LinkCounts, type Rollup, type WayCounts } from './rollup.ts';
 
-/** What the history says of one link within an hour or a day. */
+/** The counts in the history of one link, within an hour or a day. */
 export interface LinkHistory {
   readonly counts: LinkCounts;
   /** A run had more answers than its row lists: the writes are at least these. */
@@ -55,7 +55,7 @@ export function rebuilt(stored: Rollup, history: ReadonlyMap<string, LinkHistory
   return { ...stored, links };
 }
 
-/** What a person compares. */
+/** The numbers that a person compares. */
 export interface RebuildCounts {
   readonly tickets: number;
   readonly changes: number;

@@ -1,5 +1,5 @@
 /**
- * How we prove who we are to ServiceNow: OAuth client credentials (the safe choice) or user and password.
+ * Signs in to ServiceNow: by OAuth client credentials (the safe choice) or user and password.
  *
  * While a secret is exchanged, the new one may not be accepted yet and the old one no longer: after a refusal every
  * set of credentials that is given is tried, and the one that worked is reported back.

@@ -27,7 +27,7 @@ const rowsAtOnce = 200;
 /** Nudges that are left after this time go with the next poll: the poll itself needs time, too. */
 const releaseMs = 90_000;
 
-/** Whether the link is paused, as this instance knows it. */
+/** Returns true if the link is paused, as this instance knows it. */
 export async function isPaused(link: string, pausing: Pausing | undefined): Promise<boolean> {
   return pausing !== undefined && (await pausing.pauses.of(link)) !== null;
 }

@@ -14,7 +14,7 @@ export interface StatusNeed {
   readonly command: string | null;
   /** The step that helps where the command does not do it alone; empty else. */
   readonly action: string;
-  /** How many other findings follow from this one and go with it. */
+  /** The number of other findings that follow from this one and go with it. */
   readonly follows: number;
   /** Each of them in words. */
   readonly followers: readonly string[];
@@ -28,7 +28,7 @@ export interface StatusAutomation {
   readonly address: string;
   /** End of the last run; null when none is known. Of queue and HTTP functions it may be a minute old. */
   readonly lastAt: string | null;
-  /** How it ended: an outcome, or the code of an error. */
+  /** The end of its last run: an outcome, or the code of an error. */
   readonly outcome: string | null;
   readonly isFailed: boolean;
   /** Of a timer alone. */
@@ -73,6 +73,6 @@ export interface StatusReport {
   readonly needs: readonly StatusNeed[];
   readonly automations: readonly StatusAutomation[];
   readonly links: readonly StatusLink[];
-  /** What could not be read in time, with the code of the reason. */
+  /** The parts that could not be read in time, with the code of the reason. */
   readonly unread: readonly { readonly what: string; readonly code: string }[];
 }

@@ -116,7 +116,7 @@ export function conflictChanges(
   return { open: { ...open, ...(Object.fromEntries(kept) as ConflictChanges['open']) }, put, closed };
 }
 
-/** Whether they tell a person of anything else than before. */
+/** Returns true if they tell a person of anything else than before. */
 export function isNewConflict(pair: Pair, { open }: ConflictChanges): boolean {
   return Object.entries(open).some(([field, one]) => pair.conflicts?.[field as FieldName]?.id !== one?.id);
 }

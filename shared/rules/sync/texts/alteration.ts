@@ -9,7 +9,7 @@ import type { FieldName } from '../record.ts';
 /** A field that holds a text of people, which a side may have to shorten. */
 export type TextField = Extract<FieldName, 'summary' | 'description' | `text:${string}`>;
 
-/** Whether the field holds a text; the others hold words of a map. */
+/** Returns true if the field holds a text; the others hold words of a map. */
 export function isTextField(field: FieldName): field is TextField {
   return field === 'summary' || field === 'description' || field.startsWith('text:');
 }
