@@ -77,7 +77,10 @@ export function readSettings(env: Environment = process.env): Settings {
   return { storage, ...settings };
 }
 
-/** As `readSettings`, for a script: it uses no storage, so none must be named. */
+/**
+ * As `readSettings`, for a script: it uses no storage, so none must be named. Throws `settings-invalid` (dead-letter)
+ * in the same way.
+ */
 export function readScriptSettings(env: Environment = process.env): ScriptSettings {
   const problems: string[] = [];
   const settings = allButStorage(env, readValues(env, problems), problems);

@@ -23,7 +23,11 @@ export interface KeyVaultSecretsOptions {
   readonly timeoutMs?: number;
 }
 
-/** A source over one vault. Libraries are loaded, and the vault is asked, at the first secret and not before. */
+/**
+ * A source over one vault. Libraries are loaded, and the vault is asked, at the first secret and not before. It throws
+ * `secret-missing`, `secret-forbidden` (dead-letter), `secret-store-unavailable`, and `unexpected` for a fault of this
+ * program (retry).
+ */
 export function keyVaultSecrets(options: KeyVaultSecretsOptions): SecretSource {
   const timeoutMs = options.timeoutMs ?? 10_000;
   // After a failure the next call may find an identity.

@@ -28,7 +28,8 @@ export interface Vault {
 
 /**
  * A source over one vault. The packages are loaded, and the vault is asked, at the first secret and not before. The source
- * throws `settings-invalid` (dead-letter) where the packages are not installed, and `secret-…`.
+ * throws `settings-invalid` (dead-letter) where the packages are not installed, `secret-missing`, `secret-forbidden`
+ * (dead-letter), `secret-store-unavailable` and `unexpected` (retry).
  *
  *     const client = connectClient({ site, company, clientId, secrets: vaultSecrets({ url: 'https://my.vault.azure.net' }) });
  */

@@ -22,7 +22,8 @@ export interface SecretsFile {
 
 /**
  * A source over that file, which `keepSecrets` makes. Nothing is read before a secret is asked for, and a change is
- * noticed without a restart. The source throws `secret-missing` and `secrets-…`.
+ * noticed without a restart. The source throws `secret-missing` (dead-letter) for a name that the file does not hold,
+ * and the codes of `fileSecrets`.
  */
 export function secretsFile(file: SecretsFile): SecretSource {
   return fileSecrets({ path: file.path, unlock: unlockOf(file) });
@@ -30,8 +31,8 @@ export function secretsFile(file: SecretsFile): SecretSource {
 
 /**
  * Keeps these secrets in the file, which is made where there is none. The value that a secret had before stays readable
- * beside the new one, so that a rotation needs no restart. Throws `secret-name-invalid`, `secret-value-invalid` (refuse)
- * and what reading throws.
+ * beside the new one, so that a rotation needs no restart. Throws `secret-name-invalid`, `secret-value-invalid`,
+ * `secrets-file-full` (refuse), `secrets-file-busy` (retry) while another editor has the file, and what reading throws.
  *
  *     await keepSecrets({ path: 'keys.enc', passphrase }, { 'connectwise-public-key': key });
  */

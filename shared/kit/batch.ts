@@ -42,7 +42,7 @@ export interface BatchReport<Item, Result> {
   readonly notBegun: number;
   /**
    * Null when every item was begun. `told-to-wait`: the remote asked for a pause that concerns all items; the rest may
-   * be tried after `retryAfterMs`.
+   * be tried after `retryAfterMs`, in milliseconds.
    */
   readonly stopped: 'too-many-failures' | 'check-refused' | 'cancelled' | 'told-to-wait' | null;
   readonly retryAfterMs?: number;

@@ -10,7 +10,11 @@ interface ClaimPlace {
   readonly rowKey: string;
 }
 
-/** Leases on rows of a table: taken, renewed and released by an owner's token. */
+/**
+ * Leases on rows of a table: taken, renewed and released by an owner's token. Every verb but `knownEtag` and
+ * `learnEtag`, which ask nothing, throws the codes of its table: `storage-unavailable` (retry), `storage-forbidden`
+ * (dead-letter).
+ */
 export interface Claims {
   /**
    * True when `owner` has the claim now. An expired claim is taken over. `owner` must be unique to this run: asking

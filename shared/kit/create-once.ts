@@ -28,8 +28,8 @@ export interface CreateOnce<Row> {
  *       sleep,
  *     });
  *
- * Throws what `create` throws when it is not ambiguous, and `remote-write-ambiguous` (retry) when every try was: the
- * next run asks with `mayExist`.
+ * Throws what `lookUp` throws, what `create` throws when it is not ambiguous, and `remote-write-ambiguous` (retry) when
+ * every try was: the next run asks with `mayExist`.
  */
 export async function createOnce<Row>(
   wanted: CreateOnce<Row>,

@@ -44,7 +44,7 @@ export interface IdempotentOptions<Input, Result> {
   keyOf(input: Input): string;
   /** The part that must be equal for the same key; left out, the whole input. Only its fingerprint is stored. */
   payloadOf?(input: Input): unknown;
-  /** The result is stored as JSON, at most 450,000 characters long. */
+  /** Does the work of one run. Its result is stored as JSON, at most 450,000 characters long. */
   work(input: Input, run: IdempotentRun): Promise<Result>;
   /** Failures for good behind which a later delivery works all the same: what was wrong may have been put right. */
   mayTryAgain?(error: CodedError): boolean;
@@ -65,7 +65,8 @@ export interface Handled<Result> {
 
 /**
  * The handler. Throws `idempotency-key-missing` and `idempotency-payload-differs` (refuse), `idempotency-in-progress`
- * (retry, with the time left), `claim-lost` (retry), and what the work throws.
+ * (retry, with the time left), `claim-lost` (retry), what the work throws, `row-too-large` (dead-letter) for a result
+ * that is too long, although the work is done, and the codes of its table.
  *
  * @example
  * import { randomUUID } from 'node:crypto';

@@ -39,7 +39,10 @@ export interface NewKey {
   readonly key: Buffer;
 }
 
-/** Makes an empty file under the key that is made for its id. Throws `secrets-file-exists` (refuse). */
+/**
+ * Makes an empty file under the key that is made for its id. Throws `secrets-file-exists` (refuse), `secrets-file-busy`
+ * (retry), what `newKey` throws, and the codes of `fileError`.
+ */
 export async function createSecretsFile(
   path: string,
   newKey: (id: string) => Promise<NewKey>,
@@ -64,8 +67,9 @@ export interface Edited {
 }
 
 /**
- * Opens the file, lets `change` work on it and writes what it gives. Throws what reading throws, and
- * `secrets-file-busy` (retry) when another editor has it for longer than so many attempts (50), a tenth of a second each.
+ * Opens the file, lets `change` work on it and writes what it gives. Throws what reading and `change` throw,
+ * `secrets-file-full` (refuse), and `secrets-file-busy` (retry) when another editor has it for longer than `attempts`
+ * looks (50 when left out), a tenth of a second each.
  */
 export async function editSecretsFile(
   given: string,
@@ -88,7 +92,10 @@ export async function editSecretsFile(
   );
 }
 
-/** Reads the whole content, for a list of names. */
+/**
+ * Reads the whole content, for a list of names. Throws the codes of `readPrivateFile`, `parseSecretsFile` and
+ * `openSecretsFile`, and what `unlock` throws.
+ */
 export async function readSecretsFile(
   path: string,
   unlock: Unlock,

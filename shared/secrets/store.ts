@@ -48,7 +48,8 @@ export interface SecretStore {
   get(name: string): Promise<SecretVersion>;
   /**
    * For after a 401: asks the source past the cache and gives the versions worth trying, in that order, newest first.
-   * During a rotation the new value may not be accepted yet and the old one may no longer be, so both are given.
+   * During a rotation the new value may not be accepted yet and the old one may no longer be, so both are given. Throws
+   * the codes of `SecretSource` when it cannot be asked and no other version is cached than the one in use.
    */
   refresh(name: string): Promise<readonly SecretVersion[]>;
   /** Says that this version of those was accepted: `get` gives it until the source has a newer one. */
@@ -63,7 +64,10 @@ interface Known {
   readonly preferred: string;
 }
 
-/** A store over one source. Nothing is read before it is asked for. */
+/**
+ * A store over one source. Nothing is read before it is asked for. `get` and `refresh` throw the codes of the source,
+ * and `unexpected` (retry) for what it throws without a code.
+ */
 export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const { source, maxAgeMs = 300_000, coolDownMs = 15_000, maxStaleMs = 24 * 3_600_000 } = options;
   const now = (): number => options.now();

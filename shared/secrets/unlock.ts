@@ -12,7 +12,10 @@ export interface PassphrasePlace {
   readonly passphraseFile?: string;
 }
 
-/** A way to unlock that asks for the passphrase only when the file wants one. */
+/**
+ * A way to unlock that asks for the passphrase only when the file wants one. It throws what `passphrase` throws,
+ * `secrets-file-cost-refused` and `secrets-keychain-unavailable` (dead-letter).
+ */
 export function unlocker(passphrase: () => Promise<Secret>, keychain: Keychain): Unlock {
   return async (origin, id) =>
     origin.from === 'passphrase' ? keyOfPassphrase(await passphrase(), origin) : keychain.read(id, origin);
@@ -29,7 +32,10 @@ export async function givenPassphrase(place: PassphrasePlace): Promise<Secret | 
   return new Secret(text);
 }
 
-/** For an app, where nobody can be asked. */
+/**
+ * The passphrase for an app, where nobody can be asked. Throws as `givenPassphrase`, and `secrets-passphrase-missing`
+ * (dead-letter) when none is set.
+ */
 export async function requiredPassphrase(place: PassphrasePlace): Promise<Secret> {
   const passphrase = await givenPassphrase(place);
   if (passphrase !== null) return passphrase;

@@ -24,7 +24,11 @@ const timeoutMs = 10_000;
 const maxTries = 3;
 const maxReport = 1_000;
 
-/** Sends heartbeats: at most three tries of ten seconds each, and never an error. */
+/**
+ * Sends heartbeats: at most three tries of ten seconds each. Never throws: `onFailure` is given the code, which is
+ * `heartbeat-address-invalid` (dead-letter), `heartbeat-refused` (retry) for a status of 300 or more, or a code of
+ * `Send` or of `addressOf`.
+ */
 export function heartbeats(options: HeartbeatOptions): {
   start(automation: string, runId: string): Promise<void>;
   end(automation: string, runId: string, how: 'success' | 'fail', report: string): Promise<void>;

@@ -51,7 +51,7 @@ export interface WebAnswer {
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
-/** A sender on axios. A test may hand in an adapter that answers without a network. */
+/** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
   const client = create({
     maxRedirects: 0,

@@ -73,7 +73,10 @@ export function runAuditReview(needs: AuditReviewNeeds): Promise<AuditReviewOutc
   });
 }
 
-/** Looks at the changes since the last night, and keeps nothing: the next night reviews them as if nobody had looked. */
+/**
+ * Looks at the changes since the last night, and keeps nothing: the next night reviews them as if nobody had looked.
+ * Throws the codes of storage, and those of `CallConnectWise` when its clock cannot be read.
+ */
 export async function lookAtAuditTrail(
   needs: AuditReviewNeeds,
 ): Promise<Exclude<AuditReviewOutcome, { readonly kind: 'nothing' }>> {

@@ -38,8 +38,9 @@ const previewLifeMs = 24 * 3600_000;
 const attempts = 8;
 
 /**
- * Carries an order out. Throws `link-unknown`, `backfill-unknown`, `backfill-state-wrong`, `backfill-running`,
- * `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview, the sides throw.
+ * Carries an order out. Throws `link-unknown` (dead-letter), `backfill-unknown`, `backfill-state-wrong`,
+ * `backfill-running`, `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview,
+ * the sides throw.
  */
 export async function backfillOrder(
   asked: { readonly link: string; readonly order: BackfillOrder; readonly actor: Actor },

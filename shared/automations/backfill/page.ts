@@ -207,7 +207,10 @@ async function goOn(
   await tellIfNobodyDid({ job, version }, delaySeconds, needs);
 }
 
-/** Puts the message of the job's step on the queue and notes that; a note that cannot be made was made by another. */
+/**
+ * Puts the message of the job's step on the queue and notes that; a note that cannot be made was made by another.
+ * Throws the codes of storage.
+ */
 export async function tellIfNobodyDid(
   { job, version }: Stored,
   delaySeconds: number,

@@ -71,8 +71,8 @@ const laterSeconds = 60;
 const minSeen = 8;
 
 /**
- * Stores the choice in an open conflict, or with `dryRun` only says which one. Throws `link-unknown`, `conflict-unknown`,
- * `conflict-changed`, `nothing-known` and `request-invalid` (refuse), and the codes of storage.
+ * Stores the choice in an open conflict, or with `dryRun` only says which one. Throws `link-unknown` (dead-letter),
+ * `conflict-unknown`, `conflict-changed`, `nothing-known` and `request-invalid` (refuse), and the codes of storage.
  */
 export async function settleConflict(
   asked: SettleAsked,

@@ -49,7 +49,10 @@ export interface WaitingNeeds {
   readonly held: Pick<HeldNudges, 'list'>;
 }
 
-/** Of one link, or of all (null). Throws `link-unknown` (refuse) and the codes of storage. */
+/**
+ * Lists the waiting records of one link, or of all (null). Throws `link-unknown` (dead-letter) and the codes of
+ * storage.
+ */
 export async function listWaiting(
   { link, limit }: { readonly link: string | null; readonly limit: number },
   needs: WaitingNeeds,

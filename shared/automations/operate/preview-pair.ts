@@ -68,7 +68,7 @@ export async function previewRecord(
   return preview;
 }
 
-/** Nobody knows the record: nothing is stored about it, and the integration does not find it. */
+/** Makes the error `nothing-known` (refuse): nothing is stored about the record, and the integration does not find it. */
 export function notFound({
   link,
   recordId,
@@ -82,7 +82,10 @@ export function notFound({
   });
 }
 
-/** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */
+/**
+ * Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome; throws the codes
+ * of storage.
+ */
 export async function previewPair(
   asked: PreviewAsked,
   needs: PreviewNeeds & Pick<SyncPairNeeds, 'linkOf'>,

@@ -57,8 +57,8 @@ export interface RecordPlace {
 }
 
 /**
- * Everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
- * `link-unknown` and `nothing-known` (refuse).
+ * Reads everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
+ * `nothing-known` (refuse), `link-unknown` (dead-letter), and the codes of storage.
  */
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
   const place = await findRecord(asked, needs);
@@ -117,7 +117,8 @@ export type FindRecordNeeds = Pick<WhyNeeds, 'incidentByNumber' | 'pairs' | 'his
 };
 
 /**
- * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
+ * Finds the link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown`
+ * (dead-letter), and the codes of storage.
  */
 export async function findRecord(
   asked: Omit<WhyAsked, 'limit'>,

@@ -50,7 +50,10 @@ export interface NameRecordsNeeds {
 /** The other system has this time. */
 const maxMs = 3_000;
 
-/** In the order in which they were asked for. Throws `link-unknown` (refuse) and the codes of storage. */
+/**
+ * Names the records in the order in which they were asked for. Throws `link-unknown` (dead-letter) and the codes of
+ * storage.
+ */
 export async function nameRecords(
   asked: readonly RecordAsked[],
   needs: NameRecordsNeeds,

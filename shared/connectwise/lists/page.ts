@@ -53,12 +53,15 @@ export class UnreadPage {
   }
 }
 
-/** Asks for the page `at`: a page's number, or the id after which a forward-only page begins. */
+/**
+ * Asks for the page `at`: a page's number, or the id after which a forward-only page begins. Throws the codes of the
+ * call, and `http-not-json` (retry) for what is no list.
+ */
 export async function askPage(call: CallConnectWise, wanted: PageCall, at: string): Promise<Page> {
   return (await askUnread(call, wanted, at)).read();
 }
 
-/** As `askPage`, without making the rows. */
+/** As `askPage`, without making the rows, so that `read` throws for what is no list. */
 export async function askUnread(call: CallConnectWise, wanted: PageCall, at: string): Promise<UnreadPage> {
   const forward = wanted.paging === 'forward-only';
   // Numbered pages of a list without an order may repeat records and leave others out.

@@ -28,7 +28,10 @@ export interface PageOptions {
   readonly display?: boolean | undefined;
 }
 
-/** Reads and writes rows of tables. */
+/**
+ * Reads and writes rows of tables. Every method throws the codes of `CallServiceNow`, `servicenow-failed` (retry) for
+ * an answer of another shape, and `query-value-refused` (dead-letter) for what is no table's name or no sys_id.
+ */
 export interface ServiceNowClient {
   page(table: string, options: PageOptions): Promise<RowPage>;
   /** Null when there is no such row, or it is hidden from us. */

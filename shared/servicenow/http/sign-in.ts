@@ -20,7 +20,11 @@ export type Credentials =
 
 /** Makes the Authorization header of each call. */
 export interface SignIn {
-  /** The Authorization header to begin with. */
+  /**
+   * The Authorization header to begin with. Throws `servicenow-unauthorized` (retry) when no credentials get a token,
+   * `servicenow-failed` (retry) for a token endpoint that answers 429 or 5xx, and what `credentials` and the sender
+   * throw.
+   */
   header(): Promise<string>;
   /** After `refused` was answered 401: the headers worth trying, one after the other, none of them `refused`. */
   others(refused: string): AsyncIterable<{ readonly header: string; readonly accepted: () => void }>;
