@@ -1,11 +1,6 @@
 /**
  * Values from elsewhere, each kept under its key for a while: asked for once however many need it, renewed ahead of its
- * end where that is wanted, and given while the place it comes from is out of reach.
- *
- *     const cache = new Cache<readonly Board[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 6_000_000 });
- *     await cache.get('boards', () => client.readBoards());   // asks
- *     await cache.get('boards', () => client.readBoards());   // does not
- *     cache.status('boards');                                 // { readAt, failedAt?, why? } for the health check
+ * end where that is wanted, and given while the place it comes from is out of reach. The example stands at `Cache`.
  *
  * The life of one value, ages counted from the moment it was asked for:
  *
@@ -70,6 +65,8 @@ interface Reading<Value> {
  * const cache = new Cache<readonly string[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 3_600_000 });
  * await Promise.all([cache.get('boards', readBoards), cache.get('boards', readBoards)]);
  * await cache.get('boards', readBoards); // → ['board 1']
+ * asked; // → 1
+ * Object.keys(cache.status('boards')); // → ['readAt']
  */
 export class Cache<Value> {
   readonly #options: CacheOptions<Value>;

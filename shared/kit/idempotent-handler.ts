@@ -1,12 +1,6 @@
 /**
- * Handles a message once, however often it is delivered, and gives every later delivery the first one's result.
- *
- *     const handle = idempotent<Order, Receipt>({
- *       table, name: 'orders', now: Date.now, newOwner: randomUUID,
- *       keyOf: (order) => order.id,
- *       work: (order, run) => run.mayHaveHappened ? lookUpOrMake(order) : make(order),
- *     });
- *     const { result, how } = await handle(order);        // how: 'done' or 'replayed'
+ * Handles a message once, however often it is delivered, and gives every later delivery the first one's result. The
+ * example stands at `idempotent`.
  *
  * One row per key says how far it is:
  *

@@ -146,7 +146,10 @@ async function tellLacking(
   await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);
 }
 
-/** The changes that this plan stops because they would never end, for a person; empty for most plans. */
+/**
+ * The changes that this plan stops because they would never end, for a person; empty for most plans. It tells the facts
+ * alone: the step that helps stands in the table of errors, which is shown beside it.
+ */
 function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
   const shown = decisions
     .filter(({ field }) => newlyStopped.includes(field))
@@ -161,8 +164,7 @@ function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, d
       return `note ${sourceId} of ${sourceSide}${said}: ${noteSentence(rule)}`;
     });
   if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
-  const what = [...stoppedFields(laps), ...shown, ...ofNotes].join('; ');
-  return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+  return `${[...stoppedFields(laps), ...shown, ...ofNotes].join('; ')}.`;
 }
 
 /** The note's author and words, and the copy of ours before it, whose words begin with the author across. */

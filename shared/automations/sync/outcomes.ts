@@ -214,7 +214,7 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
   return worst > maxUnstableRuns
     ? run.deadLetter(
         'pair-keeps-changing',
-        `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
+        `Fields ${fieldsWritten.join(', ')} are set back again and again.`,
       )
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
 }
