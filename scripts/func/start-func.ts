@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What it needs of the machine; a test hands in its own. */
+/** The parts of the machine that it needs; a test hands in its own. */
 export interface FuncMachine {
   /** The folder of the project. */
   readonly root: string;

@@ -1,4 +1,4 @@
-/** Which commit an environment runs: that of its last deployment that GitHub counts as a success. */
+/** Finds the commit that an environment runs: that of its last deployment that GitHub counts as a success. */
 import { z } from 'zod';
 import { askGitHub, type Repository } from './ask-github.ts';
 

@@ -1,4 +1,4 @@
-/** Which records the simulator has, by the file that holds their fields. What they refer to is added by itself. */
+/** The records of the simulator, by the file that holds their fields. What they refer to is added by itself. */
 
 /** One file of the simulator's field lists. */
 export interface ListChoice {
