@@ -33,7 +33,7 @@ export interface ScriptSettings {
     | { readonly provider: 'keyvault'; readonly vaultUrl: string }
     | ({ readonly provider: 'file' } & SecretsFileSettings)
     | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
-  /** After how many days a secret should be exchanged. */
+  /** The age in days at which a secret should be exchanged. */
   readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;

@@ -17,7 +17,7 @@ import { retriedSend } from '../web/send-with-retry.ts';
 import { axiosSend, type Send } from '../web/send.ts';
 import { processRateLimiter } from './process-rate-limiter.ts';
 
-/** Options of `connectClient`. What is left out is read from the environment, or is as usual. */
+/** Options of `connectClient`. Those that are left out are read from the environment, or are as usual. */
 export interface ClientConnection {
   /** The address where people sign in, for example `https://na.myconnectwise.net`; left out, `CONNECTWISE_SITE`. */
   readonly site?: string | undefined;

@@ -7,7 +7,7 @@
  *     0 ············ maxAgeMs - renewAheadMs ········ maxAgeMs ················ maxStaleMs
  *     given as it is │ given, renewed in the background │ asked for; given if that fails │ asked for
  *
- * Stands alone. What a value is made of is the reader's matter: `secrets/store.ts` keeps two versions of a secret as one.
+ * Stands alone. The reader decides what a value is made of: `secrets/store.ts` keeps two versions of a secret as one.
  */
 
 /** The ages, in milliseconds, at which a value is renewed, read again and given up. */
@@ -36,7 +36,7 @@ export interface CacheOptions<Value> {
 /** The entry of a key. */
 export interface Kept<Value> {
   readonly value: Value;
-  /** When it was asked for, milliseconds since 1970. */
+  /** The time when it was asked for, milliseconds since 1970. */
   readonly readAt: number;
   readonly isFresh: boolean;
   /** The last reading, when it failed. */

@@ -38,7 +38,7 @@ export interface Claims {
    * has changed meanwhile.
    */
   noteWaiting(place: ClaimPlace, visibleAt: number): Promise<void>;
-  /** Until when a message waits for the end of this claim; 0 where none is known. */
+  /** Reads until when a message waits for the end of this claim, milliseconds since 1970; 0 if none is known. */
   waitingUntil(place: ClaimPlace): Promise<number>;
   /** Gives the claim up; does nothing when it was lost. */
   release(place: ClaimPlace, owner: string): Promise<void>;

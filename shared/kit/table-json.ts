@@ -20,7 +20,7 @@ export interface JsonProperties<T> {
 }
 
 /**
- * Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it.
+ * Packs and unpacks values of one type. The content of a table is trusted to be what was packed: nobody else writes it.
  *
  * @example
  * import { jsonProperties } from './table-json.ts';

@@ -140,7 +140,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 const pauseMs = 100;
 
-/** Does the work as the only editor. What killed editors left beside the file is removed: it was never a file. */
+/** Does the work as the only editor. Files that killed editors left beside it are removed: they were never the file. */
 async function locked(
   path: string,
   work: (stillOurs: () => Promise<boolean>) => Promise<void>,
@@ -181,7 +181,7 @@ async function take(lock: string, ours: string): Promise<boolean> {
 }
 
 /**
- * Of several who see a dead editor's lock, one moves it away. Whoever moved a living editor's lock instead puts it
+ * Of several who see a dead editor's lock, one moves it away. One that moved a living editor's lock instead puts it
  * back; should a third have come in between, the moved one notices before it writes.
  */
 async function takeAway(lock: string, dead: string): Promise<void> {

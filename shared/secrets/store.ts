@@ -34,7 +34,7 @@ export interface SecretStatus {
   readonly version: string;
   /** True when a newer version is known that was not accepted: the one in use is the one before. */
   readonly newerRefused: boolean;
-  /** When the source last gave it, milliseconds since 1970. */
+  /** The time when the source last gave it, milliseconds since 1970. */
   readonly readAt: number;
   readonly createdAt?: number;
   readonly expiresAt?: number;

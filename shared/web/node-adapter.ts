@@ -14,7 +14,7 @@ import { AxiosError, type AxiosAdapter } from 'axios';
 
 /**
  * Sends a string, bytes or a stream, and answers with a stream that is unpacked where it was packed. Never follows a
- * redirect, never asks a proxy. What fails is an `AxiosError` with Node's code, and without the request on it.
+ * redirect, never asks a proxy. It throws an `AxiosError` with Node's code, and without the request on it.
  */
 export const nodeAdapter: AxiosAdapter = (config) =>
   new Promise((resolve, reject) => {

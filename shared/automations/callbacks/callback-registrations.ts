@@ -5,10 +5,10 @@
  *              ╰──▶ claim ─▶ list, plan ─▶ audit row ─▶ make ─▶ switch on ─▶ (wait, list) ─▶ remove ─▶ list again
  *
  * Missing entries are made before anything is removed, and nothing is removed before ConnectWise shows that it calls
- * for all that is wanted, so that it calls at every moment. What was called and refused is sent again within seconds:
- * an entry stays for as long beside those that take its place. Each entry is read once more before it is changed: a
- * person may be at work on it. Any step may be the last one before a crash; the next run compares afresh and does what
- * is left.
+ * for all that is wanted, so that it calls at every moment. A call that was refused is sent again within seconds: an
+ * entry stays for as long beside those that take its place. Each entry is read once more before it is changed: a person
+ * may be at work on it. Any step may be the last one before a crash; the next run compares afresh and does what is
+ * left.
  */
 import { CodedError } from '../../rules/errors.ts';
 import { createOnce } from '../../kit/create-once.ts';

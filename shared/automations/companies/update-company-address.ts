@@ -140,7 +140,7 @@ async function readCompany(companyId: number, client: CompanyClient) {
   return company;
 }
 
-/** One write of all parts. What ConnectWise says of it goes to the caller: it may repeat the address. */
+/** One write of all parts. ConnectWise's own words about it go to the caller: they may repeat the address. */
 async function carryOut(planned: Planned, client: CompanyClient): Promise<UpdateCompanyAddressOutcome> {
   const { plan } = planned;
   try {

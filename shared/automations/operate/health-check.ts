@@ -28,7 +28,7 @@ export interface HealthNeeds {
   /** True if kinds without a finding are measured too: so rarely that it costs little. */
   readonly measuresAll: boolean;
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
-  /** Tells people what is new and what is over. What it throws is logged nowhere else: see `HealthReport.untold`. */
+  /** Tells people what is new and what is over. Its error is logged nowhere else: see `HealthReport.untold`. */
   tell(look: AlertLook): Promise<unknown>;
   /** Keeps a look of which people are told, with what was seen, for the first screen; must not throw. Left out, none is. */
   keep?(look: LookedReport): Promise<void>;

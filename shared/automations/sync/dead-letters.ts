@@ -102,7 +102,8 @@ interface ReadPair {
 
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
- * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
+ * changes that stay behind at the incident of a merged ticket become a dead letter, and so do values that went back and
+ * forth.
  */
 export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Promise<void> {
   const { conflicts, unsynced, ticket } = plan;
@@ -191,8 +192,8 @@ export interface Ended {
   /** The code with which the pair's notes are unread now, null where they were read. */
   readonly unread: ErrorCode | null;
   /**
-   * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
-   * worker's failure: this one was taken for dead, and knows nothing of it.
+   * The time since which the run knows its pair, milliseconds since 1970. A dead letter that was put later tells of
+   * another worker's failure: this one was taken for dead, and knows nothing of it.
    */
   readonly knownSince: number;
 }
@@ -241,10 +242,10 @@ async function clearWhere(
 }
 
 /**
- * The end of a run that found nothing to do. What was told of failures that pass is over, since the record was answered for.
- * For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that comes to
- * rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and was only not
- * shown this time keeps them.
+ * The end of a run that found nothing to do. Dead letters of failures that pass are over, since the record was answered
+ * for. For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that
+ * comes to rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and
+ * was only not shown this time keeps them.
  */
 export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {
   const { nudge, link, needs } = task;

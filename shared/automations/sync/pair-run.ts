@@ -53,7 +53,7 @@ export class PairRun implements SyncTask {
   readonly knownVersion: string | undefined;
   /** The records as read, or as our own writes left them; one that has to be read is missing. */
   readonly records: Partial<Record<SideName, SideRecord>> = {};
-  /** When the last read of each side began, ISO 8601. */
+  /** The time when the last read of each side began, ISO 8601. */
   readonly readAt: Record<SideName, string | null>;
   /** The files of the records as listed; a side that has to be listed is missing. */
   readonly fileLists: Partial<Record<SideName, FileList>> = {};
@@ -133,8 +133,8 @@ export class PairRun implements SyncTask {
   }
 
   /**
-   * The latest versions that are known, with these records. What was read earlier in this run passed for current, also
-   * where it is older than what had been known.
+   * The latest versions that are known, with these records. A record that was read earlier in this run passed for
+   * current, even if it is older than what had been known.
    */
   newestWith(records: Readonly<Partial<Record<SideName, SideRecord | null>>>): NonNullable<Pair['newest']> {
     const newest = { ...this.pair.current.newest };

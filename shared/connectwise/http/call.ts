@@ -68,7 +68,7 @@ export const routeOf = (call: Pick<Call, 'method' | 'route'>): string => `${call
  *
  * Of treatment dead-letter are `connectwise-forbidden`, `connectwise-not-found`, `connectwise-refused`,
  * `connectwise-redirect-refused`, `connectwise-company-unknown`, and `settings-invalid` for plain http to another
- * machine. What `keys` throws is thrown on.
+ * machine. Errors of `keys` are thrown on.
  */
 export type CallConnectWise = (call: Call) => Promise<{
   readonly value: unknown;

@@ -20,7 +20,7 @@ export interface AlertState {
   readonly endedAt: string | null;
   /** The id of the notice that told the opening, and when people were last told; null while nobody was. */
   readonly told: { readonly openedBy: string; readonly at: string } | null;
-  /** When it was opened or ended within the last day, the oldest first. */
+  /** The times when it was opened or ended within the last day, the oldest first. */
   readonly flips: readonly string[];
   /** People were told that it comes and goes. */
   readonly isFlapping: boolean;

@@ -15,7 +15,7 @@ const maxFollows = 5;
 
 /**
  * A field as a message shows it: one line of at most `maxLength` characters, in which mail and chat programs find no
- * address to turn into a link. Where a link is meant, there is `linkOf`.
+ * address to turn into a link. For a link there is `linkOf`.
  */
 export function shown(text: string, maxLength = 600): string {
   const harmless = printable(clip(text, 2 * maxLength))

@@ -25,9 +25,9 @@ export interface LeftRecord {
   /** Null for a list that could not be read. */
   readonly record: ReviewedRecord | null;
   readonly source: ReviewSource;
-  /** From when on its changes were not looked at, ISO 8601. */
+  /** The time from which on its changes were not looked at, ISO 8601. */
   readonly since: string;
-  /** For how many nights in a row. */
+  /** The number of nights in a row. */
   readonly nights: number;
 }
 

@@ -96,7 +96,7 @@ export interface BackfillJob {
   readonly until: Readonly<Record<SideName, string>>;
   /** Moves with every step that is made, so that a step's message is good for one step. */
   readonly step: number;
-  /** When a step was made or put off last, ISO 8601, our clock; missing before the first. */
+  /** The time when a step was made or put off last, ISO 8601, our clock; missing before the first. */
   readonly touchedAt?: string;
   /** As the last step counted them, for the first screen, which counts no rows; missing before the first. */
   readonly progress?: BackfillNumbers;

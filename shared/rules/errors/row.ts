@@ -15,7 +15,7 @@ export interface ErrorRow {
   readonly sentence: string;
   /**
    * The steps that a person takes, as one to three sentences: the command, the setting, the page or the vendor's
-   * screen. Where nothing need be done it says so, and when to worry.
+   * screen. If nothing need be done it says so, and when to worry.
    */
   readonly action: string;
   readonly treatment: Treatment;

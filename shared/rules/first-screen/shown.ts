@@ -46,7 +46,7 @@ export function shownBackfill(job: BackfillJob): ShownBackfill | null {
   };
 }
 
-/** Until when each side of a link is left alone, ISO 8601; null where its calls are sent. */
+/** The time until which each side of a link is left alone, ISO 8601; null if its calls are sent. */
 export type ShownWaits = Readonly<Record<SideName, string | null>>;
 
 /** The waits of a link, from those of its remotes (milliseconds since 1970). */
@@ -67,9 +67,9 @@ export interface ShownAlert {
   readonly action: string;
   readonly severity: Severity;
   readonly since: string;
-  /** When people were last told, and on which channels; null while nobody was. */
+  /** The time when people were last notified, and the channels; null while nobody was. */
   readonly told: { readonly at: string; readonly channels: readonly string[] } | null;
-  /** Until when a person has muted it, or all. */
+  /** The time until which a person has muted it, or all. */
   readonly mutedUntil: string | null;
 }
 

@@ -87,7 +87,7 @@ export type Observation =
       readonly subject: string;
       readonly waiting: number;
       readonly poison: number;
-      /** Since when the oldest message that could be taken now stands there; null when there is none. */
+      /** The time for which the oldest message that could be taken has stood there; null when there is none. */
       readonly oldestMs: number | null;
     }
   | {

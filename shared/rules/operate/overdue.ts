@@ -2,7 +2,7 @@
 
 /** The stored facts about the runs of one timer. Times ISO 8601, UTC. */
 export interface TimerRuns {
-  /** When it was first expected to run: an app that was just deployed has run nothing yet. */
+  /** The time when it was first expected to run: an app that was just deployed has run nothing yet. */
   readonly expectedSince: string;
   readonly startedAt: string | null;
   /** The end of the last run that did not fail. */

@@ -3,8 +3,8 @@
  * for asking too much, then three quarters of what was under way, then one more every while (additive increase,
  * multiplicative decrease).
  *
- * A refusal alone is waited out and no more: a limit on how much is asked in a minute, or a hiccup, does not care how much is
- * asked at once. Who asks too much at once is refused again as soon as it goes on.
+ * A refusal alone is waited out and no more: a limit on how much is asked in a minute, or a hiccup, does not care how
+ * much is asked at once. An instance that asks too much at once is refused again as soon as it goes on.
  *
  * All that has to be shared is the last refusal: from it and the clock each instance works out the same number, so growing
  * costs no request, and all of them slow down together.
@@ -18,7 +18,7 @@
 export interface SlowDown {
   /** The number of calls that were allowed after it. */
   readonly atOnce: number;
-  /** When all were allowed to ask again, milliseconds since 1970: nothing is learned before that. */
+  /** The time when all were allowed to ask again, milliseconds since 1970: nothing is learned before that. */
   readonly at: number;
 }
 
@@ -45,7 +45,7 @@ export const refusalsInARow = 3;
 
 /** A refused call, the last of so many. */
 export interface LimitRefusal {
-  /** When it was sent, milliseconds since 1970. */
+  /** The time when it was sent, milliseconds since 1970. */
   readonly sentAt: number;
   /** The number of calls that this instance had under way, itself included. */
   readonly underWay: number;

@@ -24,7 +24,7 @@ export interface SentText {
    * beginning; or less than the whole, without anybody knowing what is missing.
    */
   readonly shows: 'whole' | 'respelled' | number | 'unclear';
-  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer did not say. */
+  /** The time when the record changed by this write, ISO 8601, by the side's own clock; empty if the answer did not say. */
   readonly at: string;
 }
 
@@ -97,7 +97,7 @@ export interface FieldLaps {
   readonly returns: number;
   /** The number of writes in a row, from side to side, that were answers at once. */
   readonly answers: number;
-  /** When the field was stopped, ISO 8601; null while it is synced. */
+  /** The time when the field was stopped, ISO 8601; null while it is synced. */
   readonly stopped: string | null;
 }
 

@@ -81,7 +81,7 @@ export interface UpdatePlan {
 /** A message on the queue `update-tickets-step`. */
 export interface UpdateStep {
   readonly plan: string;
-  /** By which one customer's messages are found. */
+  /** The link by which one customer's messages are found. */
   readonly link: string | null;
   readonly step: number;
   /** The person who approved or resumed the plan: only such a message begins the work. */

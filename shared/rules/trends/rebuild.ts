@@ -1,6 +1,7 @@
 /**
- * Counts once more from the history what was synced, for rollups that lost a minute with a killed instance, or counted a lost
- * answer twice. What the history does not hold stays as it was counted: runs that were put off, and automations. Pure.
+ * Counts once more from the history what was synced, for rollups that lost a minute with a killed instance, or counted
+ * a lost answer twice. Counts that the history does not hold stay as they are: runs that were put off, and automations.
+ * Pure.
  */
 import type { HistoryRow } from '../sync/journal.ts';
 import { sideNames } from '../sync/record.ts';

@@ -95,7 +95,7 @@ export interface TrendFacts {
     readonly trigger: string;
     readonly address: string;
   }[];
-  /** Since when each timer is expected to run, ISO 8601; a timer that is missing is not expected. */
+  /** The time since which each timer is expected to run, ISO 8601; a timer that is missing is not expected. */
   readonly expectedSince: Readonly<Record<string, string>>;
   readonly hours: ReadonlyMap<string, Rollup>;
   readonly days: ReadonlyMap<string, Rollup>;

@@ -35,7 +35,7 @@ export interface ComparedField {
   readonly servicenow: ShownValue | null;
   /** `translated`: they differ and mean the same. Null where a side was not read. */
   readonly means: 'same' | 'translated' | 'different' | null;
-  /** In which direction the link carries it over. */
+  /** The direction in which the link carries it over. */
   readonly direction: Link['fields'][CoreField]['direction'];
 }
 

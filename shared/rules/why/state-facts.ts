@@ -33,7 +33,7 @@ export type DeadLetterPlace = Pick<DeadLetter, 'side' | 'recordId'>;
 export type StateFacts =
   | {
       readonly kind: 'in-sync';
-      /** When both records were last read, ISO 8601. */
+      /** The time when both records were last read, ISO 8601. */
       readonly asOf: string | null;
       /** Words that differ and count as the same, because several of one side are one of the other. */
       readonly lossy: readonly LossyWord[];
@@ -80,7 +80,7 @@ export type LiveLook =
 
 /** The state of a remote, milliseconds since 1970. */
 export interface RemoteState {
-  /** Until when it asked everybody to wait; 0 when it did not. */
+  /** The time until which it asked everybody to wait; 0 when it did not. */
   readonly blockedUntil: number;
   /** Its circuit breaker while it is open or half-open, else null. */
   readonly circuit: {

@@ -45,8 +45,8 @@ export interface ServiceNowCall {
  * `http-timeout`, `http-aborted`, `http-answer-too-large`, `http-not-json`, `remote-busy` with `retryAfterMs`, and
  * `remote-write-ambiguous` for a call that is not `repeatable`.
  *
- * Of treatment dead-letter are `servicenow-forbidden`, `servicenow-not-found` and `servicenow-refused`. What the
- * sign-in throws is thrown on.
+ * Of treatment dead-letter are `servicenow-forbidden`, `servicenow-not-found` and `servicenow-refused`. Errors of the
+ * sign-in are thrown on.
  */
 export type CallServiceNow = (call: ServiceNowCall) => Promise<{
   readonly result: unknown;

@@ -118,7 +118,7 @@ export function createAskedRuns(table: Table): AskedRuns {
   };
 }
 
-/** When each side of each link was last written to: two rows a link. */
+/** The times when each side of each link was last written to: two rows a link. */
 export function createLastWrites(table: Table): LastWrites {
   return {
     save: (link, side, at) =>

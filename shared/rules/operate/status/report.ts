@@ -53,7 +53,10 @@ export interface StatusLink {
   readonly pairs: (AtLeast & { readonly countedAt: string }) | null;
   /** Seconds since the time up to which the poll has read this side to its end; null also before the first poll. */
   readonly behindSeconds: Readonly<Record<SideName, number | null>>;
-  /** When this side was last written to, ISO 8601; null when it never was. May be a minute older than the write. */
+  /**
+   * The time when this side was last written to, ISO 8601; null when it never was. May be a minute older than the
+   * write.
+   */
   readonly lastWriteAt: Readonly<Record<SideName, string | null>>;
   readonly deadLetters: AtLeast | null;
   /** Records that wait for the end of the pause; 0 for a link that runs. */
@@ -65,7 +68,7 @@ export interface StatusReport {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly milliseconds: number;
-  /** When what needs a person was looked at, ISO 8601: earlier than the report where a kept look is shown. */
+  /** The time of the look at the needs, ISO 8601: earlier than the report if a kept look is shown. */
   readonly lookedAt: string;
   /** `unknown`: nothing is known to need a person, and not everything could be read. */
   readonly state: 'well' | 'needs-you' | 'unknown';

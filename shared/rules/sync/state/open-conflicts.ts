@@ -30,7 +30,7 @@ export interface OpenConflict {
   /** The id of its row in the conflict journal. */
   readonly id: string;
   readonly policy: string;
-  /** When these two values were first seen together, ISO 8601. */
+  /** The time when these two values were first seen together, ISO 8601. */
   readonly since: string;
   /** Clipped; the journal has both whole. */
   readonly connectwise: string;

@@ -48,7 +48,7 @@ function answeredAlteration(sent: string, saved: string): Shown {
 export interface SaveAnswer {
   /** The field as the answer shows it; undefined where it does not. */
   readonly saved: string | undefined;
-  /** When the record changed last by its side's own clock, ISO 8601; empty where the answer does not say. */
+  /** The time of the record's last change by its side's own clock, ISO 8601; empty if the answer does not say. */
   readonly at: string;
 }
 
