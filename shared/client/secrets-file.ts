@@ -23,7 +23,8 @@ export interface SecretsFile {
 /**
  * A source over that file, which `keepSecrets` makes. Nothing is read before a secret is asked for, and a change is
  * noticed without a restart. The source throws `secret-missing` (dead-letter) for a name that the file does not hold,
- * and the codes of `fileSecrets`.
+ * and when it cannot be read or opened `secrets-…`, `secret-forbidden` (dead-letter) or `secret-store-unavailable`
+ * (retry).
  */
 export function secretsFile(file: SecretsFile): SecretSource {
   return fileSecrets({ path: file.path, unlock: unlockOf(file) });

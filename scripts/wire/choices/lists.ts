@@ -14,7 +14,7 @@ export interface ListChoice {
 export const listChoices: readonly ListChoice[] = [
   {
     file: 'beside',
-    says: "What scripts read beside the great tables: teams, holidays, groups' members, lines of orders.",
+    says: "The records that scripts read beside the great tables: teams, holidays, groups' members, lines of orders.",
     records: `
       TeamRole CompanyTeam ContactNote ProjectSecurityRole ProjectTeamMember
       HolidayList Holiday BoardInfo AgreementSite PurchaseOrderLineItem MarketingCompany MarketingContact

@@ -68,7 +68,8 @@ export const routeOf = (call: Pick<Call, 'method' | 'route'>): string => `${call
  *
  * Of treatment dead-letter are `connectwise-forbidden`, `connectwise-not-found`, `connectwise-refused`,
  * `connectwise-redirect-refused`, `connectwise-company-unknown`, and `settings-invalid` for plain http to another
- * machine. Errors of `keys` are thrown on.
+ * machine. Errors of `keys`, of the rate limiter and of the circuit breaker are thrown on, and a fault of this program
+ * is `unexpected` (retry).
  */
 export type CallConnectWise = (call: Call) => Promise<{
   readonly value: unknown;

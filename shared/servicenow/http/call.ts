@@ -46,7 +46,8 @@ export interface ServiceNowCall {
  * `remote-write-ambiguous` for a call that is not `repeatable`.
  *
  * Of treatment dead-letter are `servicenow-forbidden`, `servicenow-not-found` and `servicenow-refused`. Errors of the
- * sign-in are thrown on.
+ * sign-in, of the rate limiter and of the circuit breaker are thrown on, and a fault of this program is `unexpected`
+ * (retry).
  */
 export type CallServiceNow = (call: ServiceNowCall) => Promise<{
   readonly result: unknown;
