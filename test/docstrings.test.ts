@@ -13,6 +13,8 @@ import { errorTable, type ErrorCode } from '../shared/rules/errors.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
+/** Code that `npm run new` writes. */
+const templates = 'scripts/automations/templates/*/{trigger,rule,story,test}.txt';
 
 interface Exported {
   /** The names of one declaration, as `export const a = 1, b = 2` has two. */
@@ -119,7 +121,10 @@ test('a docstring counts, and a re-export needs none', () => {
 
 /** The texts of comments with their lines: each paragraph of a block, and line comments that follow one another as one. */
 function paragraphsOf(file: string, source: string): readonly (readonly [line: number, text: string])[] {
-  const { comments } = parseSync(file, source, { sourceType: 'module' });
+  const { comments } = parseSync(file, source, {
+    sourceType: 'module',
+    lang: file.endsWith('x') ? 'tsx' : 'ts',
+  });
   const goesOn = (comment: Comment, index: number): boolean => {
     const before = comments[index - 1];
     return (
@@ -146,7 +151,9 @@ const lateSubjectsOf = (file: string, source: string): readonly string[] =>
     .map(([line, text]) => `${file}:${line} ${text.slice(0, 60)}`);
 
 test('no comment opens with a relative clause or a question word', () => {
-  const files = globSync([places, 'sandbox/page/assets/*.js', 'test/support/**/*.ts'], { cwd: root });
+  const files = globSync([places, 'sandbox/page/assets/*.js', 'test/support/**/*.ts', templates], {
+    cwd: root,
+  });
   assert.ok(files.length > 900, `only ${files.length} files were read`);
   assert.deepEqual(
     files.flatMap((file) => lateSubjectsOf(file, readFileSync(join(root, file), 'utf8'))),

@@ -1,6 +1,6 @@
 /**
  * Runs the built app under Azure Functions Core Tools, which are the real host: storage emulator, queues, `func start`.
- * What is missing for that is told in words that can be followed, and nothing is half started.
+ * It names every missing part in words that can be followed, and starts nothing by half.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
