@@ -42,7 +42,7 @@ await promisify(execFile)(process.execPath, ['scripts/build.ts'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
 });
 
-/** What one side did, and how long that took. */
+/** The work that one side did, and the time that it took. */
 interface Done {
   readonly records: number;
   readonly requests: number;

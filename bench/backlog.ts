@@ -158,7 +158,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** What a run of either side is measured by. */
+/** The state before a run, by which either side is measured. */
 type Before = { readonly incidents: ReadonlyMap<string, Row>; readonly states: ReadonlyMap<string, string> };
 
 /** Gives every ticket a state of its own by so many edits; answers what must be seen at the end. */

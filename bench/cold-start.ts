@@ -1,6 +1,6 @@
 /**
- * What the first caller of a new instance waits for: the worker starts, the app loads, its functions are registered, and the
- * first HTTP answer is out.
+ * Measures the wait of a new instance's first caller: the worker starts, the app loads, its functions are registered,
+ * and the first HTTP answer is out.
  *
  *     npm run bench -- cold-start [--rounds 15]
  *

@@ -1,7 +1,8 @@
 /**
- * What one piece of work asks of storage while the table of pairs grows: a change, an idle poll, a window of the comparison, a
- * step of a backfill, an unlinked pair. Requests, rows and bytes are counted in front of a real Azurite; the last size stands in an
- * ordered table in memory, because no emulator walks over a million rows in time: there requests, rows and time are measured.
+ * Counts the requests that one piece of work makes of storage while the table of pairs grows: a change, an idle poll, a
+ * window of the comparison, a step of a backfill, an unlinked pair. Requests, rows and bytes are counted in front of a
+ * real Azurite; the last size stands in an ordered table in memory, because no emulator walks over a million rows in
+ * time: there requests, rows and time are measured.
  *
  *     npm run bench -- growth [--pairs 1000,10000,100000] [--in-memory 1000,1000000] [--changes 100] [--unlinks 40]
  *

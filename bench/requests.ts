@@ -1,6 +1,6 @@
 /**
- * How many requests one poll, one new ticket, one change on either side, one note, one file and a look in vain cost: counted at both simulators
- * over the real engine, beside the fewest that a correct script would need.
+ * Counts the requests that one poll, one new ticket, one change on either side, one note, one file and a look in vain
+ * cost: at both simulators over the real engine, beside the fewest that a correct script would need.
  *
  *     npm run bench -- requests [--rounds 5]
  *
@@ -158,7 +158,7 @@ for (let round = 0; round < rounds; round += 1) {
   await bringToRest();
 }
 
-/** What is counted must have been done. */
+/** A piece of work that is counted must have been done. */
 function requireArrived(): void {
   const all = (table: string) =>
     JSON.stringify(world.servicenow.control.records(table) ?? world.connectwise.control.records(table) ?? []);

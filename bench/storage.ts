@@ -1,6 +1,6 @@
 /**
- * What one change costs in storage, beside what it cost before requests were saved: requests, and bytes both ways, counted in front of the
- * real storage emulator. Counts do not depend on the machine.
+ * Counts the cost of one change in storage, beside its cost before requests were saved: requests, and bytes both ways,
+ * in front of the real storage emulator. Counts do not depend on the machine.
  *
  *     npm run bench -- storage [--again]
  *

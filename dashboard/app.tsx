@@ -119,7 +119,7 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   );
 }
 
-/** What is shown stays until another range is answered; `lookNow` asks the app for a fresh look. */
+/** The shown overview stays until another range is answered; `lookNow` asks the app for a fresh look. */
 function useOverview(
   api: Api,
   range: Range,
@@ -180,7 +180,7 @@ function Shown(props: { readonly view: View; readonly overview: Overview; readon
   }
 }
 
-/** Where a reader goes on after a new view has come. */
+/** Moves the reader to the main part after a new view has come. */
 const focusMain = (): void => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
 
 function useView(): View {

@@ -12,7 +12,7 @@ export const callbackRegistrations: TimerDefinition = {
     app.measure(callbackRegistrationsMeasures(outcome));
     const { kind, url, create, activate, remove, keep, left } = outcome;
     const isRight = kind === 'no-address' || kind === 'nothing-to-change';
-    // How long an entry was switched off says since when changes came by the poll alone; who changed it is a person.
+    // The time for which an entry was switched off says since when changes came by the poll alone; a person changed it.
     const switchedOff = activate.map(({ id, changedAt }) => ({ id, changedAt }));
     log[isRight ? 'info' : 'warn']('callback-registrations', {
       kind,

@@ -34,7 +34,7 @@ export interface HttpDefinition<Needs = App> extends Definition {
   readonly route: string;
   /** `anonymous` only where the body itself proves who sent it, or where the answer is the same for everybody. */
   readonly authLevel: 'anonymous' | 'function' | 'admin';
-  /** Whoever may call it looks after the app, and is told what the log says. */
+  /** A caller of it looks after the app, and may read what the log says. */
   readonly isForOperator?: true;
   /**
    * A request that the function accepts, where it refuses most: its page shows it, and the test of every function sends
@@ -66,7 +66,7 @@ export type FrontDefinition = HttpDefinition<FrontApp> & { readonly isFront: tru
 /** Any function of the app, told apart by its trigger. */
 export type FunctionDefinition = HttpDefinition | QueueDefinition | TimerDefinition;
 
-/** What the host must know of a function before any runs. */
+/** The part of a function that the host must know before any runs. */
 export type Registration =
   | Pick<HttpDefinition, 'name' | 'trigger' | 'methods' | 'route' | 'authLevel' | 'isFront'>
   | Pick<QueueDefinition, 'name' | 'trigger' | 'queueName'>

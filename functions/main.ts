@@ -13,5 +13,5 @@ register(
   },
   { isStreaming: isHttpStreaming() },
 );
-// Whatever is called first needs it, and now it is the host that works. A failure is told by the first call.
+// The first call needs the front, and now it is the host that works. A failure is told by the first call.
 setImmediate(() => void loadFront().catch(() => undefined));

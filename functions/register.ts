@@ -5,7 +5,7 @@
 import { app as azure, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import type { Registration } from './define.ts';
 
-/** What runs the functions, once it is loaded. */
+/** The loaded functions, by which calls are run. */
 export interface Running {
   /** By the function's name. An HTTP handler always answers; the others reject so that the host tries again. */
   readonly handlers: Readonly<

@@ -13,7 +13,7 @@ import type { HttpDefinition } from './define.ts';
 import { readOrder } from './http/read-body.ts';
 import { runTime } from './http/run-time.ts';
 
-/** What was not done must not look done to a caller who reads the status alone. */
+/** An address that was not written must not look written to a caller who reads the status alone. */
 const statuses = {
   planned: 200,
   'nothing-to-change': 200,

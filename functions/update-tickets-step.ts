@@ -11,7 +11,7 @@ export const updateTicketsStep: QueueDefinition = {
   trigger: 'queue',
   queueName: 'update-tickets-step',
   async handle(message, app, log) {
-    // What is thrown puts the message back; after five deliveries the host keeps it on the queue update-tickets-step-poison.
+    // An error puts the message back; after five deliveries the host keeps it on the queue update-tickets-step-poison.
     const outcome = await runUpdateStep(parseUpdateStep(message), {
       ...app.automation,
       ...app.updatePlans,

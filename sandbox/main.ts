@@ -15,7 +15,7 @@ import { tellAlerts, tellConnectWise, tellKeyVault, tellServiceNow, writingIdent
 
 interface Running {
   readonly simulator: Simulator<SimCore>;
-  /** What a stranger must know; the addresses first. */
+  /** The lines that a stranger must read; the addresses first. */
   readonly told: readonly string[];
 }
 

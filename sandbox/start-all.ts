@@ -38,7 +38,7 @@ try {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 1;
 }
-// What still listens by mistake must not hold the terminal.
+// A listener that was left open by mistake must not hold the terminal.
 process.exit();
 
 /** From the build to the end of the world. Answers the exit code. */
@@ -68,7 +68,7 @@ async function untilEnded(left: readonly RunningWorld[]): Promise<void> {
   await untilFree(ports, maxEndingMs);
 }
 
-/** Where a person finds what runs on these ports. */
+/** The addresses where a person finds the programs on these ports. */
 function addressesOf(ports: Ports): Readonly<Record<string, string>> {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
   return {

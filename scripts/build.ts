@@ -35,7 +35,7 @@ else {
   await removeOthers(written);
 }
 
-/** What the package says of the code of others in it. */
+/** Describes the code of others in the package. */
 async function describe(metafile: Metafile): Promise<void> {
   const page = await buildPage(process.cwd());
   const outputs = { ...metafile.outputs, ...page.metafile.outputs };

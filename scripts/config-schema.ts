@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { configSchema } from '../shared/rules/config/link.ts';
 import { shippedTemplates } from '../shared/rules/config/templates/shipped.ts';
 
-/** What each text may be instead of itself: a variable that the start replaces. */
+/** The alternative to each text: a variable that the start replaces. */
 const variable = { type: 'string', pattern: String.raw`^\$\{[A-Z][A-Z0-9_]*\}$` } as const;
 
 /** The text of config.schema.json, laid out as prettier would. */
@@ -81,7 +81,7 @@ function optional({ required: _required, ...schema }: Schema): Schema {
   return { ...schema, properties: Object.fromEntries(entries) };
 }
 
-/** What is required, and nothing else. */
+/** The schema with its required properties, and nothing else. */
 function requiredOf({ required, properties = {} }: Schema): Schema {
   const inner = Object.entries(properties).flatMap(([name, child]) => {
     const needs = requiredOf(child);

@@ -1,10 +1,10 @@
-/** What docs/sandbox.md takes from the routes of the simulators. */
+/** The parts of docs/sandbox.md that come from the routes of the simulators. */
 import { routes } from '../sandbox/connectwise/routes/index.ts';
 import { tableDefinitions } from '../sandbox/servicenow/model/dictionary.ts';
 
 type Rows = readonly (readonly string[])[];
 
-/** What each method on a list, and on one of its records, is called. */
+/** The name of each method on a list, and on one of its records. */
 const words: Readonly<Record<string, string>> = {
   'GET list': 'list',
   'GET count': 'count',

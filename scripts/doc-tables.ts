@@ -1,4 +1,4 @@
-/** What the documentation takes from the code, as Markdown: tables, and pieces of the code itself. */
+/** The parts of the documentation that come from the code, as Markdown: tables, and pieces of the code itself. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
@@ -82,7 +82,7 @@ function automations(): string {
   return markdownTable(['automation', 'runs on', 'what it does'], rows);
 }
 
-/** What sets a function off, in the words of its declaration. */
+/** The trigger of a function, in the words of its declaration. */
 function runsOn(one: FunctionDefinition): string {
   if (one.trigger === 'http') return `\`${one.methods.join(', ')} /api/${one.route}\``;
   return one.trigger === 'queue' ? `queue \`${one.queueName}\`` : `timer \`${one.schedule}\``;

@@ -1,4 +1,4 @@
-/** Where a script of one's own gets its settings: one file, named or found, behind what the environment has already. */
+/** The settings of a script of one's own: one file, named or found, behind what the environment has already. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';

@@ -23,7 +23,7 @@ rmSync(written, { force: true });
 process.env['TEST_TIMES'] = written;
 const npx = (name: string): string => `node_modules/.bin/${name}`;
 
-/** What needs no test runner: the name that is printed, the command, its arguments. */
+/** A check without the test runner: the name that is printed, the command, its arguments. */
 type Check = readonly [name: string, command: string, ...args: string[]];
 const build: Check = ['build', process.execPath, 'scripts/build.ts'];
 const checks: readonly Check[] = [
@@ -97,7 +97,7 @@ const count = (counts: TestCounts): void => {
 };
 const { computing, waiting } = planOf(files, words.length > 0);
 
-/** What a file, or a room, has to say is told in one piece. */
+/** The output of a file, or of a room, is told in one piece. */
 async function runUnit(unit: TestUnit): Promise<void> {
   const said: string[] = [];
   const run = testRun({ write: (text) => said.push(text), ...seen });

@@ -11,7 +11,7 @@ type Tag<Name extends MetricName> = keyof MetricTags<Name> & string;
 
 interface Panel {
   readonly title: string;
-  /** What a person reads off it. */
+  /** The reading that a person takes off it. */
   readonly says: string;
   readonly chart: Chart;
   readonly query: string;
@@ -167,7 +167,7 @@ const matters: readonly Panel[] = [
   },
 ];
 
-/** What an automation counts that none of these shows: how much of it, by its tags. */
+/** The metrics of an automation that none of these shows: how much of it, by its tags. */
 function panelOf(name: string, tags: readonly string[], sentence: string): Panel {
   const by = tags.map((tag) => `['${tag}']`).join(', ');
   const words = name.replaceAll('_', ' ');

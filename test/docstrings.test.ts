@@ -1,16 +1,20 @@
 /**
- * What the user would lose: the shapes, units and errors of what a file exports, where an editor shows them. Every exported
- * declaration has a docstring directly above it; one that only repeats the name counts as none.
+ * The user would lose the shapes, units and errors of what a file exports, where an editor shows them. Every exported
+ * declaration has a docstring directly above it; one that only repeats the name counts as none. A comment names its
+ * subject first, and an error that it names is treated as the table of errors says.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseSync } from 'oxc-parser';
+import { parseSync, type Comment } from 'oxc-parser';
+import { errorTable, type ErrorCode } from '../shared/rules/errors.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
+/** Code that `npm run new` writes. */
+const templates = 'scripts/automations/templates/*/{trigger,rule,story,test}.txt';
 
 interface Exported {
   /** The names of one declaration, as `export const a = 1, b = 2` has two. */
@@ -113,4 +117,90 @@ test('a docstring counts, and a re-export needs none', () => {
   assert.deepEqual(undocumented('a.tsx', '/** Seconds. */\nexport const age = 1, other = 2;\n'), []);
   assert.deepEqual(undocumented('a.ts', "export { one } from './b.ts';\nexport * from './c.ts';\n"), []);
   assert.deepEqual(undocumented('a.ts', 'const one = 1;\nexport { one };\nexport default one;\n'), []);
+});
+
+/** The texts of comments with their lines: each paragraph of a block, and line comments that follow one another as one. */
+function paragraphsOf(file: string, source: string): readonly (readonly [line: number, text: string])[] {
+  const { comments } = parseSync(file, source, {
+    sourceType: 'module',
+    lang: file.endsWith('x') ? 'tsx' : 'ts',
+  });
+  const goesOn = (comment: Comment, index: number): boolean => {
+    const before = comments[index - 1];
+    return (
+      before?.type === 'Line' &&
+      comment.type === 'Line' &&
+      /^\s*$/.test(source.slice(before.end, comment.start))
+    );
+  };
+  return comments.flatMap((comment, index) => {
+    if (goesOn(comment, index)) return [];
+    const line = source.slice(0, comment.start).split('\n').length;
+    const text = comment.value.replaceAll(/^[ \t]*\*+/gm, '');
+    return text.split(/\n\s*\n/).map((one) => [line, one.trim().replaceAll(/\s+/g, ' ')] as const);
+  });
+}
+
+/** A question may open so; `Whether a row may go` is none. */
+const lateSubject =
+  /^(?:What|Who|Whom|Whose|Which|Whoever|Whatever|Whichever|How|Whether|Where|Wherever|Why)\b(?![^.:;]*\?)/;
+
+const lateSubjectsOf = (file: string, source: string): readonly string[] =>
+  paragraphsOf(file, source)
+    .filter(([, text]) => lateSubject.test(text))
+    .map(([line, text]) => `${file}:${line} ${text.slice(0, 60)}`);
+
+test('no comment opens with a relative clause or a question word', () => {
+  const files = globSync([places, 'sandbox/page/assets/*.js', 'test/support/**/*.ts', templates], {
+    cwd: root,
+  });
+  assert.ok(files.length > 900, `only ${files.length} files were read`);
+  assert.deepEqual(
+    files.flatMap((file) => lateSubjectsOf(file, readFileSync(join(root, file), 'utf8'))),
+    [],
+    'do this: name the thing first: `The reasons why …`, `Returns true if …`, `If …, …`',
+  );
+});
+
+test('a late subject is found in each kind of comment, and a question is not', () => {
+  const planted = [
+    '/** Whether it is late. */',
+    '// What is left waits.',
+    '/**\n * One.\n *\n * How long it is.\n */',
+  ];
+  for (const one of planted) assert.equal(lateSubjectsOf('a.ts', `${one}\nlet a = 1;\n`).length, 1, one);
+  for (const one of [
+    '// Which one is it? Nobody knows.',
+    '// Left out,\n// what is left waits.',
+    '/** Says what is left. */',
+  ])
+    assert.deepEqual(lateSubjectsOf('a.ts', `${one}\nlet a = 1;\n`), [], one);
+});
+
+/** The codes of a text that it names with another treatment than the table has, such as `link-unknown` (refuse). */
+function wrongTreatments(text: string): readonly string[] {
+  const lists =
+    /((?:`[a-z\d-]+`(?:,? (?:and|or) |, )?)+)[^`.()]{0,60}? ?\((?:both |all )?(refuse|retry|dead-letter)\b/g;
+  return [...text.matchAll(lists)].flatMap(([, list = '', treatment = '']) =>
+    [...list.matchAll(/`([a-z\d-]+)`/g)].flatMap(([, code = '']) =>
+      code in errorTable && errorTable[code as ErrorCode].treatment !== treatment
+        ? [`${code} is not ${treatment} but ${errorTable[code as ErrorCode].treatment}`]
+        : [],
+    ),
+  );
+}
+
+test('a comment names errors with the treatment that the table of errors has', () => {
+  const named = globSync('{shared,functions,cli}/**/*.ts', { cwd: root }).flatMap((file) =>
+    paragraphsOf(file, readFileSync(join(root, file), 'utf8')).map(([line, text]) => ({ file, line, text })),
+  );
+  assert.ok(named.filter(({ text }) => /`\w.*\((?:refuse|retry|dead-letter)\b/.test(text)).length > 200);
+  assert.deepEqual(
+    named.flatMap(({ file, line, text }) => wrongTreatments(text).map((why) => `${file}:${line} ${why}`)),
+    [],
+  );
+  assert.equal(
+    wrongTreatments('Throws `link-unknown` and `nothing-known` (refuse), `claim-lost` (retry).').length,
+    1,
+  );
 });

@@ -23,7 +23,7 @@ import { memoryRateLimiter } from '../../test/support/web/world.ts';
 import { changesByHand } from './changes-by-hand.ts';
 import type { SystemsAddresses } from './slow-systems.ts';
 
-/** What a contender is told when it starts. */
+/** The order that a contender gets when it starts. */
 export interface ChangesOrder extends SystemsAddresses {
   readonly contender: 'ours' | 'ours-in-memory' | 'by-hand';
   /** For stores in memory: each of their calls takes so many milliseconds. */
@@ -36,11 +36,11 @@ export interface Changes {
   readonly atOnce: number;
 }
 
-/** What a contender says of the changes that it was sent. */
+/** A contender's report of the changes that it was sent. */
 export interface ChangesReport {
   readonly milliseconds: number;
   readonly processorMs: number;
-  /** How many ended in which way; by hand there is one. */
+  /** The number of changes by their end; by hand there is one. */
   readonly ends: Readonly<Record<string, number>>;
 }
 

@@ -14,7 +14,7 @@ import { invoke } from '../../sandbox/functions-host/worker/invoke.ts';
 import { invocation } from '../parts/cold-app.ts';
 import { loadApp } from '../parts/load-app.ts';
 
-/** What a receiver is told when it starts. */
+/** The order that a receiver gets when it starts. */
 export interface ReceiverOrder {
   readonly contender: 'ours' | 'bare' | 'connectwise-rest';
   readonly connectionString: string;
@@ -26,7 +26,7 @@ export interface ReceiverOrder {
   readonly app: string;
 }
 
-/** What it says when it listens, and when it is asked. */
+/** The receiver's report when it listens, and when it is asked. */
 export interface ReceiverReport {
   readonly port: number;
   readonly cpuMs: number;

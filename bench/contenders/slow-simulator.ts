@@ -17,7 +17,7 @@ export interface SlowSimulatorOptions {
   readonly tickets: number;
   readonly latencyMs: number;
   readonly keepsAnswers: boolean;
-  /** Where the certificates are kept. */
+  /** The folder of the certificates. */
   readonly directory: string;
 }
 
@@ -28,7 +28,10 @@ export interface Asked {
   readonly faults: number;
   /** Changes of a record that had been changed before. */
   readonly doubled: number;
-  /** How long there was a Retry-After that had not run out, in milliseconds: who honours it can be no faster. */
+  /**
+   * The time for which there was a Retry-After that had not run out, in milliseconds: a client that honours it can be
+   * no faster.
+   */
   readonly toldToWaitMs: number;
   /** Requests that came meanwhile, those left out that may have been on their way when it was told. */
   readonly tooEarly: number;

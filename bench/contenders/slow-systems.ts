@@ -12,7 +12,7 @@ import { withControl } from '../../sandbox/common/start.ts';
 import { createConnectWiseCore } from '../../sandbox/connectwise/core.ts';
 import { createServiceNowCore } from '../../sandbox/servicenow/core.ts';
 
-/** Where both listen. */
+/** The addresses of both. */
 export interface SystemsAddresses {
   readonly connectwise: string;
   readonly servicenow: string;

@@ -29,7 +29,7 @@ export interface UpdatesOrder {
 export interface UpdatesReport {
   readonly milliseconds: number;
   readonly processorMs: number;
-  /** How many the contender itself believes to have failed. */
+  /** The number that the contender itself believes to have failed. */
   readonly failed: number;
 }
 
@@ -92,8 +92,8 @@ function connectwiseRest(): Writer {
 }
 
 /**
- * What one writes on a Friday: three attempts, a second between them, whatever the answer was. With `waits`, the same with
- * a Retry-After that all its loops wait out: the least that anybody can need who honours it.
+ * The loop that one writes on a Friday: three attempts, a second between them, whatever the answer was. With `waits`,
+ * the same with a Retry-After that all its loops wait out: the least that anybody can need who honours it.
  */
 function byHand(waits: boolean): Writer {
   let quietUntil = 0;

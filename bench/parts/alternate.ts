@@ -6,7 +6,7 @@
  *     sides.ours.wallMs.median;
  */
 
-/** What one run of one side measured: milliseconds by the clock, milliseconds of processor, and figures of its own. */
+/** The measures of one run of one side: milliseconds by the clock, milliseconds of processor, and figures of its own. */
 export interface Figures {
   readonly wallMs: number;
   readonly cpuMs: number;

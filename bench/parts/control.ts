@@ -10,7 +10,7 @@ export interface Asked {
   readonly query: string;
 }
 
-/** How often a simulator was asked what. */
+/** The number of requests that a simulator got, by route. */
 export interface Requests {
   readonly total: number;
   readonly byRoute: Readonly<Record<string, number>>;

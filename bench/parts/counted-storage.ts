@@ -20,7 +20,7 @@ import type { Table, TableRow } from '../../shared/ports/table.ts';
 import { Secret } from '../../shared/rules/secret.ts';
 import { memoryTable } from '../../test/support/fakes/memory-table.ts';
 
-/** What was asked so far. */
+/** The counts so far. */
 export interface Counted {
   readonly calls: number;
   readonly rows: number;

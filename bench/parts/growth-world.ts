@@ -82,7 +82,7 @@ export function growthWorld(storage: CountedStorage) {
   const claims = createClaims(table('pairs'));
   const pairs = createPairStore({ pairs: table('pairs'), pairIds: table('pairids') }, claims);
   const pauses = createLinkPauses(table('linkstates'), clock);
-  /** What was sent last stands beside the queue, so that nobody has to take it off. */
+  /** The message that was sent last stands beside the queue, so that nobody has to take it off. */
   const windows = remembered(storage.queue<WindowMessage>('reconcile-window'));
   const steps = remembered(storage.queue<BackfillStep>('backfill-steps'));
   const backfillNudges = remembered(storage.queue<Nudge>('backfill-nudges'));

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { join, resolve, sep } from 'node:path';
 
-/** What was read so far; it grows while the app runs. */
+/** The files that were read so far; it grows while the app runs. */
 export interface LoadedFiles {
   readonly files: number;
   readonly bytes: number;

@@ -40,7 +40,7 @@ if (snapshot === undefined) throw new Error('There is no snapshot of the test en
 const isIdle = ({ service, method, actions }: Recorded): boolean =>
   service === 'blob' || (method === 'GET' && actions.includes('messages/process/action'));
 
-/** What is counted of one kind of work, each per piece of it. */
+/** Counts one kind of work, each figure per piece of it. */
 async function measure(
   recorded: RecordedWorld,
   pieces: number,

@@ -10,7 +10,7 @@ export function start(
   options: {
     readonly flags?: readonly string[];
     readonly environment?: Readonly<Record<string, string>>;
-    /** What it prints is dropped. */
+    /** Drops the output of the program. */
     readonly isSilent?: boolean;
   } = {},
 ): ChildProcess {

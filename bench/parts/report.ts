@@ -1,12 +1,12 @@
 /**
- * What a benchmark with several sides leaves behind: a table for the reader, and `bench/results/NAME.json`, from which
- * `npm run docs` writes docs/performance.md and its plots.
+ * Writes the report of a benchmark with several sides: a table for the reader, and `bench/results/NAME.json`, from
+ * which `npm run docs` writes docs/performance.md and its plots.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Spread, Summary } from './alternate.ts';
 import { machine, printTable, round } from './results.ts';
 
-/** What is written into bench/results: scripts/performance/results.ts reads it. */
+/** The content of a file in bench/results: scripts/performance/results.ts reads it. */
 interface Report {
   readonly name: string;
   /** Of the first case beside its first peer, as every file of that folder says it: above 1 where ours is better. */
@@ -19,7 +19,7 @@ interface Report {
   /** The name of the figure that the ratios compare. */
   readonly compares: string;
   readonly cases: readonly {
-    /** What was varied. */
+    /** The case: the thing that was varied. */
     readonly case: string;
     /** Every side with its figures, `ours` first. */
     readonly sides: Readonly<Record<string, Readonly<Record<string, Spread>>>>;
@@ -32,7 +32,7 @@ interface Report {
 export interface Found {
   /** The benchmark's name, which is the file's. */
   readonly name: string;
-  /** What was varied, in words, and what `alternate` says of each side; `ours` stands first. */
+  /** The cases in words, and the summary of `alternate` for each side; `ours` stands first. */
   readonly cases: readonly { readonly case: string; readonly sides: Readonly<Record<string, Summary>> }[];
   /** The name of the figure by which ours is compared with each other side. */
   readonly compares: string;

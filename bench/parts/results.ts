@@ -1,7 +1,7 @@
-/** What every benchmark says: its machine, its numbers rounded, and a table for the reader. */
+/** The common part of every benchmark's output: its machine, its numbers rounded, and a table for the reader. */
 import { cpus, totalmem } from 'node:os';
 
-/** What runs the benchmark. */
+/** The machine that runs the benchmark. */
 export const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 
 /** To what a measurement can say. */

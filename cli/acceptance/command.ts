@@ -74,7 +74,7 @@ export function linkTestCommand(): Command {
 }
 
 async function acceptance(options: AcceptanceOptions): Promise<void> {
-  // Where nothing else is set, the settings of `npm start` are taken, as by every command.
+  // Without other settings those of `npm start` are taken, as by every command.
   target();
   useConfigOfProject();
   const systems = await acceptanceSystems(options);

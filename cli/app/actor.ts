@@ -1,4 +1,4 @@
-/** Who asks at the operator's command, for the audit journal. */
+/** The actor of the operator's command, for the audit journal. */
 import { userInfo } from 'node:os';
 import { tidyName, type Actor } from '../../shared/rules/operate/audit.ts';
 

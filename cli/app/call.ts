@@ -56,7 +56,7 @@ function isDryRun(sent: unknown): boolean {
   );
 }
 
-/** Whether the app is another process, behind an address. */
+/** Returns true if the app is another process, behind an address. */
 export function isDeployed(): boolean {
   return target().kind === 'app';
 }

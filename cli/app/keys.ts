@@ -1,5 +1,5 @@
 /**
- * Where the keys of a deployed app come from, in this order: the environment; the encrypted file of the profile; Azure, by
+ * Finds the keys of a deployed app, in this order: the environment; the encrypted file of the profile; Azure, by
  * whoever is signed in there. None of them is ever an argument, part of an address, or printed.
  */
 import { z } from 'zod';

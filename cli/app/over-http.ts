@@ -6,7 +6,7 @@ import { printable } from '../../shared/rules/printable.ts';
 import { keyOfApp } from './keys.ts';
 import type { Profile } from './profiles.ts';
 
-/** What is asked of a deployed app. */
+/** One question or order for a deployed app. */
 export interface HttpOperation {
   /** `show` needs the reading key, `act` the acting key. */
   readonly kind: 'show' | 'act';
@@ -60,7 +60,7 @@ export async function callOverHttp(
 /** Operations that answer nothing where there is nothing. */
 const mayAnswerNothing: readonly string[] = ['reconcile-status', 'audit-night', 'asked-run'];
 
-/** Whether it can be the answer: what is no answer of ours at all is found out here, and not where it is shown. */
+/** Returns true if it can be the answer: an answer that is not ours at all is found out here, and not where it is shown. */
 function isAnswer(answer: unknown, name: string): boolean {
   if (answer === null) return mayAnswerNothing.includes(name);
   return typeof answer === 'object' && (Array.isArray(answer) || Object.keys(answer).length > 0);

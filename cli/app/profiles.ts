@@ -31,7 +31,7 @@ export interface Profile {
   readonly settings?: string | undefined;
   /** The encrypted file that holds `operator-reading-key` and `operator-acting-key`. */
   readonly secretsFile?: string | undefined;
-  /** Where Azure has the app: whoever is signed in by `az` and may read its keys needs no key here. */
+  /** The app's resource group in Azure: whoever is signed in by `az` and may read its keys needs no key here. */
   readonly resourceGroup?: string | undefined;
   /** The client id of the sign-in in front of the app, where there is one. */
   readonly signIn?: string | undefined;

@@ -1,5 +1,5 @@
 /**
- * Where the app is that a command speaks to: behind the settings of this machine, or deployed and behind its own address.
+ * Finds the app that a command speaks to: behind the settings of this machine, or deployed and behind its own address.
  *
  *     --app URL, --env NAME   a deployed app: the command goes through its HTTP routes, with a key
  *     --settings FILE         this process is the app, with the settings of the file

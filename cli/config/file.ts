@@ -22,7 +22,7 @@ export async function configFileText(path: string): Promise<string> {
   }
 }
 
-/** What it says. Throws `config-invalid` (dead-letter) for what is no JSON; `place` names it. */
+/** Parses the text. Throws `config-invalid` (dead-letter) for what is no JSON; `place` names it. */
 export function configOf(text: string, place: string): unknown {
   try {
     return configJson(text);

@@ -1,8 +1,8 @@
 /**
  * `cli config push | rollback`: another version of the configuration, without a deployment.
  *
- * Whoever may write in the container configuration decides what the app does with every secret it has, so the app itself
- * cannot be asked to: it is the person who runs this command that writes there, with their own sign-in to Azure. The app
+ * Anybody who may write in the container configuration decides what the app does with every secret it has, so the app
+ * itself cannot be asked to: the person who runs this command writes there, with their own sign-in to Azure. The app
  * reads, and tries what waits there before it counts.
  */
 import type { Command } from 'commander';

@@ -1,4 +1,4 @@
-/** What a trial of a configuration found, for a person. */
+/** The findings of a configuration's trial, for a person. */
 import type { TriedConfig, TriedLink } from '../../shared/automations/configuration/try-config.ts';
 import { printable } from '../../shared/rules/printable.ts';
 import type { PlannedEffect } from '../../shared/rules/sync/planned-effect.ts';

@@ -19,7 +19,7 @@ interface Options extends Ordered {
   readonly clear?: readonly (keyof typeof partOf)[];
 }
 
-/** What can be cleared, by its option. */
+/** The parts that can be cleared, by their option. */
 const partOf = {
   line1: 'addressLine1',
   line2: 'addressLine2',

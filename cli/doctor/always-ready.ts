@@ -1,4 +1,4 @@
-/** Whether instances are kept ready for what must not wait for a start. */
+/** Checks that instances are kept ready for the functions that must not wait for a start. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';

@@ -1,4 +1,4 @@
-/** Whether the app's settings let its host reach storage by identity. Only names are read: a value may be a secret. */
+/** Checks that the app's settings let its host reach storage by identity. Only names are read: a value may be a secret. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';
@@ -15,8 +15,8 @@ export const neededStorageSettings: readonly string[] = [
 ].map((part) => `AzureWebJobsStorage__${part}`);
 
 /**
- * What Azure, a template or an older guide puts there, and why it must go. Storage refuses keys here, and a plan of Flex
- * Consumption has its package, its runtime and its version elsewhere (azure-functions-host 11796;
+ * The settings that Azure, a template or an older guide puts there, and why each must go. Storage refuses keys here,
+ * and a plan of Flex Consumption has its package, its runtime and its version elsewhere (azure-functions-host 11796;
  * learn.microsoft.com, Flex Consumption plan, deprecated properties and settings).
  */
 export const straySettings: Readonly<Record<string, string>> = {

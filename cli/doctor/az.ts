@@ -1,7 +1,7 @@
 /** Questions to Azure through its command `az`, and what an answer can be. */
 import type { z } from 'zod';
 
-/** How a run of `az` ended. `status` is null where the program could not be started. */
+/** The end of a run of `az`. `status` is null where the program could not be started. */
 export interface AzRun {
   readonly status: number | null;
   readonly stdout: string;
@@ -11,7 +11,7 @@ export interface AzRun {
 /** Runs `az` with these arguments; the doctor asks and changes nothing. */
 export type RunAz = (args: readonly string[]) => Promise<AzRun>;
 
-/** Why there is no answer. */
+/** The reason why there is no answer. */
 export type NoAnswer = 'not-installed' | 'not-signed-in' | 'denied' | 'shut-out' | 'not-found' | 'failed';
 
 /** The answer to one question to `az`: its value, or why there is none, with a text for a person. */

@@ -1,7 +1,7 @@
-/** What lies outside of Azure, and what only a person there can look at: the API member, the ServiceNow user. */
+/** The checks outside of Azure, which only a person there can make: the API member, the ServiceNow user. */
 import { warn, type Line } from './line.ts';
 
-/** What nobody can see from outside; said each time, so that it is not forgotten. */
+/** The lines about settings that nobody can see from outside; printed each time, so that they are not forgotten. */
 export function checksByHand(links: readonly string[]): readonly Line[] {
   return [
     warn(

@@ -1,4 +1,4 @@
-/** Whether ConnectWise calls the deployed app. */
+/** Checks that ConnectWise calls the deployed app. */
 import { z } from 'zod';
 import { kindText, type RegistrationPlan } from '../../shared/rules/operate/callback-registrations.ts';
 import { ask, type RunAz } from './az.ts';

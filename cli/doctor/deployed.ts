@@ -1,4 +1,4 @@
-/** What a resource group holds of the app, found by the kinds of its resources. */
+/** Finds the app's parts in a resource group, by the kinds of its resources. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import { fail, ok, type Line } from './line.ts';

@@ -1,4 +1,4 @@
-/** What the code needs in Azure, as `npm run docs` writes it to infra/names.json from the code. */
+/** The names that the code needs in Azure, as `npm run docs` writes them to infra/names.json from the code. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 

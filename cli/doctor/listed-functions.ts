@@ -1,4 +1,4 @@
-/** Whether the app lists every function of this version: a deployment can succeed and list none. */
+/** Checks that the app lists every function of this version: a deployment can succeed and list none. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';

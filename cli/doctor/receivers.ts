@@ -1,4 +1,4 @@
-/** Whether somebody is told when an alert fires. */
+/** Checks that somebody is notified when an alert fires. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';

@@ -1,4 +1,4 @@
-/** Whether the identity of the app has its roles, each where the code needs it. */
+/** Checks that the identity of the app has its roles, each where the code needs it. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';

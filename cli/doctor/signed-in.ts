@@ -1,10 +1,10 @@
-/** Whether `az` is there and somebody is signed in, without which nothing else can be asked. */
+/** Checks that `az` is there and somebody is signed in, without which nothing else can be asked. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import { fail, ok, type Line } from './line.ts';
 import { isAnswered } from './unanswered.ts';
 
-/** Who is signed in, and to which subscription, by its id. */
+/** The account that is signed in, and its subscription by its id. */
 export interface SignedIn {
   readonly user: string;
   readonly subscription: string;

@@ -1,8 +1,8 @@
-/** What to do when a question to Azure is not answered, by the reason. */
+/** The advice for a question to Azure that is not answered, by the reason. */
 import type { Answer, NoAnswer } from './az.ts';
 import { fail, warn, type Line } from './line.ts';
 
-/** Who asks, and the resource group that is asked about, by its id. */
+/** The account that asks, and the resource group that it asks about, by its id. */
 export interface Asking {
   readonly user: string;
   readonly groupId: string;
@@ -11,7 +11,7 @@ export interface Asking {
 /** Puts right what the infrastructure describes; doing it again changes nothing else. */
 export const deployAgain = 'sh infra/deploy.sh ENVIRONMENT LOCATION';
 
-/** What a part's line says where it cannot be looked at. `role`: the role with which one may, by its name in Azure. */
+/** The line of a part that cannot be looked at. `role`: the role with which one may, by its name in Azure. */
 export function unanswered(
   subject: string,
   { kind, text }: { readonly kind: NoAnswer; readonly text: string },
@@ -41,7 +41,7 @@ export function unanswered(
   }
 }
 
-/** Whether an answer is one; tells the compiler so. */
+/** Returns true if an answer is one; tells the compiler so. */
 export function isAnswered<T>(answer: Answer<T>): answer is { readonly kind: 'answered'; readonly value: T } {
   return answer.kind === 'answered';
 }

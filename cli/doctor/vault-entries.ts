@@ -1,4 +1,4 @@
-/** Whether the vault holds every secret that the configuration names. Values are never read. */
+/** Checks that the vault holds every secret that the configuration names. Values are never read. */
 import { z } from 'zod';
 import { ask, type RunAz } from './az.ts';
 import type { Deployed } from './deployed.ts';

@@ -106,7 +106,7 @@ export function automationsText(automations: readonly StatusAutomation[], now: n
   );
 }
 
-/** What deviates stands first; then timers, queues and HTTP functions, each by their names. */
+/** Automations that deviate come first; then timers, queues and HTTP functions, each by their names. */
 function placeOf({ trigger, isFailed, isOverdue }: StatusAutomation): number {
   return isFailed || isOverdue ? 0 : { timer: 1, queue: 2, http: 3 }[trigger];
 }

@@ -93,7 +93,7 @@ async function lookAtRecord(record: string, options: SyncNowOptions): Promise<vo
   endWith(exitOf(run));
 }
 
-/** How the order ended; null where nobody has worked it yet. Ctrl-C ends the watching; the app goes on. */
+/** Watches an order until it has ended; null if nobody has worked it yet. Ctrl-C ends the watching; the app goes on. */
 async function watch(
   { link, order }: SyncNowOutcome,
   { seconds, isJson }: { readonly seconds: number; readonly isJson: boolean },

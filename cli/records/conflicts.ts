@@ -118,7 +118,7 @@ function previewText({ conflict, replaces, stands }: SettleOutcome, { take, valu
   ].join('\n');
 }
 
-/** What both are to have: the value of a side, or another one. */
+/** The value that both are to have: that of a side, or another one. */
 interface Wanted {
   readonly take: SideName | null;
   readonly value: string | null;

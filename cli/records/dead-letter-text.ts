@@ -56,7 +56,7 @@ export function listText(
   return blocks.length === 0 ? 'no dead letters' : blocks.join('\n\n');
 }
 
-/** What a code means, and below it what to do. */
+/** The meaning of a code, and below it the step that helps. */
 function causeText(code: string): string {
   const action = errorAction(code);
   return `${code}: ${errorSentence(code)}${action === '' ? '' : `\n    → ${action}`}`;
@@ -76,7 +76,7 @@ export function showText(deadLetter: DeadLetter, paint: Paint): string {
   ].join('\n');
 }
 
-/** What a replay ordered, or would order. */
+/** The records that a replay ordered, or would order. */
 export function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
   const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
     delaySeconds === null

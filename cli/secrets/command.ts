@@ -42,7 +42,7 @@ interface OpenedFile {
 const fileOption = (): Option =>
   new Option('--file <path>', 'the encrypted file; default: the one that SECRETS_FILE names');
 
-/** What the commands see of the outside; a test hands in its own. */
+/** The outside world of the commands; a test hands in its own. */
 export interface SecretsWorld {
   readonly env: Environment;
   readonly input: Input;

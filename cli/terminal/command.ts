@@ -1,4 +1,7 @@
-/** What all commands have in common: `--json` on each, `--yes` and `--as` on each that changes something, examples in the help. */
+/**
+ * The common part of all commands: `--json` on each, `--yes` and `--as` on each that changes something, examples in the
+ * help.
+ */
 import { Command } from 'commander';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { didYouMean } from '../../shared/rules/words/did-you-mean.ts';

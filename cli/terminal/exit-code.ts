@@ -1,4 +1,4 @@
-/** How a command ends: the exit codes, and the one way in which a failure is told. */
+/** The ends of a command: the exit codes, and the one way in which a failure is told. */
 import { CommanderError } from 'commander';
 import { asCodedError, type CodedError, type ErrorCode } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
@@ -15,7 +15,7 @@ export const exitCodes = {
   usage: 2,
   /** Refused, or a person has to approve: a preview that has something to do ends so. */
   needsApproval: 3,
-  /** What it needs does not answer; the same may succeed later. */
+  /** A system that it needs does not answer; the same may succeed later. */
   unreachable: 4,
   interrupted: 130,
 } as const;
@@ -75,7 +75,7 @@ export async function untilItsEnd(work: () => Promise<unknown>, isJson: boolean)
   }
 }
 
-/** What was asked is over: its exit code. */
+/** Sets the exit code of a command whose work is over. */
 export function endWith(code: keyof typeof exitCodes): void {
   process.exitCode = exitCodes[code];
 }

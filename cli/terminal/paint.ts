@@ -4,7 +4,7 @@ import { plain, type Paint } from '../../shared/rules/why/text.ts';
 
 const styles = { heading: 'bold', good: 'green', bad: 'red', faint: 'dim' } as const;
 
-/** How this process's output is coloured. */
+/** The colours of this process's output. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   return stream.isTTY
     ? (style, text) => styleText(styles[style], text, { stream, validateStream: true })

@@ -1,4 +1,4 @@
-/** What the command prints: the one place that writes to the terminal, so that no secret gets there. */
+/** Prints for the command: the one place that writes to the terminal, so that no secret gets there. */
 import { maskText } from '../../shared/rules/safe-text.ts';
 import { withLocalTimes } from './local-time.ts';
 
@@ -28,7 +28,7 @@ export function printJson(value: object): void {
   console.log(maskText(JSON.stringify({ schemaVersion, ...value }, null, 2)));
 }
 
-/** What is said beside the answer, on standard error. */
+/** Prints a line beside the answer, on standard error. */
 export function say(text: string): void {
   console.error(maskText(withLocalTimes(withFlags(text))));
 }

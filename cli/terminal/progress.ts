@@ -1,7 +1,7 @@
 /** Progress of work that takes a while: a bar on a terminal, a line per change elsewhere; always on standard error. */
 import { maskText } from '../../shared/rules/safe-text.ts';
 
-/** How far it is. `total` null: nobody knows how much there is. */
+/** The progress of a piece of work. `total` null: nobody knows how much there is. */
 export interface Step {
   readonly done: number;
   readonly total: number | null;
@@ -9,7 +9,7 @@ export interface Step {
   readonly line: string;
 }
 
-/** What shows it. */
+/** The display of a progress. */
 export interface Progress {
   update(step: Step): void;
   end(): void;

@@ -2,7 +2,7 @@
 import type { CommanderError } from 'commander';
 import { CodedError } from '../../shared/rules/errors.ts';
 
-/** Where the words stand that the parser quotes. */
+/** The words that the parser quotes. */
 const quoted = /'([^']*)'/g;
 
 /** A mistake of the command line as a coded error. */

@@ -48,7 +48,7 @@ async function look(): Promise<HealthShown> {
   }
 }
 
-/** What follows from another finding stands below it, as one line: whoever fixes the cause need not read it. */
+/** A finding that follows from another stands below it, as one line: whoever fixes the cause need not read it. */
 function linesOf({ status, findings, paused = [] }: HealthShown): readonly string[] {
   const head = ({ severity, code, subject, sentence }: HealthFinding): string =>
     `${severity === 'critical' ? '✖' : '!'} ${code}${subject === '' ? '' : ` (${subject})`}: ${sentence}`;

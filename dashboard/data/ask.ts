@@ -2,7 +2,7 @@
 import type { AnswerOf, OperationName, SentTo } from '../../shared/app/operations/operations.ts';
 import type { Keys } from './key.ts';
 
-/** How a question ended. */
+/** The end of a question. */
 export type Asked<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly at: number }
   /** The key opens nothing here. */
@@ -28,7 +28,7 @@ const maxMs = { show: 30_000, act: 60_000 } as const;
 /** Of the answer's form. */
 const schemaVersion = 1;
 
-/** What every part of the page asks through. */
+/** The way by which every part of the page asks the app. */
 export interface Api {
   show<Name extends OperationName>(name: Name, sent: SentTo<Name>): Promise<Asked<AnswerOf<Name>>>;
   act<Name extends OperationName>(name: Name, sent: SentTo<Name>): Promise<Asked<AnswerOf<Name>>>;

@@ -3,7 +3,7 @@
  * no other tab sees them.
  */
 
-/** What the operator gave. */
+/** The keys that the operator gave. */
 export interface Keys {
   /** Shows everything; also the one that acts where none is given for that. */
   readonly reading: string;
@@ -15,7 +15,7 @@ export interface Keys {
 /** A header takes printable ASCII alone; a key holds nothing else. */
 export const isKey = (text: string): boolean => /^[\x21-\x7E]+$/.test(text.trim());
 
-/** What is said of a text that is none. */
+/** The sentence about a text that is no key. */
 export const oddKey =
   'A key has letters, digits and signs of the keyboard only: this text has a blank or another character within.';
 

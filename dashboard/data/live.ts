@@ -10,7 +10,7 @@ export interface Live<Answer> {
   readonly answer: Answer | null;
   /** When it came, milliseconds since 1970. */
   readonly at: number | null;
-  /** How the last question ended where it brought no answer. */
+  /** The end of the last question if it brought no answer. */
   readonly trouble: Exclude<Asked<Answer>, { kind: 'answered' }> | null;
   /** Asks now. */
   readonly refresh: () => void;
@@ -42,7 +42,7 @@ export function useLive<Answer>(ask: () => Promise<Asked<Answer>>, isPaused: boo
   }, [ask]);
   useEffect(refresh, [refresh]);
   const { trouble } = state;
-  // What the app refused it would refuse again, until a person asks for something else.
+  // The app would refuse again whatever it refused, until a person asks for something else.
   const isOver = state.of === ask && trouble?.kind === 'failed' && trouble.isFinal;
   useEffect(() => {
     if (isPaused || isOver) return undefined;

@@ -1,4 +1,7 @@
-/** What people call the records of a list: asked for once the list is opened, and again for those that come later. */
+/**
+ * The names that people give to the records of a list: asked for once the list is opened, and again for those that come
+ * later.
+ */
 import { useEffect, useState } from 'preact/hooks';
 import type { AnswerOf, SentTo } from '../../shared/app/operations/operations.ts';
 import type { Api } from './ask.ts';

@@ -1,11 +1,11 @@
-/** What the overview, the dead letters and the conflicts are made of: one look at the app, one request. */
+/** The data of the overview, the dead letters and the conflicts: one look at the app, one request. */
 import type { AnswerOf } from '../../shared/app/operations/operations.ts';
 import type { Api, Asked } from './ask.ts';
 import type { Range } from './view.ts';
 
 type Answer = AnswerOf<'overview'>;
 
-/** What the app told. A list that it could not read is empty here, `isKnown` says so, and `status.unread` says why. */
+/** The app's answer. A list that it could not read is empty here, `isKnown` says so, and `status.unread` says why. */
 export interface Overview extends Omit<Answer, 'deadLetters' | 'conflicts' | 'mutes' | 'alerts'> {
   readonly deadLetters: NonNullable<Answer['deadLetters']>;
   readonly conflicts: NonNullable<Answer['conflicts']>;
@@ -28,7 +28,7 @@ export interface Cause {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** What is asked: a range of the charts, and whether the app looks now or shows its look of the last minutes. */
+/** The question: a range of the charts, and whether the app looks now or shows its look of the last minutes. */
 export interface OverviewAsked {
   readonly range: Range;
   readonly fresh: boolean;

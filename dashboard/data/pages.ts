@@ -6,7 +6,7 @@ import { keepPlace, keptPlace } from './place.ts';
 /** The pages of a list that have been read so far, and how to get the next one. */
 export interface Pages<Page> {
   readonly pages: readonly Page[];
-  /** How the last question ended where it brought no page. */
+  /** The end of the last question if it brought no page. */
   readonly trouble: Exclude<Asked<Page>, { kind: 'answered' }> | null;
   readonly isMore: boolean;
   /** Asks for the next page, or again for the one that did not come. */

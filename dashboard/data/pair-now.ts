@@ -27,7 +27,7 @@ export function usePairNow(api: Api, { link, asked, decisions }: Why): PairRead 
   return read;
 }
 
-/** What was read stays until something newer is. */
+/** The pair that was read stays until something newer is. */
 function next(before: PairRead, answered: Asked<PairNow>): PairRead {
   if (answered.kind === 'answered') return { kind: 'read', now: answered.answer };
   if (before.kind === 'read') return before;

@@ -1,6 +1,6 @@
 /** The place within a view, kept with its entry in the browser's history: Back leads to where one was. */
 
-/** How far down, in pixels, and how many pages of its list. */
+/** The distance from the top, in pixels, and the number of pages of its list. */
 interface Place {
   readonly y: number;
   readonly pages: number;
@@ -25,7 +25,7 @@ export function watchPlace(): () => void {
     clearTimeout(timer);
     const { href } = location;
     timer = setTimeout(() => {
-      // Who went on meanwhile must not leave this place with the entry that is shown by now.
+      // A reader who went on meanwhile must not leave this place with the entry that is shown by now.
       if (location.href === href) keepPlace({ y: scrollY });
     }, restMs);
   };

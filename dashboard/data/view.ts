@@ -1,6 +1,6 @@
-/** What the page shows, as the fragment of its address: no server sees it, and it holds no key. Pure. */
+/** The view of the page, as the fragment of its address: no server sees it, and it holds no key. Pure. */
 
-/** How far back the charts of the overview look. */
+/** The time that the charts of the overview look back. */
 export type Range = 'day' | 'week' | 'month';
 
 /** The view that the address names, with its filters. */
@@ -11,7 +11,7 @@ export type View =
       readonly name: 'dead-letters';
       readonly code: string | null;
       readonly link: string | null;
-      /** Whether another try is previewed at once. */
+      /** True if another try is previewed at once. */
       readonly isTried?: boolean;
     }
   | { readonly name: 'conflicts'; readonly link: string | null }
@@ -33,7 +33,7 @@ export type View =
       /** Only those that failed, or the slowest first; else the newest first. */
       readonly show?: 'failed' | 'slow';
     }
-  /** What is queued, put off and held. */
+  /** The records that are queued, put off and held. */
   | { readonly name: 'waiting'; readonly link: string | null }
   /** The runs of one function, hour by hour. */
   | { readonly name: 'automation'; readonly automation: string }
@@ -119,7 +119,7 @@ export function addressOf({ name, ...values }: View): string {
   return `#/${name === 'overview' ? '' : name}${query === '' ? '' : `?${query}`}`;
 }
 
-/** What the browser's tab and history call a view. */
+/** The title of a view in the browser's tab and history. */
 export function titleOf(view: View): string {
   switch (view.name) {
     case 'overview':

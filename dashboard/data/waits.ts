@@ -1,4 +1,4 @@
-/** Which systems the app waits for, and until when. Pure. */
+/** Lists the systems that the app waits for, and until when. Pure. */
 import type { Overview } from './overview.ts';
 
 /** A side that is left alone for a while. Links that share a system wait together. */

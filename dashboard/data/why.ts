@@ -1,4 +1,4 @@
-/** What is known about one record and its pair, and what both systems show of it now. */
+/** The facts about one record and its pair, and what both systems show of it now. */
 import type { AnswerOf } from '../../shared/app/operations/operations.ts';
 
 /** The answer of the operation `why`: the stored decisions about one record and its pair. */

@@ -1,4 +1,4 @@
-/** What has to be said before an order can be previewed: a form in the dialog, which goes on to the preview. */
+/** Asks for everything that an order's preview needs: a form in the dialog, which goes on to the preview. */
 import type { ComponentChildren } from 'preact';
 
 /** Renders the form of a dialog that collects what an order needs before its preview. */

@@ -20,7 +20,7 @@ interface ChartProps {
   /** The whole range in one number, leading to the list behind it where there is one. */
   readonly number: ComponentChildren;
   readonly note: ComponentChildren;
-  /** What a reader hears in the place of the drawing. */
+  /** The text that a reader hears in the place of the drawing. */
   readonly label: string;
   readonly points: readonly Point[];
   /** Of the columns of the table, the first of them that of the time. */

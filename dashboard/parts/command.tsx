@@ -30,7 +30,10 @@ export function Command({ text }: { readonly text: string }) {
   );
 }
 
-/** What to do, in the words of the tables of errors and findings. Every second piece stood in backticks: it is typed as it is. */
+/**
+ * The step that helps, in the words of the tables of errors and findings. Every second piece stood in backticks: it is
+ * typed as it is.
+ */
 export function Advice({ text }: { readonly text: string }) {
   return (
     <>

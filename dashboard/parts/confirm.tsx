@@ -20,7 +20,7 @@ const maxPreviewMs = 10 * 60_000;
 export interface ConfirmProps<Preview, Ordered> {
   readonly title: string;
   readonly preview: (api: Api) => Promise<Asked<Preview>>;
-  /** What will happen, as the preview says. */
+  /** The changes that will happen, as the preview says. */
   readonly shown: (preview: Preview) => ComponentChildren;
   /** The button's words; null where there is nothing to order. */
   readonly button: (preview: Preview) => string | null;

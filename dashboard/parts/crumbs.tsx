@@ -1,4 +1,4 @@
-/** Where a view stands: the way back to the overview, and the steps between. */
+/** The place of a view: the way back to the overview, and the steps between. */
 import type { ComponentChildren } from 'preact';
 
 /** Renders the path from the overview to the present view. */

@@ -23,7 +23,7 @@ export const hourWords: Readonly<Record<AutomationHour['state'], string>> = {
   'not-due': 'not due',
 };
 
-/** How an automation ran. */
+/** The runs of an automation. */
 export function RunStrip({ automation: { hours } }: { readonly automation: Automation }) {
   const counts = (['failed', 'slow', 'did-not-run'] as const).flatMap((state) => {
     const count = hours.filter((hour) => hour.state === state).length;
@@ -78,7 +78,7 @@ function Block({ state, x }: { readonly state: AutomationHour['state']; readonly
   }
 }
 
-/** What was written for a link: up to ServiceNow, down to ConnectWise. The scale is the link's own: rhythm, not rank. */
+/** The writes for a link: up to ServiceNow, down to ConnectWise. The scale is the link's own: rhythm, not rank. */
 export function FlowStrip({ hours }: { readonly hours: LinkHours }) {
   const most = Math.max(
     1,
@@ -124,7 +124,7 @@ export function FlowStrip({ hours }: { readonly hours: LinkHours }) {
   );
 }
 
-/** What the blocks mean, beside a panel's title. */
+/** The meaning of the blocks, beside a panel's title. */
 export function RunLegend() {
   const words = { ran: 'ran well', slow: 'slow', failed: 'failed', 'did-not-run': 'did not run' } as const;
   return (

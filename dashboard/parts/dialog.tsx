@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What the dialog shows; `label` names it for readers. */
+/** The content of the dialog; `label` names it for readers. */
 export interface Dialogue {
   readonly label: string;
   readonly content: ComponentChildren;

@@ -1,4 +1,4 @@
-/** What stands round every view: the bar with the sections, the search, the live updates; the footer with key and theme. */
+/** The frame round every view: the bar with the sections, the search, the live updates; the footer with key and theme. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { addressOf, viewOf, type View } from '../data/view.ts';

@@ -5,7 +5,7 @@ import { useSession } from './session.ts';
 
 /** The order of the button, and the words on it. */
 export interface OrderButtonProps<Preview, Ordered> extends Omit<ConfirmProps<Preview, Ordered>, 'onClose'> {
-  /** What the button says; what it concerns is added for readers by `of`. */
+  /** The button's words; `of` adds for readers what it concerns. */
   readonly children: ComponentChildren;
   readonly of: string;
   readonly isQuiet?: boolean;

@@ -6,7 +6,7 @@ export function Rows(props: {
   readonly label: string;
   readonly kind: string;
   readonly heads: readonly string[];
-  /** Whether a last column holds buttons. */
+  /** True if a last column holds buttons. */
   readonly hasActs?: boolean;
   readonly children: ComponentChildren;
 }) {

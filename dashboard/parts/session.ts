@@ -1,4 +1,4 @@
-/** What every part of an opened page may use: the app, who acts, and a new look after something was ordered. */
+/** The common means of every part of an opened page: the app, who acts, and a new look after something was ordered. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { apiWith, type Api } from '../data/ask.ts';
@@ -13,9 +13,9 @@ export interface Session {
   readonly onActingKey: (key: string) => void;
   /** Keeps the keys for this tab once one of them was good: a wrong one is not kept. */
   readonly onAnswered: () => void;
-  /** Whether one was given already. */
+  /** True if one was given already. */
   readonly hasActingKey: boolean;
-  /** Whether the page tells already that the app does not answer as it should. */
+  /** True if the page tells already that the app does not answer as it should. */
   readonly hasTrouble: boolean;
   /** Has the app look now: what was ordered shows at once. */
   readonly lookNow: () => void;

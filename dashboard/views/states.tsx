@@ -1,4 +1,4 @@
-/** What stands in the place of data: loading, unreachable, refused by the app, nothing there. */
+/** The sentences in the place of data: loading, unreachable, refused by the app, nothing there. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Asked } from '../data/ask.ts';
@@ -42,7 +42,7 @@ export function Loading({ what }: { readonly what: string }) {
   );
 }
 
-/** What a view of its own asked for: its answer, or why there is none. While the whole app has trouble, that is told once. */
+/** The answer to a view's own question, or why there is none. While the whole app has trouble, that is told once. */
 export function Told<Answer>(props: {
   readonly live: Pick<Live<Answer>, 'answer' | 'at' | 'trouble' | 'refresh'>;
   readonly what: string;
@@ -110,7 +110,10 @@ function Big({ isAlone, children }: { readonly isAlone: boolean; readonly childr
   return isAlone ? <h1 class="big">{children}</h1> : <p class="big">{children}</p>;
 }
 
-/** Where Azure checks who people are before the app sees a request; it sends the browser back here afterwards. */
+/**
+ * The address where Azure checks who people are before the app sees a request; it sends the browser back here
+ * afterwards.
+ */
 const signInPath = '/.auth/login/aad?post_login_redirect_uri=/api/dashboard';
 
 function SignedOut({ at }: { readonly at: number | null }) {

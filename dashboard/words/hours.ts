@@ -1,7 +1,7 @@
 /** Hours, days and numbers of the strips and charts in words. Pure. */
 import { clockText, formatOf } from './age.ts';
 
-/** How far back a range looks. */
+/** The time that a range looks back. */
 export const spans = { day: '24 hours', week: '7 days', month: '30 days' } as const;
 
 /** `14:00` for the step of an hour, `Fri 27 Nov` for that of a day (a day of the rollups is one of UTC). */

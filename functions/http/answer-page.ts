@@ -5,7 +5,10 @@ import type { HttpAnswer } from '../define.ts';
 import type { PageFile } from './page-files.ts';
 import { segmentsBehind } from './path.ts';
 
-/** What a browser must know of every answer: nothing but our own files acts, in no frame, and no address goes elsewhere. */
+/**
+ * The headers of every answer, for the browser: nothing but our own files acts, in no frame, and no address goes
+ * elsewhere.
+ */
 const guards = {
   'content-security-policy': [
     "default-src 'none'",

@@ -59,7 +59,7 @@ export async function readBody(
     ),
   );
   try {
-    // What is still to come is left unread: to cancel it would cut the connection, and with it the answer.
+    // The rest of the body is left unread: to cancel it would cut the connection, and with it the answer.
     return await Promise.race([reading, late.promise]);
   } finally {
     cancel();

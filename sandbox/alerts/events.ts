@@ -8,11 +8,11 @@ import { json, type SimResponse } from '../common/message.ts';
 /** The only service's key; as long as a real one. */
 export const routingKey = 'simulated0routing0key00000000000';
 
-/** What stands on the pager. */
+/** An incident on the pager. */
 export interface Incident {
   readonly dedup_key: string;
   status: 'triggered' | 'acknowledged' | 'resolved';
-  /** How many events it took. */
+  /** The number of events that it took. */
   alerts: number;
   summary: string;
   severity: string;
@@ -72,7 +72,7 @@ function errorsOf(event: Json): string[] {
   return errors;
 }
 
-/** What is resolved stays so; a trigger after that opens a new incident under the same key. */
+/** A resolved incident stays so; a trigger after that opens a new incident under the same key. */
 function apply(key: string, event: Json, incidents: Map<string, Incident>): void {
   const open = incidents.get(key);
   const payload = (event['payload'] ?? {}) as Json;

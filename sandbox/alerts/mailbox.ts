@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server';
 import type { Clock } from '../common/clock.ts';
 import { type FaultRegistry, numberOption } from '../common/fault-registry.ts';
 
-/** Who may send. */
+/** The account that may send. */
 export const mailAccount = {
   user: 'alerts@sim.example',
   password: 'sim-mail-password',
@@ -159,7 +159,7 @@ function isKnown({ method, username, password, accessToken }: SMTPServerAuthenti
   return method === 'XOAUTH2' ? accessToken === mailAccount.token : password === mailAccount.password;
 }
 
-/** What a careless server repeats. */
+/** The credentials, as a careless server repeats them. */
 function told({ username, password, accessToken }: SMTPServerAuthentication): string {
   const sent = password ?? accessToken ?? '';
   return `${username ?? ''} ${sent} ${Buffer.from(`\0${username ?? ''}\0${sent}`).toString('base64')}`;

@@ -33,7 +33,7 @@ export function refusedCaller({ query }: Pick<SimRequest, 'query'>): SimResponse
     : failure(401, 'AuthorizationFailed', 'The authentication credentials are not valid.');
 }
 
-/** What is answered for a workflow that does not run any more. */
+/** The answer for a workflow that does not run any more. */
 export function notEnabled(state: 'Deleted' | 'Suspended'): SimResponse {
   return failure(
     400,
@@ -42,7 +42,7 @@ export function notEnabled(state: 'Deleted' | 'Suspended'): SimResponse {
   );
 }
 
-/** What is answered for a workflow that was never there, or is long gone. */
+/** The answer for a workflow that was never there, or is long gone. */
 export function notFound(): SimResponse {
   return failure(404, 'WorkflowNotFound', 'The workflow could not be found.');
 }

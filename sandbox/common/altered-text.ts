@@ -1,4 +1,4 @@
-/** What a rule or a database makes of a text while it is saved: the fault `text-altered` of both simulators. */
+/** Alters a text as a rule or a database does while it is saved: the fault `text-altered` of both simulators. */
 import { numberOption, textOption, type FaultOptions } from './fault-registry.ts';
 
 /** The sentence of the fault, for both lists of faults. */

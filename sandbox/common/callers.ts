@@ -1,7 +1,7 @@
 /** Lets programs of this machine and the simulator's own page use the control routes, and never another web page. */
 import type { SimRequest } from './message.ts';
 
-/** Why a caller is turned away. */
+/** The reason why a caller is turned away. */
 export interface TurnedAway {
   readonly status: 403 | 415;
   readonly sentence: string;

@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-/** How a body is sent: with a content-length, or in chunks and without one. */
+/** The form of a body: with a content-length, or in chunks and without one. */
 export type BodyForm = 'with-length' | 'chunked';
 
 /** Sends a callback or webhook out of a simulator; rejects when nothing answered in time. */

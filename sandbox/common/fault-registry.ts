@@ -23,7 +23,7 @@ export interface FaultOrder {
   readonly fault: string;
   /** `method` in capitals, several with commas; `path` is a prefix, or a pattern with `*`. Left out: everything. */
   readonly match?: { readonly method?: string | undefined; readonly path?: string | undefined } | undefined;
-  /** How often it acts before it is used up; left out: for ever. */
+  /** The number of times that it acts before it is used up; left out: for ever. */
   readonly times?: number | undefined;
   /** For how long it acts, from its order on; left out: for ever. */
   readonly seconds?: number | undefined;
@@ -40,7 +40,7 @@ export type FaultOptions = Readonly<Record<string, unknown>>;
 /** An ordered fault with its id and how often it has acted. */
 export interface OrderedFault extends FaultOrder {
   readonly id: string;
-  /** How often it has acted. */
+  /** The number of times that it has acted. */
   readonly played: number;
   /** Used up, or its time is over: it stays on the list, and acts no more. */
   readonly isOver: boolean;

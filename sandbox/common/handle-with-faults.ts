@@ -1,4 +1,4 @@
-/** How the small simulators take a request: play the fault that is due, answer, write the call into the log. */
+/** Takes a request of the small simulators: plays the fault that is due, answers, writes the call into the log. */
 import type { Clock } from './clock.ts';
 import type { SimCore } from './core.ts';
 import { numberOption, type FaultRegistry, type OrderedFault } from './fault-registry.ts';

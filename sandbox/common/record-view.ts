@@ -4,7 +4,7 @@
  */
 import type { OrderedFault } from './fault-registry.ts';
 
-/** Where a change goes: the table, the record (null: a new one), and what is set beside the thing itself. */
+/** The target of a change: the table, the record (null: a new one), and the values that are set beside the thing itself. */
 export interface EditTarget {
   readonly table: string;
   readonly id: string | null;
@@ -26,7 +26,7 @@ export interface Choice {
 export interface NoteView {
   readonly id: string;
   readonly text: string;
-  /** Whether the customer can read it. */
+  /** True if the customer can read it. */
   readonly isPublic: boolean;
   readonly by: string;
   /** Milliseconds since 1970. */
@@ -53,12 +53,12 @@ export interface RecordView {
   readonly priorities: readonly Choice[];
   /** The latest ones, oldest of them first. */
   readonly notes: readonly NoteView[];
-  /** How many there are in all. */
+  /** The number of notes in all. */
   readonly noteCount: number;
   /** Milliseconds since 1970. */
   readonly changedAt: number;
   readonly changedBy: string;
-  /** Whether the last change came from the integration's account, which is how the other side's changes arrive. */
+  /** True if the last change came from the integration's account, which is how the other side's changes arrive. */
   readonly isFollowing: boolean;
   readonly edit: {
     readonly summary: TextTarget;
@@ -86,7 +86,7 @@ export interface RecordViews {
   /** `ticket`, `incident`. */
   readonly noun: string;
   readonly records: readonly RecordView[];
-  /** How a person here begins a new record, in the first of the places that were asked for. */
+  /** The form of a new record that a person begins here, in the first of the places that were asked for. */
   readonly blank: TextTarget;
   /** The person in whose name the page makes changes. */
   readonly person: string;
@@ -97,7 +97,7 @@ export interface RecordViews {
 /** Makes the views of one simulator. Rejects with a sentence when it does not answer. */
 export type ViewSource = (query: ViewQuery) => Promise<RecordViews>;
 
-/** How many notes a view shows. */
+/** The number of notes that a view shows. */
 export const maxNotes = 3;
 
 /** A query for the latest records of everything. */
@@ -108,7 +108,7 @@ export function madeFromKey(key: unknown): string | null {
   return typeof key === 'string' ? (/^(?:[^:]+:)*([0-9a-f]{1,40})$/.exec(key)?.[1] ?? null) : null;
 }
 
-/** Whether a record's place is one of those asked for, or lies below one. */
+/** Returns true if a record's place is one of those asked for, or lies below one. */
 export function isInPlaces(place: string, places: readonly string[]): boolean {
   return places.length === 0 || places.some((wanted) => place === wanted || place.startsWith(`${wanted}/`));
 }

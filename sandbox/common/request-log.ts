@@ -13,7 +13,7 @@ export interface LoggedRequest {
   readonly fault: string | null;
 }
 
-/** How a call went: the answer, when it began (milliseconds since 1970), how long it took, the faults that acted. */
+/** The end of a call: the answer, when it began (milliseconds since 1970), how long it took, the faults that acted. */
 export interface CallOutcome {
   readonly response: SimResponse;
   readonly beganAt: number;

@@ -4,7 +4,7 @@ import type { SimCore } from './core.ts';
 import type { SimRequest, SimResponse } from './message.ts';
 import { serve, type ServeOptions } from './serve.ts';
 
-/** Where a simulator listens. */
+/** The address and the port of a simulator. */
 export type ListenOptions = Omit<ServeOptions, 'variables'>;
 
 /** A simulator that listens. */

@@ -30,11 +30,11 @@ import { ticketViews } from './ticket-views.ts';
 export interface CoreOptions {
   /** Default 1: the same seed gives the same MSP. */
   readonly seed?: number | undefined;
-  /** How many tickets to begin with. Default 200. */
+  /** The number of tickets to begin with. Default 200. */
   readonly tickets?: number | undefined;
   /** Default: the machine's, which the control route can set forward. */
   readonly clock?: Clock & Partial<MovableClock>;
-  /** How callbacks leave. Default: nowhere. */
+  /** The way by which callbacks leave. Default: nowhere. */
   readonly deliver?: Deliver;
   /** Scheme and host under which the site is known: in links, key_url and FromUrl. */
   readonly origin?: string;

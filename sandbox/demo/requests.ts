@@ -1,4 +1,4 @@
-/** How the demo asks: ConnectWise's own API, the simulators' control routes, the page, the host's admin route. */
+/** The requests of the demo: ConnectWise's own API, the simulators' control routes, the page, the host's admin route. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PairsView } from '../page/pairs.ts';
 import type { World } from '../world/start.ts';

@@ -41,7 +41,7 @@ export interface HostOptions {
 export interface ListedFunction {
   readonly name: string;
   readonly trigger: string;
-  /** Where it listens: an address with its methods, a queue, a schedule. */
+  /** The place where it listens: an address with its methods, a queue, a schedule. */
   readonly where: string;
 }
 
@@ -138,7 +138,7 @@ export async function startFunctionsHost(options: HostOptions): Promise<Function
   };
 }
 
-/** What the host's front is made of. */
+/** The parts of the host's front. */
 interface Front {
   readonly options: HostOptions;
   readonly directory: string;

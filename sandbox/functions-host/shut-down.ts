@@ -1,4 +1,4 @@
-/** How the host ends: what runs is finished, within a limit; then everything is closed. */
+/** Ends the host: the calls under way are finished, within a limit; then everything is closed. */
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Runner } from './app/runner.ts';

@@ -46,7 +46,7 @@ export interface Agreement {
   readonly places: { readonly connectwise: readonly string[]; readonly servicenow: readonly string[] };
   /** The name of the link that has both, or the one that is there; null when none has. */
   linkOf(ticket: RecordView | null, incident: RecordView | null): string | null;
-  /** Whether a ticket and its incident are equal; null when no link has both. */
+  /** Compares a ticket with its incident; null when no link has both. */
   judge(ticket: RecordView, incident: RecordView): Verdict | null;
   /** Says which word counts as which other where two of one side are one of the other; null where none does. */
   countsAs(ticket: RecordView, incident: RecordView): string | null;

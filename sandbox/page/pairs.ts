@@ -9,7 +9,7 @@ import {
 import type { Agreement, Verdict } from './agreement.ts';
 import { askedRecord, type ToldState, type ToldStates } from './told-states.ts';
 
-/** How a side is: it answers, it was never started, or it should answer and does not. */
+/** The state of a side: it answers, it was never started, or it should answer and does not. */
 export type SideView =
   | { readonly state: 'here'; readonly about: Omit<RecordViews, 'records'> }
   | { readonly state: 'absent' }
@@ -21,7 +21,7 @@ export interface PairView {
   readonly key: string;
   readonly ticket: RecordView | null;
   readonly incident: RecordView | null;
-  /** Whether a link covers what is there, so that a missing counterpart will come. */
+  /** True if a link covers the record that is there, so that a missing counterpart will come. */
   readonly isCovered: boolean;
   /** Null when nobody can tell: one is missing, or no configuration is known. */
   readonly verdict: Verdict | null;
@@ -29,7 +29,7 @@ export interface PairView {
   readonly countsAs: string | null;
   /** The page of this pair in the dashboard; null where no link covers it, or no app is known. */
   readonly address: string | null;
-  /** What the app says of it; null where it was not asked, or does not answer. */
+  /** The app's words about it; null if it was not asked, or does not answer. */
   readonly told: ToldState | null;
 }
 
@@ -37,7 +37,7 @@ export interface PairView {
 export interface PairsView {
   readonly connectwise: SideView;
   readonly servicenow: SideView;
-  /** Whether something is known to keep the two equal. */
+  /** True if something is known to keep the two equal. */
   readonly isLinked: boolean;
   /** The app that says how the pairs stand: `absent` where none is known, `silent` where it does not answer. */
   readonly app: 'here' | 'absent' | 'silent';

@@ -1,5 +1,5 @@
 /**
- * What the app says of a pair: its state, in the words in which it tells every person. The page asks the app as anybody
+ * Asks the app for the state of a pair, in the words in which it tells every person. The page asks the app as anybody
  * with a reading key would, at the one address that was given at the start, and never concludes a state by itself.
  */
 import type { RecordView } from '../common/record-view.ts';
@@ -43,7 +43,7 @@ export interface ToldStates {
    * is asked meanwhile: a page waits for nobody.
    */
   of(pairs: readonly (AskedPair | null)[]): readonly (ToldState | null)[];
-  /** Whether the last question got no answer at all. */
+  /** True if the last question got no answer at all. */
   isSilent(): boolean;
 }
 
@@ -88,7 +88,7 @@ export function toldStates(
     }
   }
 
-  /** What is to be asked, in this order; each look of the page says it again. */
+  /** The questions that are to be asked, in this order; each look of the page says them again. */
   let waiting: readonly Question[] = [];
 
   async function look({ path, changedAt }: Question): Promise<void> {
@@ -127,7 +127,7 @@ export function toldStates(
     goOn();
     return asked.map((one) => {
       const held = one === null ? undefined : kept.get(one.path);
-      // What was told of a record before its last change is over.
+      // An answer about a record before its last change is over.
       return held !== undefined && held.changedAt === one?.changedAt ? held.state : null;
     });
   }

@@ -41,7 +41,7 @@ export interface ServiceNowCore extends SimCore {
   setWebhooks(rules: readonly WebhookRule[]): void;
   /** Resolves when no webhook is under way; those that wait for the clock count, so advance it first. */
   idle(): Promise<void>;
-  /** How many requests carried a Cookie header: a client of this API should keep none. */
+  /** The number of requests that carried a Cookie header: a client of this API should keep none. */
   cookiesSeen(): number;
 }
 

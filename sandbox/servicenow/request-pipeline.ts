@@ -1,6 +1,6 @@
 /**
- * How a request goes through the instance: what befalls the whole instance, who is asking, what befalls the request, the
- * work, what befalls the rows and the answer.
+ * Takes a request through the instance: the faults of the whole instance, the caller, the faults of the request, the
+ * work, the faults of the rows and of the answer.
  */
 import type { Clock } from '../common/clock.ts';
 import { numberOption, type FaultRegistry } from '../common/fault-registry.ts';

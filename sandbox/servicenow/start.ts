@@ -15,7 +15,7 @@ export interface ServiceNowSimulatorOptions extends ServiceNowCoreOptions, Liste
 /** The running ServiceNow simulator. */
 export type ServiceNowSimulator = Simulator<ServiceNowCore>;
 
-/** How long a RESTMessageV2 of the simulated instance waits for us. */
+/** The time for which a RESTMessageV2 of the simulated instance waits for us, in milliseconds. */
 const receiverTimeoutMs = 10_000;
 
 /** Seeds and starts a simulator. Rejects with a sentence when a port is taken. */

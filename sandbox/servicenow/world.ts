@@ -19,9 +19,9 @@ export interface WorldOptions {
   readonly incidents: number;
   readonly now: () => number;
   readonly access?: AccessRules;
-  /** Which of the two default lists of resolution codes (default `newer`). */
+  /** The list of resolution codes, one of the two default ones (default `newer`). */
   readonly closeCodes?: CloseCodeList;
-  /** Where impact, urgency and priority have their choices (default `incident`). */
+  /** The table whose choices impact, urgency and priority have (default `incident`). */
   readonly sharedChoices?: 'incident' | 'task';
   /** Zone and formats of the integration user. */
   readonly integrationTime?: NonNullable<SeedOptions['integrationTime']>;

@@ -11,7 +11,7 @@ interface AzuritePorts {
   readonly table: number;
 }
 
-/** Where Azurite keeps its data, and on which ports it listens. */
+/** The folder of Azurite's data, and the ports that it listens on. */
 export interface AzuriteOptions {
   /** Folder for the data. Kept between starts. */
   readonly location?: string;

@@ -11,7 +11,7 @@ export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** The project's own configuration. */
 export const sourceConfigPath = join(projectRoot, 'config.json');
 
-/** What the hosts load: the built functions. */
+/** The built functions, which the hosts load. */
 export const bundlePath = join(projectRoot, 'dist', 'main.cjs');
 
 /**
@@ -33,7 +33,7 @@ function laptopChannels(alertsPort: number): readonly object[] {
   ];
 }
 
-/** What the world's configuration has beside the project's own. */
+/** The parts that the world's configuration has beside the project's own. */
 export interface ConfigChanges {
   readonly engine: Readonly<Record<string, number>>;
   readonly alertsPort: number;
@@ -64,7 +64,7 @@ interface SourceConfig {
   readonly alerts?: { readonly channels?: readonly object[] };
 }
 
-/** Whether it fits is for the functions to say; what is no JSON would not reach them. */
+/** The functions say whether it fits; a text that is no JSON would not reach them. */
 async function readConfig(): Promise<SourceConfig> {
   try {
     // Windows' editors put a byte order mark before UTF-8.

@@ -8,7 +8,7 @@ const opened = [
   ['New starter on Monday', 'Ana Souza starts on Monday and needs a laptop and a mailbox.'],
   ['VPN drops every hour', 'It asks for the password again each time.'],
 ] as const;
-/** How long a start waits for them. */
+/** The time for which a start waits for them, in milliseconds. */
 const maxMs = 30_000;
 const lookEveryMs = 300;
 

@@ -25,7 +25,7 @@ export interface HostProcessOptions {
   readonly log: (line: string) => void;
   /** Files whose change makes the host load the app again. */
   readonly watch?: readonly string[] | undefined;
-  /** How long the host may take until it answers, in milliseconds. */
+  /** The time in which the host must answer, in milliseconds. */
   readonly patience?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the simulators do for the links of the configuration: under whatever names a link gives its secrets, the vault holds
- * the simulator's account, and where it names a webhook secret, a simulated business rule signs with it.
+ * Serves the links of the configuration: under whatever names a link gives its secrets, the vault holds the simulator's
+ * account, and if it names a webhook secret, a simulated business rule signs with it.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export function servedLinks(links: readonly unknown[]): readonly ServedLink[] {
   return links.flatMap((one) => link.safeParse(one).data ?? []);
 }
 
-/** What each name of a secret in `servicenow.auth` stands for in the simulator. */
+/** The simulator's value for each name of a secret in `servicenow.auth`. */
 const simulatedAccount: Readonly<Record<string, string>> = {
   clientIdSecret: 'sim-client',
   clientSecretSecret: 'sim-secret',

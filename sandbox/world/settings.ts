@@ -39,12 +39,12 @@ export interface Backends {
   readonly alerts: AlertsReceivers;
 }
 
-/** What the settings of the functions need besides the addresses of the services. */
+/** The values that the settings of the functions need besides the addresses of the services. */
 interface Given {
   /** The authority that signed the certificates. */
   readonly caPath: string;
   readonly configPath: string;
-  /** How storage is reached; left out, by the connection string. */
+  /** The settings of storage; left out, the connection string. */
   readonly storage?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface RunningWorld {
   readonly pid: number;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Where a person finds it, by the name of each part. */
+  /** The addresses where a person finds it, by the name of each part. */
   readonly addresses: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +87,7 @@ export async function becomeSoleRun(
   }
 }
 
-/** What a person is told who starts a second world. */
+/** The lines for a person who starts a second world. */
 export function takenBy({ pid, startedAt, addresses }: RunningWorld): string {
   const lines = Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(12)} ${address}`);
   return [

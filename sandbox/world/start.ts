@@ -73,7 +73,7 @@ export interface PreparedStorage {
 export interface World {
   readonly addresses: {
     readonly functions: string;
-    /** Where the operator looks. */
+    /** The address of the operator's dashboard. */
     readonly dashboard: string;
     readonly connectwise: string;
     readonly connectwiseTls: string;
@@ -81,12 +81,12 @@ export interface World {
     readonly servicenowTls: string;
     readonly keyvault: string;
     readonly telemetry: string;
-    /** Where a person sees tickets and incidents side by side. */
+    /** The address where a person sees tickets and incidents side by side. */
     readonly page: string;
     /** The control routes of the vault and of the telemetry sink: plain http, as all control routes. */
     readonly keyvaultControl: string;
     readonly telemetryControl: string;
-    /** What people were told: `/_sim/received`. */
+    /** The address of the messages that people were sent: `/_sim/received`. */
     readonly alerts: string;
   };
   /** PEM file of the authority that signed the certificates of this world. */

@@ -1,4 +1,7 @@
-/** What a stranger must know: of the whole world where to look first, of a simulator its addresses and what signs in. */
+/**
+ * The lines that a stranger needs: of the whole world where to look first, of a simulator its addresses and what signs
+ * in.
+ */
 import { routingKey } from '../alerts/events.ts';
 import { mailAccount } from '../alerts/mailbox.ts';
 import type { AlertsReceivers } from '../alerts/start.ts';
@@ -14,7 +17,7 @@ interface Addressed {
   readonly httpsAddress: string;
 }
 
-/** What the start of the whole world tells of. */
+/** The parts of the world that its start tells of. */
 export type ToldWorld = Pick<World, 'addresses' | 'caPath' | 'hostKey' | 'masterKey'>;
 
 /**

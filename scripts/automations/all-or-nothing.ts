@@ -25,7 +25,7 @@ export async function allOrNothing<T>(
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, content);
       }
-    // What somebody else put there in the meantime is theirs, and its folder stays.
+    // Files that somebody else put there in the meantime are theirs, and their folder stays.
     for (const folder of newFolders) await rmdir(folder).catch(() => undefined);
     throw thrown;
   }

@@ -17,7 +17,7 @@ interface Options {
   readonly dryRun?: true;
 }
 
-/** Where it works, and who takes what it says. */
+/** The project's folder, and the output that takes what the command says. */
 export interface CommandWorld {
   readonly root: string;
   readonly say: (text: string) => void;
@@ -66,7 +66,7 @@ async function write(root: string, files: readonly PlannedFile[]): Promise<void>
   });
 }
 
-/** What a person types next, and sees. */
+/** The next commands for a person to type, and the answers to expect. */
 function nextSteps({ name, kind, room }: NewAutomation): readonly string[] {
   const address = `http://127.0.0.1:${process.env['FUNCTIONS_PORT'] || '7071'}`;
   const json = '-H "content-type: application/json"';

@@ -1,4 +1,7 @@
-/** What the files of functions/ declare, read as syntax: nothing in them is run, and none is passed over in silence. */
+/**
+ * Reads the declarations in the files of functions/ as syntax: nothing in them is run, and none is passed over in
+ * silence.
+ */
 import { basename, dirname, join } from 'node:path';
 import { camel, filesOf, textOf as sourceOf } from './read.ts';
 import { isNode, nameOf, parseSource, textOf, type SyntaxNode } from './syntax.ts';
@@ -45,7 +48,7 @@ const entryFile = 'functions/main.ts';
 /** Their imports follow from what is declared here. */
 const derivedFiles = ['functions/list.ts', 'functions/timers.ts'];
 
-/** What the files of `functions/` declare, by file. */
+/** Lists the declarations of the files of `functions/`, by file. */
 export function declaredFunctions(root: string): readonly DeclaredFunction[] {
   return readFunctions(root).declared;
 }

@@ -1,6 +1,6 @@
 /**
- * What follows from the files of `functions/`, for whoever adds one: the lists, then the pages and the dashboard, which load
- * the lists as they are written by then.
+ * Writes everything that follows from the files of `functions/`, for whoever adds one: the lists, then the pages and
+ * the dashboard, which load the lists as they are written by then.
  */
 import { fileURLToPath } from 'node:url';
 import { writeLists } from './list.ts';

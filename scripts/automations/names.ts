@@ -1,4 +1,7 @@
-/** Whether a name can be an automation's: as a file, a function, an address, a metric, and in every line of its files. */
+/**
+ * Checks that a name can be an automation's: as a file, a function, an address, a metric, and in every line of its
+ * files.
+ */
 import { CodedError } from '../../shared/rules/errors.ts';
 import { declaredFunctions } from './declarations.ts';
 import { boundNames, exportedNames } from './identifiers.ts';

@@ -29,12 +29,12 @@ export interface NewAutomation {
 /** One file that will be written, with its whole text. */
 export interface PlannedFile {
   readonly file: string;
-  /** What it is for, in a few words. */
+  /** Its purpose, in a few words. */
   readonly is: string;
   readonly text: string;
 }
 
-/** Which template becomes which file. A timer is asked for nothing, so it has no rule about a request. */
+/** The file that each template becomes. A timer is asked for nothing, so it has no rule about a request. */
 const templates = {
   trigger: { file: ({ name }: NewAutomation) => `functions/${name}.ts`, is: 'the trigger' },
   rule: {

@@ -1,10 +1,10 @@
-/** What an automation consists of, and which of it a tree of files lacks: each lack ends with what to do. */
+/** The parts of an automation, and those that a tree of files lacks: each lack ends with the step that helps. */
 import { dirname, join, normalize } from 'node:path';
 import { readFunctions, type DeclaredFunction } from './declarations.ts';
 import { functionListText, listFile } from './list.ts';
 import { filesOf, isThere, metricName, pascal, stories, textOf, type Story } from './read.ts';
 
-/** What every page of an automation tells, each in a paragraph that begins with its word. */
+/** The words with which the paragraphs of every automation's page begin. */
 const pageParts = ['Purpose', 'Trigger', 'Prerequisites', 'Configuration', 'Troubleshooting'] as const;
 
 /** One sentence for each part that is missing; none when every automation is whole. */

@@ -1,4 +1,4 @@
-/** Which rooms take a story of one's own, and how many files a folder holds. */
+/** The rooms that take a story of one's own, and the number of files that a folder holds. */
 import { CodedError } from '../../shared/rules/errors.ts';
 import { filesOf, isThere, stories } from './read.ts';
 

@@ -7,7 +7,7 @@ export const usualSchedule = '0 33 5 * * *';
 /** The fields of a schedule behind one space each. */
 export const tidySchedule = (text: string): string => text.trim().split(/\s+/).join(' ');
 
-/** Why a timer cannot have this schedule; null when it can. */
+/** Returns the reason why a timer cannot have this schedule; null when it can. */
 export function scheduleFault(text: string): string | null {
   const fields = tidySchedule(text).split(' ').length;
   if (fields !== 6)

@@ -1,13 +1,14 @@
 /**
- * What is left out of the bundle although packages that we use ask for it: code that this app never calls, and second copies
- * of one package. Each entry says why nothing calls it; whatever calls it all the same throws, and says its name.
+ * The code that is left out of the bundle although packages that we use ask for it: code that this app never calls, and
+ * second copies of one package. Each entry says why nothing calls it; whatever calls it all the same throws, and says
+ * its name.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 interface LeftOut {
-  /** What is asked for, and by whom. */
+  /** The module that is asked for, and the one that asks. */
   readonly asked: RegExp;
   readonly importer?: RegExp;
   readonly why: string;

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** What the front loads late, and what shares modules with it. */
+/** The modules that the front loads late, and those that share modules with them. */
 const behind = /[\\/]shared[\\/](web[\\/]send|app[\\/]read-config|app[\\/]front[\\/]file-of-secrets)\.ts$/;
 
 /** For the bundle of the app alone: another entry need not have a front. */

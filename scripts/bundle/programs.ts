@@ -20,7 +20,7 @@ export interface Program {
   readonly contents: Uint8Array;
 }
 
-/** How the modules of `entry` are divided into parts, the first of which is `outfile`. */
+/** Divides the modules of `entry` into parts, the first of which is `outfile`. */
 export function bundleOptions(root: string, entry: string, outfile: string) {
   return {
     absWorkingDir: root,

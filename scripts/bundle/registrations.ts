@@ -32,7 +32,7 @@ function registrationOf(one: FunctionDefinition): Registration {
   return { name, trigger, methods, route, authLevel, ...(one.isFront === true ? { isFront: true } : {}) };
 }
 
-/** What functions/list.ts holds now: a builder that watches must not get what it imported first. */
+/** Reads functions/list.ts as it is now: a builder that watches must not get what it imported first. */
 async function declared(root: string): Promise<{
   readonly functions: readonly FunctionDefinition[];
   readonly sources: readonly string[];

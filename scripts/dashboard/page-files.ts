@@ -10,7 +10,7 @@ import { brotliCompress, constants } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { PageFile } from '../../functions/http/page-files.ts';
 
-/** What was built, and from what. */
+/** The built files, and the sources that they were built from. */
 export interface BuiltPage {
   readonly files: readonly PageFile[];
   readonly metafile: Metafile;

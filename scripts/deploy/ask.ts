@@ -71,7 +71,7 @@ function messageIn(body: unknown): string {
   return '';
 }
 
-/** What a page, of a proxy for example, calls itself; null where the text is no page. */
+/** The title of a page, of a proxy for example; null if the text is no page. */
 function titleOf(text: string): string | null {
   if (!/^\s*<(?:!doctype|html)/i.test(text)) return null;
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim() ?? '';
@@ -108,7 +108,7 @@ function parsed(text: string): unknown {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  // What fetch itself says is always the same; the cause has the code.
+  // The message of fetch itself is always the same; the cause has the code.
   const cause = error.cause instanceof Error ? Reflect.get(error.cause, 'code') : undefined;
   return typeof cause === 'string' ? cause : error.message;
 }

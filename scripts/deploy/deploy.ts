@@ -16,13 +16,14 @@ export interface Package {
   /** For a person: `0.3.0 (4f0c1d2)` */
   readonly name: string;
   readonly zip: Uint8Array;
-  /** What the app must list once the package runs. */
+  /** The functions that the app must list once the package runs. */
   readonly functions: readonly string[];
 }
 
 /**
- * How it ended. 0: deployed. 1: it failed, and the previous package runs again, or the new one was left because another
- * package would change nothing. 3: refused before anything was changed. 4: it failed, and nobody knows that the app works.
+ * The end of a deployment. 0: deployed. 1: it failed, and the previous package runs again, or the new one was left
+ * because another package would change nothing. 3: refused before anything was changed. 4: it failed, and nobody knows
+ * that the app works.
  */
 export type ExitCode = 0 | 1 | 3 | 4;
 

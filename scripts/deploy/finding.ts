@@ -1,6 +1,6 @@
-/** What one look at a deployed app found. */
+/** The result of one look at a deployed app. */
 
-/** How bad a finding is, and whether the previous package is sent again for it. */
+/** The gravity of a finding, and whether the previous package is sent again for it. */
 export type Verdict =
   | 'ok'
   /** Told, and no reason to stop: a person has to look. */

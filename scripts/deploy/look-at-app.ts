@@ -1,4 +1,4 @@
-/** Whether the app's host runs, and whether the app answers. */
+/** Checks that the app's host runs, and that the app answers. */
 import { z } from 'zod';
 import { ask, oneLine, sentenceOf, type Reply } from './ask.ts';
 import type { Finding } from './finding.ts';

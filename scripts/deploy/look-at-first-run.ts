@@ -1,6 +1,6 @@
 /**
- * Whether the timer `ticket-sync` ran after the deployment. Flex Consumption has had every timer of an app stop after a
- * deployment while HTTP went on (azure-functions-host 11828), so nothing else shows it.
+ * Checks that the timer `ticket-sync` ran after the deployment. Flex Consumption has had every timer of an app stop
+ * after a deployment while HTTP went on (azure-functions-host 11828), so nothing else shows it.
  */
 import { z } from 'zod';
 import { ask, sentenceOf } from './ask.ts';

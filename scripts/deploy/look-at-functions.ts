@@ -1,6 +1,6 @@
 /**
- * Whether the app lists exactly the functions of the package. A deployment can succeed and list only `WarmUp` until the
- * triggers are read again (azure-functions-host 10169, functions-action 373).
+ * Checks that the app lists exactly the functions of the package. A deployment can succeed and list only `WarmUp` until
+ * the triggers are read again (azure-functions-host 10169, functions-action 373).
  */
 import { z } from 'zod';
 import { ask, oneLine, sentenceOf } from './ask.ts';
@@ -85,7 +85,7 @@ function listedFinding({ name: app, resourceGroup }: Target, all: readonly Liste
   };
 }
 
-/** What differs, for a person; nothing where the sets are equal. Azure does not tell a function's case apart. */
+/** The difference, for a person; nothing if the sets are equal. Azure does not tell a function's case apart. */
 function difference(names: readonly string[], expected: readonly string[]): string {
   const isIn = (list: readonly string[], name: string): boolean =>
     list.some((one) => one.toLowerCase() === name.toLowerCase());

@@ -1,4 +1,4 @@
-/** Whether a setting keeps the app's host from its storage. A value may be a secret: none is printed. */
+/** Checks that no setting keeps the app's host from its storage. A value may be a secret: none is printed. */
 import { z } from 'zod';
 import { neededStorageSettings, straySettings } from '../../cli/doctor/app-settings.ts';
 import { sentenceOf, type Reply } from './ask.ts';
@@ -18,7 +18,7 @@ export async function lookAtSettings(target: Target, waiting: Waiting): Promise<
     last = await target.askApp('POST', '/config/appsettings/list');
     const read = last.kind === 'answered' && last.status === 200 ? listed.safeParse(last.body) : null;
     if (read?.success === true) return settingFindings(read.data.properties, target);
-    // Who has no right has none fifteen seconds later.
+    // An account that has no right has none fifteen seconds later.
     return last.kind === 'answered' && (last.status === 401 || last.status === 403) ? [notShown(last)] : null;
   });
   return found ?? [notShown(last)];

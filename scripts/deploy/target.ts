@@ -100,7 +100,7 @@ export async function findTarget(
   };
 }
 
-/** Where a group has several, the one that the app's settings name. */
+/** The one that the app's settings name, if a group has several. */
 async function insightsOf(ids: readonly string[], askApp: Target['askApp']): Promise<string | null> {
   if (ids.length <= 1) return ids[0] ?? null;
   const reply = await askApp('POST', '/config/appsettings/list');

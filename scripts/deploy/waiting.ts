@@ -1,13 +1,13 @@
 /** Looks that are repeated: the clock and the sleep are parameters, and every wait has an end. */
 
-/** What a wait needs of the world; tests pass their own. */
+/** The clock and the sleep of a wait; tests pass their own. */
 export interface Waiting {
   /** Milliseconds since some moment; they only go on, also where somebody sets the clock of this machine. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** How often something is looked at, and the pause between two looks in milliseconds. */
+/** The number of looks, and the pause between two of them in milliseconds. */
 export interface Looks {
   readonly maxLooks: number;
   readonly pauseMs: number;

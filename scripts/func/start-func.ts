@@ -1,12 +1,12 @@
 /**
  * Runs the built app under Azure Functions Core Tools, which are the real host: storage emulator, queues, `func start`.
- * What is missing for that is told in words that can be followed, and nothing is half started.
+ * It names every missing part in words that can be followed, and starts nothing by half.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What it needs of the machine; a test hands in its own. */
+/** The parts of the machine that it needs; a test hands in its own. */
 export interface FuncMachine {
   /** The folder of the project. */
   readonly root: string;

@@ -1,4 +1,4 @@
-/** Whether the checks of a commit have passed: what was not checked is not deployed. */
+/** Tells whether the checks of a commit have passed: an unchecked commit is not deployed. */
 import { z } from 'zod';
 import { lookUntil, type Waiting } from '../deploy/waiting.ts';
 import { askGitHub, type Repository } from './ask-github.ts';
@@ -19,7 +19,7 @@ const runs = z.object({
   ),
 });
 
-/** Whether the checks of a commit passed, with a sentence that says which did not. */
+/** The verdict on a commit's checks, with a sentence that names those that did not pass. */
 export interface Passed {
   readonly passed: boolean;
   /** For a person. */

@@ -1,6 +1,6 @@
 /**
- * What the workflows ask GitHub: `previous-commit ENVIRONMENT` writes `commit=…` to GITHUB_OUTPUT, empty at a first
- * deployment; `checks-passed COMMIT` ends with 1 where they have not.
+ * The questions of the workflows to GitHub: `previous-commit ENVIRONMENT` writes `commit=…` to GITHUB_OUTPUT, empty at
+ * a first deployment; `checks-passed COMMIT` ends with 1 if they have not.
  */
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** Which commit an environment runs: that of its last deployment that GitHub counts as a success. */
+/** Finds the commit that an environment runs: that of its last deployment that GitHub counts as a success. */
 import { z } from 'zod';
 import { askGitHub, type Repository } from './ask-github.ts';
 
@@ -11,8 +11,8 @@ const comparison = z.object({ status: z.string() });
 
 /**
  * Null at a first deployment. Rejects where GitHub does not tell, or where a hundred deployments in a row have failed.
- * Whoever may push can enter a deployment of any commit in that list and call it a success, so only a commit of `main`,
- * which was reviewed, counts; `tell` names each that does not.
+ * Anybody who may push can enter a deployment of any commit in that list and call it a success, so only a commit of
+ * `main`, which was reviewed, counts; `tell` names each that does not.
  */
 export async function previousCommit(
   repository: Repository,

@@ -13,7 +13,7 @@ export interface AlertRule {
   /** Kebab-case, part of the resource's name. */
   readonly name: string;
   readonly title: string;
-  /** What a person reads first: what is wrong, and what to do. */
+  /** The words that a person reads first: what is wrong, and what to do. */
   readonly says: string;
   /** 1 is an error that wakes somebody, 2 can wait until the morning. */
   readonly severity: 1 | 2;
@@ -21,7 +21,7 @@ export interface AlertRule {
   /** ISO 8601 durations. */
   readonly everyISO: string;
   readonly lookBackISO: string;
-  /** Whether the alert ends by itself when the query finds nothing more; an event that happened does not unhappen. */
+  /** True if the alert ends by itself when the query finds nothing more; an event that happened does not unhappen. */
   readonly endsItself: boolean;
   /** The heading of the run book, as its address has it. */
   readonly runBookAnchor: string;
@@ -29,7 +29,7 @@ export interface AlertRule {
 
 type Timer = InfraNames['timers'][number];
 
-/** How long a timer may stay away: often ones may miss two runs, daily ones have an hour more. */
+/** The time for which a timer may stay away, in minutes: frequent ones may miss two runs, daily ones have an hour more. */
 export function allowedMinutes({ longestGapMinutes }: Timer): number {
   return longestGapMinutes <= 60 ? 3 * longestGapMinutes + 15 : longestGapMinutes + 60;
 }

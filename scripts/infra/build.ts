@@ -88,7 +88,7 @@ function compile(copy: string, call: Call): BuiltInfra {
   const before = files.map((file) => readFileSync(join(copy, file), 'utf8'));
   const diagnostics = new Set<string>();
   const snapshots = environments.map((name) => {
-    // What lint would say is said here too, and each start of the compiler takes seconds.
+    // Its findings include those of lint, and each start of the compiler takes seconds.
     const said = bicep(
       'snapshot',
       join(copy, `infra/main.${name}.bicepparam`),

@@ -16,9 +16,9 @@ interface Change {
 interface WhatIf {
   readonly status?: string;
   readonly changes: readonly Change[];
-  /** Where Azure cannot tell beforehand. */
+  /** Changes that Azure cannot tell beforehand. */
   readonly potentialChanges?: readonly Change[] | null;
-  /** What it did not look into, such as a module whose parameters are known only when another one is there. */
+  /** The parts that it did not look into, such as a module whose parameters are known only when another one is there. */
   readonly diagnostics?: readonly { readonly code?: string; readonly target?: string }[] | null;
 }
 

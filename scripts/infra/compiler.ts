@@ -9,7 +9,7 @@ import { join } from 'node:path';
 /** The version that the snapshots were written with; another one words them differently. */
 export const bicepVersion = '0.49.2';
 
-/** How the compiler is called: a program and the arguments before its own. */
+/** The call of the compiler: a program and the arguments before its own. */
 export interface Compiler {
   readonly command: string;
   readonly args: readonly string[];
@@ -17,12 +17,12 @@ export interface Compiler {
   readonly from: string;
 }
 
-/** What a look for the compiler needs of the machine. */
+/** The parts of the machine that a look for the compiler needs. */
 export interface CompilerSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `linux-x64`, `osx-arm64`, `win-x64`: the package that fits this machine. */
   readonly platform: string;
-  /** Where a compiler that is brought is kept. */
+  /** The folder for a compiler that is brought. */
   readonly folder: string;
   /** Runs a program; null where there is none of that name. */
   readonly run: (

@@ -13,7 +13,7 @@ import { storeTable } from '../../shared/rules/retention/stores.ts';
 import { filesOf, textOf } from '../automations/read.ts';
 import { longestGapMinutes } from './timers.ts';
 
-/** What is in `infra/names.json`. */
+/** The content of `infra/names.json`. */
 export interface InfraNames {
   /** Queues whose messages are work; the host moves a message that failed to the queue of the same name and `-poison`. */
   readonly workQueues: readonly string[];
@@ -60,7 +60,7 @@ function namesGiven(root: string, call: string): readonly string[] {
 /** The tables of the one list of them; throws where the code names another one. */
 function tableNames(root: string): readonly string[] {
   const listed = Object.keys(storeTable).toSorted();
-  // What is no text is a name of that list, by its type.
+  // An argument that is no text is a name of that list, by its type.
   const strange = named(root, 'openTable').filter(({ name }) => name !== null && !listed.includes(name));
   if (strange.length > 0)
     throw new Error(`rules/retention/stores.ts does not name ${strange.map(({ name }) => name).join(', ')}.`);

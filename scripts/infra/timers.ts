@@ -1,4 +1,4 @@
-/** What follows from the schedules of the timers: how far apart two runs can be, and which minutes they fall on. */
+/** Reads from the schedules of the timers how far apart two runs can be, and which minutes they fall on. */
 import { parseSchedule } from '../../sandbox/functions-host/triggers/schedule.ts';
 
 const minute = 60_000;
@@ -29,7 +29,7 @@ export function longestGapMinutes(schedule: string): number {
   return Math.max(...times.slice(1).map((time, at) => Math.ceil((time - (times[at] ?? time)) / minute)));
 }
 
-/** How often a schedule is due in a day, on average. */
+/** The number of times that a schedule is due in a day, on average. */
 export function runsPerDay(schedule: string): number {
   return (dueTimes(schedule).length * 24 * 60 * minute) / watched;
 }

@@ -9,7 +9,7 @@ import { isNode, nameOf, parseSource, type SyntaxNode } from '../automations/syn
 import { buildDeclarations } from './declarations.ts';
 import { buildProgram, type Files } from './program.ts';
 
-/** Where a room's exports stand on the page; the first that fits. */
+/** The heading under which a room's exports stand on the page; the first that fits. */
 const groups: readonly (readonly [heading: string, rooms: RegExp])[] = [
   ['Making a client', /^types\/(client\/(connect|process-rate-limiter)|connectwise\/client)\./],
   ['Where the keys are', /^types\/(client\/|secrets\/|ports\/secrets|rules\/secret\.)/],
@@ -81,7 +81,7 @@ function errorRows(program: string): string {
   return ['| code | what happened | treatment |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What a file of declarations exports, by itself and from others, in its order. */
+/** Lists the exports of a file of declarations, its own and those of others, in its order. */
 function exportsOf(types: Files, file: string): readonly Exported[] {
   const source = types[file] ?? '';
   const { program } = parseSource(file, source);

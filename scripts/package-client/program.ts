@@ -14,7 +14,7 @@ export const doors = { index: 'shared/client/index.ts', 'key-vault': 'shared/cli
 /** Files by their paths, in the package. */
 export type Files = Readonly<Record<string, string>>;
 
-/** What the program is made of. */
+/** The parts that the program is made of. */
 export interface ClientProgram {
   readonly files: Files;
   /** Packages that are loaded with the program. */

@@ -12,7 +12,7 @@ export interface Bar {
 /** One plot with groups of bars. */
 export interface Bars {
   readonly title: string;
-  /** What the numbers count. */
+  /** The unit that the numbers count. */
   readonly unit: string;
   readonly groups: readonly { readonly name: string; readonly bars: readonly Bar[] }[];
 }

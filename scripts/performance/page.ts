@@ -3,7 +3,7 @@ import { numberText } from '../scale/plot.ts';
 import { barsOf } from './bars.ts';
 import { readResult, type Result } from './results.ts';
 
-/** How one benchmark is shown. */
+/** The presentation of one benchmark. */
 interface Shown {
   readonly name: string;
   readonly title: string;

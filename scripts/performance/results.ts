@@ -1,4 +1,4 @@
-/** What the benchmarks left in bench/results/, as it is read; bench/parts/report.ts writes it. */
+/** Reads the results of the benchmarks in bench/results/; bench/parts/report.ts writes them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const schema = z.strictObject({
   ),
 });
 
-/** What one benchmark found. */
+/** The result of one benchmark. */
 export type Result = z.infer<typeof schema>;
 
 /** The file of that benchmark. */

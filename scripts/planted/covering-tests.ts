@@ -1,4 +1,4 @@
-/** Which test files reach a source file, the nearest ones first. */
+/** Finds the test files that reach a source file, the nearest ones first. */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 

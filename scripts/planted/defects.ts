@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** `histories`: random histories on the engine; `storms`: the bad days and random storms on both simulators. */
 export type NetName = 'tests' | 'storms' | 'histories';
 
-/** What found a defect: the file and the test, or what a history or storm said. Null: the net ran and found nothing. */
+/**
+ * The net that found a defect: the file and the test, or the words of a history or storm. Null: the net ran and found
+ * nothing.
+ */
 export type FoundBy = Readonly<Partial<Record<NetName, string | null>>>;
 
 /** One planted defect: a text of a file and what replaces it. */
@@ -16,7 +19,7 @@ export interface Defect {
   readonly text: string;
   readonly replacement: string;
   readonly found?: FoundBy;
-  /** Why the changed code does the same: nothing can find it. */
+  /** The reason why the changed code does the same: nothing can find it. */
   readonly equivalent?: string;
 }
 

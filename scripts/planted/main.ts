@@ -68,7 +68,7 @@ function scratchTree(): string {
   return copy;
 }
 
-/** What each net said; undefined where it was not asked. */
+/** The words of each net; undefined if it was not asked. */
 type Said = Partial<Record<NetName, string | null>>;
 
 async function plant(defect: Defect, cwd: string): Promise<Said> {

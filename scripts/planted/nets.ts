@@ -11,19 +11,19 @@ interface NetProgram {
   readonly finds: RegExp;
 }
 
-/** How long each net searches for a defect. */
+/** The length of each net's search for a defect. */
 export interface NetLengths {
   readonly histories: string;
   readonly storms: string;
   readonly seed: string;
-  /** How long the tests of one defect may take together, milliseconds. */
+  /** The time that the tests of one defect may take together, milliseconds. */
   readonly testsMs: number;
 }
 
 /** `no`: ran to its end and found nothing. */
 type Verdict = 'found' | 'hangs' | 'no' | 'broken';
 
-/** What a program ended with; its first finding beside the verdict. */
+/** The end of a program; its first finding beside the verdict. */
 interface NetRun {
   readonly verdict: Verdict;
   readonly said: string;
@@ -80,7 +80,7 @@ function chunks(files: readonly string[]): readonly (readonly string[])[] {
     : [files.slice(0, maxFilesAtOnce), ...chunks(files.slice(maxFilesAtOnce))];
 }
 
-/** What the net said of the defect planted into this file of the tree, or null where it found nothing. */
+/** The net's words about the defect planted into this file of the tree, or null if it found nothing. */
 export async function askNet(
   net: NetName,
   { cwd, file, lengths }: { readonly cwd: string; readonly file: string; readonly lengths: NetLengths },
@@ -97,7 +97,10 @@ export async function askNet(
   return null;
 }
 
-/** Whether the test file that is said to have found a defect fails in a tree without one, too: then it found nothing. */
+/**
+ * Returns true if the test file that is said to have found a defect fails in a tree without one, too: then it found
+ * nothing.
+ */
 export async function failsAnyway(said: string, cwd: string): Promise<boolean> {
   const [file = ''] = said.split(': ');
   if (!file.endsWith('.ts')) return false;

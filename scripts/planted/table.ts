@@ -1,4 +1,4 @@
-/** What found each planted defect, as the rows of a table. */
+/** The nets that found each planted defect, as the rows of a table. */
 import type { Defect, NetName } from './defects.ts';
 
 /** The rows of the table, its head first. */
@@ -13,13 +13,13 @@ export function defectRows(defects: readonly Defect[]): readonly (readonly strin
   ];
 }
 
-/** How many defects a net was asked for, and how many of them it found. */
+/** The number of defects that a net was asked for, and of those that it found. */
 interface Asked {
   readonly asked: number;
   readonly found: number;
 }
 
-/** What each net found, and how many defects there are and none found. */
+/** Counts the defects that each net found, and how many there are and none found. */
 export function countsOf(
   defects: readonly Defect[],
 ): Readonly<Record<NetName, Asked>> & { readonly nothing: number; readonly all: number } {

@@ -16,8 +16,8 @@ export function releasedOn(changelog: string, version: string): string | null {
 }
 
 /**
- * What stands below the heading `## [VERSION] - YYYY-MM-DD`. Throws with a sentence where tag, version and changelog do not
- * agree.
+ * The text below the heading `## [VERSION] - YYYY-MM-DD`. Throws with a sentence where tag, version and changelog do
+ * not agree.
  */
 export function releaseNotes({ tag, version, changelog }: Release): string {
   if (tag !== `v${version}`)

@@ -16,7 +16,7 @@ const name = 'connectwise-functions.zip';
 execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'inherit' });
 const zip = await zipPackage(root);
 const sha256 = createHash('sha256').update(zip).digest('hex');
-// What an earlier version left there must not be sent.
+// The files that an earlier version left there must not be sent.
 await rm(join(folder, 'app'), { recursive: true, force: true });
 for (const [path, bytes] of Object.entries(await packageFiles(root))) {
   await mkdir(dirname(join(folder, 'app', path)), { recursive: true });

@@ -1,4 +1,4 @@
-/** What `npm audit --json` printed, as one verdict and the lines that a person reads. */
+/** Reads the output of `npm audit --json` as one verdict and the lines that a person reads. */
 import { z } from 'zod';
 
 /** `not-audited`: no registry answered the question, so nobody knows. */

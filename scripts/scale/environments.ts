@@ -1,4 +1,4 @@
-/** What of an environment costs money whether anything happens or not, read from its snapshot. */
+/** The parts of an environment that cost money whether anything happens or not, read from its snapshot. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,10 +1,10 @@
 /**
- * What a month costs and which limit comes first, by how many changes a day arrive. Pure: from measured numbers, prices and
- * assumptions, all of which stand as JSON in docs/scale/.
+ * Computes what a month costs and which limit comes first, by how many changes a day arrive. Pure: from measured
+ * numbers, prices and assumptions, all of which stand as JSON in docs/scale/.
  */
 import type { Measured, Numbers } from './numbers.ts';
 
-/** How a deployed environment differs from another in money. */
+/** The differences of a deployed environment from another in money. */
 export interface Environment {
   readonly name: 'test' | 'production';
   /** Instances that are kept ready. */
@@ -133,7 +133,7 @@ function telemetryOf(changes: number, executions: number, numbers: Numbers): num
   return Math.max(0, telemetryGB(changes, executions, numbers) - monitor.freeGBMonth) * monitor.ingestPerGB;
 }
 
-/** How much of each limit the busiest hour takes: 1 is all of it. */
+/** The share of each limit that the busiest hour takes: 1 is all of it. */
 export function sharesOf(changesPerDay: number, numbers: Numbers): Readonly<Record<string, number>> {
   const { assumptions } = numbers;
   const one = perChange(numbers);

@@ -1,4 +1,7 @@
-/** What a stranger's program is run with: the simulators' addresses, a folder to install into, and one way to run commands. */
+/**
+ * The surroundings of a stranger's program: the simulators' addresses, a folder to install into, and one way to run
+ * commands.
+ */
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -62,7 +65,7 @@ export function lastWords({ code, output }: Ran): string {
   return `${code}: ${words.replaceAll(/\s+/g, ' ').trim().slice(-300)}`;
 }
 
-/** What a program of ours said of the library: it ends with `N checks`. */
+/** The verdict of a program of ours on the library: it ends with `N checks`. */
 export function outcomeOf(ran: Ran): Outcome {
   const checks = /^(\d+) checks$/m.exec(ran.output)?.[1];
   const notes = [...ran.output.matchAll(/^(?:missing: .*|\d+ addresses .*)$/gm)].map(([line]) => line);

@@ -12,7 +12,7 @@ export interface Program {
 
 const drivers = join(import.meta.dirname, '../../test/strangers');
 
-/** Why a program could not be got, and what would help. */
+/** The reason why a program could not be got, and what would help. */
 const notRun = (name: string, why: string): Outcome => ({
   kind: 'not-run',
   why: `${why}; put a clone of it at $STRANGERS_SOURCES/${name}`,
@@ -73,7 +73,7 @@ async function pythonWith(bench: Bench, program: PythonProgram): Promise<Interpr
   return `${lacking}pip cannot install it (${lastWords(installed)})`;
 }
 
-/** What pip would have written beside the package: some ask for their own version. */
+/** The metadata that pip would have written beside the package: some ask for their own version. */
 function metadataOf(bench: Bench, { name, version }: PythonProgram): string {
   const folder = join(bench.cache, 'metadata', `${name}-${version}.dist-info`);
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Which test files there are, and how they run: those that mostly wait for processes beside those that compute, and
- * many small ones in one process.
+ * Lists the test files and how they run: those that mostly wait for processes beside those that compute, and many small
+ * ones in one process.
  */
 import { globSync } from 'node:fs';
 
@@ -39,7 +39,7 @@ const together = [
   'test/unit/web',
 ];
 
-/** What takes longest, files and rooms: begun early, so that none of it is left over in the end. */
+/** The files and rooms that take longest: begun early, so that none of them is left over in the end. */
 const heavy = [
   'test/unit/automations',
   'test/unit/scripts/new.test.ts',
@@ -71,9 +71,9 @@ export type TestUnit = readonly string[];
 
 /** The test files of a run, in the order in which they start. */
 export interface TestPlan {
-  /** What computes, what takes longest first. */
+  /** The units that compute, the longest first. */
   readonly computing: readonly TestUnit[];
-  /** What mostly waits, as long ones first. */
+  /** The units that mostly wait, the longest first. */
   readonly waiting: readonly TestUnit[];
 }
 
@@ -87,7 +87,7 @@ export function testFiles(words: readonly string[]): readonly string[] {
   return all.filter((file) => words.length === 0 || words.some((word) => file.includes(word))).toSorted();
 }
 
-/** How these files run. With `apart` every file has a process of its own. */
+/** Plans how these files run. With `apart` every file has a process of its own. */
 export function planOf(files: readonly string[], apart: boolean): TestPlan {
   const rooms = new Map<string, string[]>();
   for (const file of files) {

@@ -5,7 +5,7 @@ import { spec } from 'node:test/reporters';
 
 const processorTime = new URL('processor-time.ts', import.meta.url).href;
 
-/** How many tests passed and failed. */
+/** The numbers of tests that passed and failed. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
@@ -26,13 +26,13 @@ export interface TestRun {
   together(files: readonly string[]): Promise<TestCounts>;
 }
 
-/** Where a run writes, and how long one test may take. */
+/** The output of a run, and the time that one test may take. */
 export interface TestRunOptions {
   /** Takes what a person is to read, as it comes. */
   readonly write: (text: string) => void;
   /** Told when a file, or a group under the name of its folder, has ended; milliseconds, its start included. */
   readonly took: (file: string, time: number) => void;
-  /** How long one test may take, milliseconds: one that never ends fails under its own name. */
+  /** The longest time of one test, milliseconds: one that never ends fails under its own name. */
   readonly maxTestMs: number;
   /** Told of each test that failed: its file, the names from the outermost suite inwards, and what the error says. */
   readonly failed: (failure: TestFailure) => void;

@@ -1,5 +1,6 @@
 /**
- * What a vendor's document says of its records, in a form of our own: a name a line, its fields indented below it.
+ * The facts in a vendor's document about its records, in a form of our own: a name a line, its fields indented below
+ * it.
  *
  *     Ticket
  *       id integer
@@ -13,9 +14,9 @@
  * record has it.
  */
 
-/** What a field holds. */
+/** The kind of a field's value. */
 export type FactKind = 'any' | 'boolean' | 'date' | 'enum' | 'integer' | 'list' | 'number' | 'ref' | 'text';
-/** What the document remarks on a field beside its kind. */
+/** The document's remark on a field beside its kind. */
 export type Mark = 'read-only' | 'required-on-updates' | 'write-only';
 
 /** One field of a record. */

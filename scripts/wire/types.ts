@@ -3,12 +3,12 @@ import { namesIn } from './choices/index.ts';
 import type { FileChoice, TypeChoice } from './choices/choice.ts';
 import type { Fact, Facts } from './facts.ts';
 
-/** What types refer to and what is written by hand, in `base.ts`. */
+/** The types that are written by hand, in `base.ts`, and that others refer to. */
 const byHand = ['BillOption', 'IdentifiedKey', 'Maybe', 'RecordInfo', 'Reference', 'ReferenceKey'];
 /** The words of which `BillOption` is the name. */
 const billOption = 'Billable|DoNotBill|NoCharge|NoDefault';
 
-/** Where each type of ours stands: the file by the type's name. */
+/** The place of each type of ours: the file by the type's name. */
 type Places = ReadonlyMap<string, string>;
 
 /** The text of each file, by its name, not yet laid out. */
@@ -147,7 +147,7 @@ function itemOf(of: string, around: Surroundings): string {
   return around.isSent && shape === 'Reference' ? '{ readonly id: number }' : shape;
 }
 
-/** What a reference shows: a type of its own where one was chosen, else the id and the name that most of them have. */
+/** The shape of a reference: a type of its own if one was chosen, else the id and the name that most of them have. */
 function shapeOf(of: string, { facts, ours }: Surroundings): string {
   const own = ours.get(of);
   if (own !== undefined) return own;

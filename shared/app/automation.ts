@@ -69,7 +69,7 @@ export function oneRunAtATime(
 
 /**
  * Handles a request once per key and operation, for a day. A failure is open to a later try, which is told that its effect
- * may be there already: the cause may have been put right, in the request or in ConnectWise.
+ * may be there already: the cause may have been put right, in the request or in ConnectWise. Throws as `idempotent`.
  */
 export function oncePerKey(
   table: Table,
@@ -94,7 +94,7 @@ export function automationApp(parts: {
   /** The table of claims. */
   readonly table: Table;
   readonly connectwise: ConnectWiseClient;
-  /** Where the plans of bulk updates are kept, and the queue of their steps. */
+  /** The table of stored plans of bulk updates, and the queue of their steps. */
   readonly plansTable: Table;
   readonly steps: UpdateStepQueue;
   readonly metrics: Pick<Measuring, 'all'>;

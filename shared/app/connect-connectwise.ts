@@ -38,7 +38,7 @@ export function connectwiseOf(
 export interface ConnectOptions {
   /** Told of every attempt, ids and queries left out. */
   readonly onCall?: (report: CallReport) => void;
-  /** How often and how long a call is tried. */
+  /** The number and spacing of a call's attempts. */
   readonly policy?: RetryPolicy;
 }
 

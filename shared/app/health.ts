@@ -147,7 +147,7 @@ export function healthApp(parts: HealthParts): HealthApp {
     async healthCheck(options) {
       const report = await check(options);
       const { status, checkedAt: at } = report;
-      // Where storage fails, the answer for monitors says so by itself.
+      // If storage fails, the answer for monitors says so by itself.
       if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
       return report;
     },

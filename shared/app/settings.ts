@@ -14,7 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The checked settings of the app. */
 export interface Settings extends ScriptSettings {
-  /** How storage is reached. */
+  /** The way to storage: a connection string, or the account's addresses and an identity. */
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: Secret }
     | {
@@ -33,7 +33,7 @@ export interface ScriptSettings {
     | { readonly provider: 'keyvault'; readonly vaultUrl: string }
     | ({ readonly provider: 'file' } & SecretsFileSettings)
     | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
-  /** After how many days a secret should be exchanged. */
+  /** The age in days at which a secret should be exchanged. */
   readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
   readonly configPath: string;
@@ -55,7 +55,7 @@ export interface ScriptSettings {
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
 }
 
-/** How an encrypted file of secrets is found and opened. */
+/** The path of an encrypted file of secrets, and the key that opens it. */
 export interface SecretsFileSettings {
   readonly path: string;
   readonly passphrase?: Secret;
@@ -77,7 +77,10 @@ export function readSettings(env: Environment = process.env): Settings {
   return { storage, ...settings };
 }
 
-/** As `readSettings`, for a script: it uses no storage, so none must be named. */
+/**
+ * As `readSettings`, for a script: it uses no storage, so none must be named. Throws `settings-invalid` (dead-letter)
+ * in the same way.
+ */
 export function readScriptSettings(env: Environment = process.env): ScriptSettings {
   const problems: string[] = [];
   const settings = allButStorage(env, readValues(env, problems), problems);

@@ -16,7 +16,10 @@ export interface AutomationNeeds {
    * No request of it begins after the deadline, milliseconds since 1970.
    */
   forCompany(companyId: number, options?: Pick<CompanyOptions, 'deadline'>): CompanyClient;
-  /** Does what a person ordered under one row of the audit journal, which stands there before anything is changed. */
+  /**
+   * Does what a person ordered under one row of the audit journal, which stands there before anything is changed.
+   * Throws what the work throws, and the codes of storage when the row cannot be written: then nothing was done.
+   */
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;
   /** Does work that one run at a time may do, by its name. Throws `run-in-progress` (retry) while another does it. */
   underClaim<T>(name: string, work: () => Promise<T>): Promise<T>;

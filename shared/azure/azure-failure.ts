@@ -13,7 +13,7 @@ const knownNames = new Set([
   'CredentialUnavailableError',
 ]);
 
-/** Whether the service refused, did not answer, or could not be asked for want of an identity. */
+/** Returns true if the service refused, did not answer, or could not be asked for want of an identity. */
 export function isAzureFailure(error: unknown): boolean {
   if (isNetworkError(error)) return true;
   const status: unknown =

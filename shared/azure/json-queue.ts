@@ -13,7 +13,7 @@ import {
 
 /** A queue that can be looked at, too. */
 export interface JsonQueue<T> extends Queue<T> {
-  /** How many messages wait to be worked now, counted up to 32; those that are delayed do not wait. */
+  /** Counts the messages that wait to be worked now, up to 32; those that are delayed do not wait. */
   waiting(): Promise<number>;
   /** About how many messages there are, those that are delayed or being worked included. */
   depth(): Promise<number>;

@@ -16,11 +16,18 @@ export interface KeyVaultSecretsOptions {
   credential(): Promise<TokenCredential>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long one question may take with all its attempts, in milliseconds in which we could hear an answer. Usually ten seconds. */
+  /**
+   * The longest time of one question with all its attempts, in milliseconds in which we could hear an answer. Usually
+   * ten seconds.
+   */
   readonly timeoutMs?: number;
 }
 
-/** A source over one vault. Libraries are loaded, and the vault is asked, at the first secret and not before. */
+/**
+ * A source over one vault. Libraries are loaded, and the vault is asked, at the first secret and not before. It throws
+ * `secret-missing`, `secret-forbidden` (dead-letter), `secret-store-unavailable`, and `unexpected` for a fault of this
+ * program (retry).
+ */
 export function keyVaultSecrets(options: KeyVaultSecretsOptions): SecretSource {
   const timeoutMs = options.timeoutMs ?? 10_000;
   // After a failure the next call may find an identity.

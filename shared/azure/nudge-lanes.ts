@@ -4,9 +4,9 @@
  *   a nudge ─▶ its link within its share, or a person's order? ─▶ `nudges`
  *                        ╰─ no ─▶ `bulk-nudges`, which has workers of its own
  *
- * A nudge stands on exactly one of the two, and both are worked in the same way, so nothing is lost and nothing waits for ever.
- * That one of a record may overtake another is harmless: a run reads the record fresh, and the older nudge is stale then. Why it is done so:
- * docs/decisions/fair-queues.md.
+ * A nudge stands on exactly one of the two, and both are worked in the same way, so nothing is lost and nothing waits
+ * for ever. A nudge of a record may overtake another, which is harmless: a run reads the record fresh, and the older
+ * nudge is stale then. docs/decisions/fair-queues.md gives the reasons.
  */
 import { createShares } from '../kit/share.ts';
 import type { PoisonQueue } from '../ports/queues.ts';

@@ -16,8 +16,8 @@ export type StorageAccount =
     };
 
 /**
- * Whether this program makes a table or a queue that is missing. It does in an account that it has the key of, as the
- * laptop's. In Azure the infrastructure makes them all, and the app's identity has no right to.
+ * Returns true if this program makes a table or a queue that is missing. It does in an account that it has the key of,
+ * as the laptop's. In Azure the infrastructure makes them all, and the app's identity has no right to.
  */
 export function makesWhatIsMissing(account: StorageAccount): boolean {
   return account.kind === 'connection-string';

@@ -25,7 +25,7 @@ export interface EmailOptions {
   readonly allowLoopback: boolean;
 }
 
-/** What is said to the server to sign in; null where it knows us by our address. */
+/** The account or token that signs in to the server; null if it knows us by our address. */
 type SignIn =
   | { readonly user: string; readonly pass: string }
   | { readonly type: 'OAuth2'; readonly user: string; readonly accessToken: string }

@@ -1,4 +1,7 @@
-/** What a mail server or the way to it said, as an error of the channel: its numbers, never its text, which may repeat a password. */
+/**
+ * Turns the answer of a mail server, or the failure of the way to it, into an error of the channel: its numbers, never
+ * its text, which may repeat a password.
+ */
 import * as z from 'zod';
 import { channelRefused, channelUnreachable } from '../rules/alerts/delivery-error.ts';
 import { CodedError } from '../rules/errors.ts';
@@ -33,7 +36,7 @@ export function smtpFailure(thrown: unknown, to: readonly string[]): CodedError 
   return channelUnreachable(`The mail server could not be reached, or not securely (${said}).`);
 }
 
-/** Who was refused, by the place in the configuration: `to[1] 550 5.1.1`. Addresses are left out. */
+/** Lists the refused recipients by their place in the configuration: `to[1] 550 5.1.1`. Addresses are left out. */
 export function refusedRecipients(errors: readonly unknown[], to: readonly string[]): string {
   return errors
     .flatMap((one) => {

@@ -17,19 +17,19 @@ import { retriedSend } from '../web/send-with-retry.ts';
 import { axiosSend, type Send } from '../web/send.ts';
 import { processRateLimiter } from './process-rate-limiter.ts';
 
-/** Options of `connectClient`. What is left out is read from the environment, or is as usual. */
+/** Options of `connectClient`. Those that are left out are read from the environment, or are as usual. */
 export interface ClientConnection {
-  /** Where people sign in, for example `https://na.myconnectwise.net`; left out, `CONNECTWISE_SITE`. */
+  /** The address where people sign in, for example `https://na.myconnectwise.net`; left out, `CONNECTWISE_SITE`. */
   readonly site?: string | undefined;
   /** The company id that people type when they sign in; left out, `CONNECTWISE_COMPANY`. */
   readonly company?: string | undefined;
   /** The client id from the developer portal, which names your integration; left out, `CONNECTWISE_CLIENT_ID`. */
   readonly clientId?: string | undefined;
-  /** Where the API member's keys are kept; left out, `CONNECTWISE_PUBLIC_KEY` and `CONNECTWISE_PRIVATE_KEY`. */
+  /** The source of the API member's keys; left out, `CONNECTWISE_PUBLIC_KEY` and `CONNECTWISE_PRIVATE_KEY`. */
   readonly secrets?: SecretSource | undefined;
-  /** What the keys are called there; left out, `connectwise-public-key` and `connectwise-private-key`. */
+  /** The names of the keys in that source; left out, `connectwise-public-key` and `connectwise-private-key`. */
   readonly keyNames?: { readonly publicKey: string; readonly privateKey: string } | undefined;
-  /** How often and how long a call is tried; left out, `usualRetry`. */
+  /** The limits of trying a call again; left out, `usualRetry`. */
   readonly policy?: RetryPolicy | undefined;
   /** Told of every attempt, ids and queries left out. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
@@ -39,11 +39,11 @@ export interface ClientConnection {
   readonly circuitBreaker?: CircuitBreaker | undefined;
   /** Pins the version of the API's model (`2025.8`); left out, the newest of the instance is used. */
   readonly version?: string | undefined;
-  /** How long one attempt may take, in milliseconds; left out, half a minute. */
+  /** The longest time of one attempt, in milliseconds; left out, half a minute. */
   readonly timeoutMs?: number | undefined;
   /** True lets http to this machine pass, for a simulator; left out, what `ALLOW_LOOPBACK` says. */
   readonly allowLoopback?: boolean | undefined;
-  /** How requests are sent; left out, `axiosSend()`. */
+  /** Sends the requests; left out, `axiosSend()`. */
   readonly send?: Send | undefined;
 }
 

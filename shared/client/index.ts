@@ -11,7 +11,7 @@
 export { connectClient, type ClientConnection } from './connect.ts';
 export * from '../connectwise/index.ts';
 
-// How it calls: attempts, limits, and who is told.
+// The manner of calling: attempts, limits, and who is told.
 export type { Call, CallConnectWise } from '../connectwise/http/call.ts';
 export type { CallReport } from '../web/attempt.ts';
 export { axiosSend } from '../web/send.ts';
@@ -19,7 +19,7 @@ export type { Send, StreamedBody, WebAnswer, WebRequest } from '../web/send.ts';
 export { processRateLimiter } from './process-rate-limiter.ts';
 export type { CircuitBreaker, CircuitEntry, RateLimiter } from '../ports/remotes.ts';
 
-// Where the keys are kept. Key Vault is a door of its own: `connectwise-client/key-vault`.
+// The sources of the keys. Key Vault is a door of its own: `connectwise-client/key-vault`.
 export { environmentSecrets } from '../secrets/environment.ts';
 export { keepSecrets, secretsFile, type SecretsFile } from './secrets-file.ts';
 export { Secret } from '../rules/secret.ts';

@@ -22,13 +22,14 @@ export interface Vault {
   readonly identityClientId?: string | undefined;
   /** A credential of your own, asked for once, instead of the two above. */
   readonly credential?: (() => Promise<TokenCredential> | TokenCredential) | undefined;
-  /** How long one question may take with all its attempts, in milliseconds; left out, ten seconds. */
+  /** The longest time of one question with all its attempts, in milliseconds; left out, ten seconds. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
  * A source over one vault. The packages are loaded, and the vault is asked, at the first secret and not before. The source
- * throws `settings-invalid` (dead-letter) where the packages are not installed, and `secret-…`.
+ * throws `settings-invalid` (dead-letter) where the packages are not installed, `secret-missing`, `secret-forbidden`
+ * (dead-letter), `secret-store-unavailable` and `unexpected` (retry).
  *
  *     const client = connectClient({ site, company, clientId, secrets: vaultSecrets({ url: 'https://my.vault.azure.net' }) });
  */

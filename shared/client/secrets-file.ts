@@ -16,13 +16,15 @@ import { unlocker } from '../secrets/unlock.ts';
 export interface SecretsFile {
   /** Its path. Only its owner may read it, and only its owner may write its folder. */
   readonly path: string;
-  /** What opens it; left out, a key in the operating system's keychain does. */
+  /** The passphrase that opens it; left out, a key in the operating system's keychain does. */
   readonly passphrase?: string | Secret | undefined;
 }
 
 /**
  * A source over that file, which `keepSecrets` makes. Nothing is read before a secret is asked for, and a change is
- * noticed without a restart. The source throws `secret-missing` and `secrets-…`.
+ * noticed without a restart. The source throws `secret-missing` (dead-letter) for a name that the file does not hold,
+ * and when it cannot be read or opened `secrets-…`, `secret-forbidden` (dead-letter) or `secret-store-unavailable`
+ * (retry).
  */
 export function secretsFile(file: SecretsFile): SecretSource {
   return fileSecrets({ path: file.path, unlock: unlockOf(file) });
@@ -30,8 +32,8 @@ export function secretsFile(file: SecretsFile): SecretSource {
 
 /**
  * Keeps these secrets in the file, which is made where there is none. The value that a secret had before stays readable
- * beside the new one, so that a rotation needs no restart. Throws `secret-name-invalid`, `secret-value-invalid` (refuse)
- * and what reading throws.
+ * beside the new one, so that a rotation needs no restart. Throws `secret-name-invalid`, `secret-value-invalid`,
+ * `secrets-file-full` (refuse), `secrets-file-busy` (retry) while another editor has the file, and what reading throws.
  *
  *     await keepSecrets({ path: 'keys.enc', passphrase }, { 'connectwise-public-key': key });
  */

@@ -16,7 +16,10 @@ import { dryRun, type WouldSend } from './records/dry-run.ts';
 import { records, type Records } from './records/kinds.ts';
 import { referenceData, type ReferenceData } from './records/reference-data.ts';
 
-/** Everything an automation can ask of ConnectWise and change there, as the API member may. Each call throws a `CodedError`. */
+/**
+ * Everything an automation can ask of ConnectWise and change there, as the API member may. Each call throws a
+ * `CodedError` of the codes that `CallConnectWise` and the method name.
+ */
 export interface ConnectWiseClient extends Records, Bundles {
   /** Boards, statuses, priorities, members, types: read once, kept 15 minutes, and for hours when ConnectWise is away. */
   readonly reference: ReferenceData;

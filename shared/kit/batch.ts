@@ -1,13 +1,8 @@
 /**
  * Does one thing to many items: a few at a time, each with its own result, stopping when too much goes wrong.
  *
- *     const report = await runBatch(ids, (id) => client.tickets.patch(id, change), {
- *       concurrency: 4,
- *       ramp: [1, 10, 100],
- *       check: (soFar) => verified(soFar),        // asked after the first, after ten more, after a hundred more
- *       stopAt: { failures: 5, share: 0.2 },
- *     });
- *     report.items[3]                             // { item, status: 'failed', error } …
+ * A ramp begins with few items: with `ramp: [1, 10, 100]`, `check` is asked after the first, after ten more, and after a
+ * hundred more.
  *
  * One failed item is not a failed batch: the report says of every item whether it was done, failed, or not begun, so
  * that the rest can be put back on a queue. Stands alone.
@@ -42,7 +37,7 @@ export interface BatchReport<Item, Result> {
   readonly notBegun: number;
   /**
    * Null when every item was begun. `told-to-wait`: the remote asked for a pause that concerns all items; the rest may
-   * be tried after `retryAfterMs`.
+   * be tried after `retryAfterMs`, in milliseconds.
    */
   readonly stopped: 'too-many-failures' | 'check-refused' | 'cancelled' | 'told-to-wait' | null;
   readonly retryAfterMs?: number;
@@ -61,6 +56,11 @@ const shareFrom = 10;
  * const close = (id: number) => (id === 7 ? Promise.reject(new CodedError('write-refused')) : Promise.resolve(id));
  * const report = await runBatch([1, 7, 11], close, { concurrency: 4, stopAt: { failures: 5 } });
  * report.items.map(({ status }) => status); // → ['done', 'failed', 'done']
+ * const seen: number[] = [];
+ * const check = (soFar: readonly unknown[]) => seen.push(soFar.length) < 2;
+ * const { done, notBegun, stopped } = await runBatch([1, 2, 3, 4], (id) => Promise.resolve(id), { ramp: [1, 2], check });
+ * seen; // → [1, 3]
+ * ({ done, notBegun, stopped }); // → { done: 3, notBegun: 1, stopped: 'check-refused' }
  */
 export async function runBatch<Item, Result>(
   items: readonly Item[],

@@ -1,18 +1,13 @@
 /**
  * Values from elsewhere, each kept under its key for a while: asked for once however many need it, renewed ahead of its
- * end where that is wanted, and given while the place it comes from is out of reach.
- *
- *     const cache = new Cache<readonly Board[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 6_000_000 });
- *     await cache.get('boards', () => client.readBoards());   // asks
- *     await cache.get('boards', () => client.readBoards());   // does not
- *     cache.status('boards');                                 // { readAt, failedAt?, why? } for the health check
+ * end where that is wanted, and given while the place it comes from is out of reach. The example stands at `Cache`.
  *
  * The life of one value, ages counted from the moment it was asked for:
  *
  *     0 ············ maxAgeMs - renewAheadMs ········ maxAgeMs ················ maxStaleMs
  *     given as it is │ given, renewed in the background │ asked for; given if that fails │ asked for
  *
- * Stands alone. What a value is made of is the reader's matter: `secrets/store.ts` keeps two versions of a secret as one.
+ * Stands alone. The reader decides what a value is made of: `secrets/store.ts` keeps two versions of a secret as one.
  */
 
 /** The ages, in milliseconds, at which a value is renewed, read again and given up. */
@@ -23,7 +18,10 @@ export interface CacheOptions<Value> {
   readonly maxAgeMs: number | ((value: Value) => number);
   /** So long before its end a value is renewed in the background. Milliseconds; not at all when left out. */
   readonly renewAheadMs?: number;
-  /** How old a value is given when it cannot be renewed. Milliseconds; no older than `maxAgeMs` when left out. */
+  /**
+   * The greatest age of a value that is given because it cannot be renewed. Milliseconds; no older than `maxAgeMs` when
+   * left out.
+   */
   readonly maxStaleMs?: number;
   /** After a failure an older value is given for so long without asking. Milliseconds; 15 seconds when left out. */
   readonly coolDownMs?: number;
@@ -38,7 +36,7 @@ export interface CacheOptions<Value> {
 /** The entry of a key. */
 export interface Kept<Value> {
   readonly value: Value;
-  /** When it was asked for, milliseconds since 1970. */
+  /** The time when it was asked for, milliseconds since 1970. */
   readonly readAt: number;
   readonly isFresh: boolean;
   /** The last reading, when it failed. */
@@ -67,6 +65,8 @@ interface Reading<Value> {
  * const cache = new Cache<readonly string[]>({ now: Date.now, maxAgeMs: 600_000, maxStaleMs: 3_600_000 });
  * await Promise.all([cache.get('boards', readBoards), cache.get('boards', readBoards)]);
  * await cache.get('boards', readBoards); // → ['board 1']
+ * asked; // → 1
+ * Object.keys(cache.status('boards')); // → ['readAt']
  */
 export class Cache<Value> {
   readonly #options: CacheOptions<Value>;

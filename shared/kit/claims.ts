@@ -10,7 +10,11 @@ interface ClaimPlace {
   readonly rowKey: string;
 }
 
-/** Leases on rows of a table: taken, renewed and released by an owner's token. */
+/**
+ * Leases on rows of a table: taken, renewed and released by an owner's token. Every verb but `knownEtag` and
+ * `learnEtag`, which ask nothing, throws the codes of its table: `storage-unavailable` (retry), `storage-forbidden`
+ * (dead-letter).
+ */
 export interface Claims {
   /**
    * True when `owner` has the claim now. An expired claim is taken over. `owner` must be unique to this run: asking
@@ -34,7 +38,7 @@ export interface Claims {
    * has changed meanwhile.
    */
   noteWaiting(place: ClaimPlace, visibleAt: number): Promise<void>;
-  /** Until when a message waits for the end of this claim; 0 where none is known. */
+  /** Reads until when a message waits for the end of this claim, milliseconds since 1970; 0 if none is known. */
   waitingUntil(place: ClaimPlace): Promise<number>;
   /** Gives the claim up; does nothing when it was lost. */
   release(place: ClaimPlace, owner: string): Promise<void>;

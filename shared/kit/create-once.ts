@@ -14,7 +14,7 @@ export interface CreateOnce<Row> {
   readonly mayExist?: boolean;
   /** Tries altogether; usually 3. */
   readonly attempts?: number;
-  /** How long to wait before a look-up, because a record may show late. Usually a second, then two, then four. */
+  /** The wait before a look-up, in milliseconds, because a record may show late. Usually a second, then two, then four. */
   readonly visibilityDelayMs?: number;
   sleep(milliseconds: number): Promise<void>;
 }
@@ -28,8 +28,8 @@ export interface CreateOnce<Row> {
  *       sleep,
  *     });
  *
- * Throws what `create` throws when it is not ambiguous, and `remote-write-ambiguous` (retry) when every try was: the
- * next run asks with `mayExist`.
+ * Throws what `lookUp` throws, what `create` throws when it is not ambiguous, and `remote-write-ambiguous` (retry) when
+ * every try was: the next run asks with `mayExist`.
  */
 export async function createOnce<Row>(
   wanted: CreateOnce<Row>,

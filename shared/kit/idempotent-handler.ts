@@ -1,12 +1,6 @@
 /**
- * Handles a message once, however often it is delivered, and gives every later delivery the first one's result.
- *
- *     const handle = idempotent<Order, Receipt>({
- *       table, name: 'orders', now: Date.now, newOwner: randomUUID,
- *       keyOf: (order) => order.id,
- *       work: (order, run) => run.mayHaveHappened ? lookUpOrMake(order) : make(order),
- *     });
- *     const { result, how } = await handle(order);        // how: 'done' or 'replayed'
+ * Handles a message once, however often it is delivered, and gives every later delivery the first one's result. The
+ * example stands at `idempotent`.
  *
  * One row per key says how far it is:
  *
@@ -44,16 +38,16 @@ export interface IdempotentOptions<Input, Result> {
   keyOf(input: Input): string;
   /** The part that must be equal for the same key; left out, the whole input. Only its fingerprint is stored. */
   payloadOf?(input: Input): unknown;
-  /** The result is stored as JSON, at most 450,000 characters long. */
+  /** Does the work of one run. Its result is stored as JSON, at most 450,000 characters long. */
   work(input: Input, run: IdempotentRun): Promise<Result>;
   /** Failures for good behind which a later delivery works all the same: what was wrong may have been put right. */
   mayTryAgain?(error: CodedError): boolean;
   /** Milliseconds since 1970. */
   now(): number;
   newOwner(): string;
-  /** How long a run is believed to be at work without `renew`, in milliseconds. Usually five minutes. */
+  /** The time for which a run is believed to be at work without `renew`, in milliseconds. Usually five minutes. */
   readonly workingMs?: number;
-  /** How long a result or a final failure is replayed, in milliseconds. Usually a day. */
+  /** The time for which a result or a final failure is replayed, in milliseconds. Usually a day. */
   readonly keepMs?: number;
 }
 
@@ -65,7 +59,8 @@ export interface Handled<Result> {
 
 /**
  * The handler. Throws `idempotency-key-missing` and `idempotency-payload-differs` (refuse), `idempotency-in-progress`
- * (retry, with the time left), `claim-lost` (retry), and what the work throws.
+ * (retry, with the time left), `claim-lost` (retry), what the work throws, `row-too-large` (dead-letter) for a result
+ * that is too long, although the work is done, and the codes of its table.
  *
  * @example
  * import { randomUUID } from 'node:crypto';

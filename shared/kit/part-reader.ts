@@ -7,13 +7,16 @@ const partMs = 2_500;
 
 /** The reader of one report. */
 export interface PartReader {
-  /** Null where the part could not be read in time; never throws. */
+  /**
+   * Null if the part could not be read within 2.5 seconds, or failed. Never throws: the code stands in `unread`,
+   * `health-probe-late` for one that was late.
+   */
   readonly read: <Value>(what: string, read: () => Promise<Value>) => Promise<Value | null>;
   /** The parts that could not be read so far. */
   readonly unread: readonly { readonly what: string; readonly code: string }[];
 }
 
-/** Nothing read yet. */
+/** A reader that has read nothing yet. */
 export function partReader(sleep: Sleep): PartReader {
   const unread: { what: string; code: string }[] = [];
   return {

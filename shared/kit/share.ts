@@ -1,9 +1,9 @@
 /**
- * Who takes more than a fair share: each name may do something so often at once, and so often a minute from then on. Stands alone;
- * what is counted is of this process.
+ * Limits each name to its fair share: so often at once, and so often a minute from then on. Stands alone; what is
+ * counted is of this process.
  */
 
-/** How often each name may do it. */
+/** The number of uses that each name may make. */
 export interface ShareLimits {
   /** At once, after a time in which it did nothing. */
   readonly atOnce: number;

@@ -12,12 +12,15 @@ const maxChunks = 15;
 export interface JsonProperties<T> {
   /** The properties `json0`, `json1` and so on. Throws `row-too-large` (dead-letter) for what no row can take. */
   pack(value: T): Readonly<Record<string, string>>;
-  /** The value that was packed into the row. */
+  /**
+   * The value that was packed into the row. Throws a `SyntaxError`, without a code, for a row that nothing was packed
+   * into.
+   */
   unpack(row: Readonly<Record<string, unknown>>): T;
 }
 
 /**
- * Packs and unpacks values of one type. What a table holds is trusted to be what was packed: nobody else writes it.
+ * Packs and unpacks values of one type. The content of a table is trusted to be what was packed: nobody else writes it.
  *
  * @example
  * import { jsonProperties } from './table-json.ts';

@@ -30,7 +30,7 @@ export interface AlertChannel {
   deliver(notice: AlertNotice): Promise<Delivery>;
 }
 
-/** How the last deliveries of a channel went. Times ISO 8601, UTC. */
+/** The end of the last deliveries of a channel. Times ISO 8601, UTC. */
 export interface ChannelState {
   readonly name: string;
   /** The first time that the app saw it in the configuration. */

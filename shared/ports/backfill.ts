@@ -78,7 +78,7 @@ export interface BackfillNeeds {
   linkOf(name: string): Promise<BackfilledLink | null>;
   /** True while a person has paused the link. Left out, no link ever is. */
   readonly isPaused?: (link: string) => Promise<boolean>;
-  /** How many live nudges wait to be worked now, counted up to 32. */
+  /** Counts the live nudges that wait to be worked now, up to 32. */
   liveNudges(): Promise<number>;
   /** Milliseconds since 1970. */
   now(): number;
@@ -86,7 +86,7 @@ export interface BackfillNeeds {
   newId(): string;
 }
 
-/** How the work on one record of a backfill ended. */
+/** The end of the work on one record of a backfill. */
 export type BackfillPairOutcome =
   | SyncOutcome
   /** The record has its counterpart; the live sync looks after it. */

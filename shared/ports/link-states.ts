@@ -10,7 +10,7 @@ import type { SideName } from '../rules/sync/record.ts';
 
 /** The pauses of all links. Throws the codes of storage. */
 export interface LinkPauses {
-  /** Null for a link that runs. What one instance has stored is known to all others within `pauseKnownMs`. */
+  /** Null for a link that runs. A pause that one instance has stored is known to all others within `pauseKnownMs`. */
   of(link: string): Promise<LinkPause | null>;
   /** The same, asked for now. */
   readNow(link: string): Promise<LinkPause | null>;
@@ -44,13 +44,13 @@ export interface HeldNudges {
   forget(held: HeldNudge): Promise<void>;
 }
 
-/** How the last run ended that a person ordered for a record of a link; one a link. Throws the codes of storage. */
+/** The end of the last run that a person ordered for a record of a link; one a link. Throws the codes of storage. */
 export interface AskedRuns {
   save(link: string, run: AskedRun): Promise<void>;
   read(link: string): Promise<AskedRun | null>;
 }
 
-/** When each side of a link was last written to. */
+/** The times when each side of a link was last written to. */
 export interface LastWrites {
   /** `at` ISO 8601, UTC, by our clock. */
   save(link: string, side: SideName, at: string): Promise<void>;

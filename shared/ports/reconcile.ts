@@ -48,7 +48,7 @@ export interface ReconcileRun {
   /** Open records older than the link and without a pair: for a backfill. */
   readonly older: number;
   readonly found: Readonly<Partial<Record<FindingCode, number>>>;
-  /** How many pairs the plan would change or create, those already approved left out. */
+  /** The number of pairs that the plan would change or create, those already approved left out. */
   readonly changes: number;
   readonly nudged: number;
   /** Sides whose lists were shorter than their counts. */
@@ -68,7 +68,7 @@ export interface ReconcileState {
   readonly horizon: Readonly<Record<SideName, string>> | null;
   /** The unlinks of the last day; only in the book that the guard keeps of them. */
   readonly unlinks?: readonly Unlinks[];
-  /** How many pairs the link had at least when they were counted for an unlink; `at` ISO 8601. Only in that book. */
+  /** The least number of pairs that the link had when they were counted for an unlink; `at` ISO 8601. Only in that book. */
   readonly counted?: { readonly pairs: number; readonly at: string };
 }
 
@@ -114,7 +114,7 @@ export interface ReconcileNeeds {
   newRun(): string;
 }
 
-/** How one window, or an order to begin or go on, ended. */
+/** The end of one window, or of an order to begin or go on. */
 export type ReconcileOutcome =
   | { readonly kind: 'started' | 'resumed' | 'already-running'; readonly link: string; readonly run: string }
   | { readonly kind: 'link-unknown'; readonly link: string }

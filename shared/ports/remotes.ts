@@ -1,6 +1,6 @@
 /**
- * What every instance must know of a remote before it asks, as types: a rate limit, a circuit breaker, what it does with
- * ids, and where its signing keys are.
+ * The facts about a remote that every instance must know before it asks, as types: a rate limit, a circuit breaker, its
+ * treatment of ids, and the places of its signing keys.
  *
  * `azure/stores` provides them on one table; `shared/web` asks the first two around every call.
  */
@@ -37,7 +37,7 @@ export interface CallPlace {
   leave(): void;
 }
 
-/** Whether a call may be sent now. */
+/** The circuit breaker's answer to a call that wants to be sent now. */
 export type CircuitEntry =
   /** `half-open`: this call alone finds out whether the remote answers again; tell how it ended. */
   | { readonly kind: 'closed' | 'half-open' }
@@ -49,8 +49,8 @@ export interface CircuitBreaker {
   /** May `owner` (unique to the call) ask the remote now? Asked before each attempt. */
   enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
   /**
-   * How a call with all its attempts ended: `answered` when anything came from the remote itself. `atOnce`: one failure is
-   * enough to open the circuit.
+   * Records the end of a call with all its attempts: `answered` when anything came from the remote itself. `atOnce`:
+   * one failure is enough to open the circuit.
    */
   record(
     remote: string,

@@ -69,7 +69,10 @@ export interface Answered {
 export interface Saved {
   /** Of the written fields those that the answer showed, as they stand now. */
   readonly saved: FieldChange;
-  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer does not say. */
+  /**
+   * The time when the record changed by this write, ISO 8601, by the side's own clock; empty if the answer does not
+   * say.
+   */
   readonly savedAt: string;
 }
 
@@ -90,10 +93,10 @@ export interface FieldsWritten extends Answered, Saved {
 export interface Side {
   readonly name: SideName;
   /**
-   * The record fresh, with its notes. `known` is a version of it that the caller has read before, so the record is surely
-   * one of the link's, or was. Where every note moves the version (ServiceNow), a record that still has that version comes
-   * without any, and costs less: whoever names a version has dealt with every note up to it. Where none does (ConnectWise),
-   * the record and its notes are asked for at the same time.
+   * The record fresh, with its notes. `known` is a version of it that the caller has read before, so the record is
+   * surely one of the link's, or was. If every note moves the version (ServiceNow), a record that still has that
+   * version comes without any, and costs less: whoever names a version has dealt with every note up to it. If none does
+   * (ConnectWise), the record and its notes are asked for at the same time.
    */
   read(id: string, known?: string): Promise<ReadResult>;
   /**
@@ -146,7 +149,7 @@ export interface Side {
   serverTime(): Promise<string>;
   /** The instance's words, to check the configuration against; see `rules/config/vocabulary.ts`. */
   vocabulary(): Promise<Vocabulary>;
-  /** How many records of the link there are, by board or state and by age, counted by the side itself. */
+  /** Counts the records of the link by board or state and by age; the side itself counts them. */
   tally(): Promise<readonly Tally[]>;
   /** One page of every record of the link, in the order of ids; `after` is where the page before ended. */
   inventory(after: string | null, pageSize: number): Promise<InventoryPage>;

@@ -44,7 +44,7 @@ export interface PairClaims {
    * 1970). May do nothing: it only saves work.
    */
   noteWaiting(link: string, pair: string, visibleAt: number): Promise<void>;
-  /** Until when a message is known to wait for the end of the claim; 0 where none is. */
+  /** Reads until when a message is known to wait for the end of the claim, milliseconds since 1970; 0 if none is. */
   waitingUntil(link: string, pair: string): Promise<number>;
   /** Gives the pair free; does nothing when the claim was lost. */
   release(claim: Claim): Promise<void>;
@@ -77,8 +77,8 @@ export interface PairStore {
     attachments: readonly AttachmentLink[],
   ): Promise<string | null>;
   /**
-   * All pairs of a link, or those behind a key, in key order, without their notes. Whoever wants only the first few says how many:
-   * no more are asked for at a time.
+   * All pairs of a link, or those behind a key, in key order, without their notes. A caller that wants only the first
+   * few says how many: no more are asked for at a time.
    */
   list(link: string, after?: string | null, atMost?: number): AsyncIterable<Pair>;
   /** All pairs of a link; counted no further than `max`, where one is given. */
@@ -98,7 +98,7 @@ export interface RecordOwners {
   ): Promise<string>;
 }
 
-/** How far each side of each link was read. */
+/** The place up to which each side of each link was read. */
 export interface CursorStore {
   read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
   /**
@@ -136,7 +136,7 @@ export interface LinkCheck {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly mistakes: readonly VocabularyMistake[];
-  /** Whether the link may run in spite of them. */
+  /** True if the link may run in spite of them. */
   readonly ready: boolean;
 }
 

@@ -109,7 +109,7 @@ export interface SyncCounts {
   readonly conflicts: number;
 }
 
-/** How one run of `sync-pair` ended. One kind per row of the metrics. */
+/** The end of one run of `sync-pair`. One kind per row of the metrics. */
 export type SyncOutcome =
   | { readonly kind: 'synced'; readonly pair: string; readonly created: boolean; readonly counts: SyncCounts }
   | { readonly kind: 'unchanged'; readonly pair: string }

@@ -68,7 +68,7 @@ export function errorRow(code: string): ErrorRow | null {
 
 /** The details of one failure. */
 export interface CodedErrorOptions {
-  /** The failure, its likely cause and the place to look. What must not leave the process is taken out of it. */
+  /** The failure, its likely cause and the place to look. Everything that must not leave the process is taken out of it. */
   readonly detail?: string;
   /** Small, safe facts for the log: ids, statuses, field names. */
   readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
@@ -91,7 +91,7 @@ export class CodedError extends Error {
   declare readonly message: SafeText;
   readonly code: ErrorCode;
   readonly sentence: string;
-  /** What to do, in the words of the table. */
+  /** The step that a person takes, in the words of the table. */
   readonly action: string;
   readonly treatment: Treatment;
   readonly status: number;

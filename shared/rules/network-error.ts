@@ -36,7 +36,7 @@ export function codeOf(thrown: unknown): string | undefined {
   return typeof code === 'string' && code !== '' ? code : undefined;
 }
 
-/** Whether a thing that was thrown is a known error of a connection. */
+/** Returns true if a thing that was thrown is a known error of a connection. */
 export function isNetworkError(thrown: unknown): boolean {
   const code = codeOf(thrown);
   return code !== undefined && (connectionCodes.has(code) || remoteCodes.test(code));

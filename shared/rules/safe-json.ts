@@ -11,7 +11,7 @@ export function maskValue(value: unknown): unknown {
   return JSON.parse(jsonOf(value ?? null, (_name, text) => maskText(text)));
 }
 
-/** What has a form of its own for JSON (a date, a secret) has taken it when its text comes here. */
+/** A value with a JSON form of its own (a date, a secret) has taken it before its text comes here. */
 function jsonOf(value: unknown, safe: (name: string, text: string) => SafeText): SafeText {
   const replaced = (name: string, held: unknown): unknown =>
     typeof held === 'string' ? safe(name, held) : held;

@@ -3,7 +3,8 @@
  *
  *   text of ours or a remote's ─▶ clip ─▶ known secrets by value ─▶ shapes ─▶ named values ─▶ SafeText
  *
- * What people wrote in a record is theirs: it is kept as it is, and shown without known secrets and credentials only.
+ * The words of people in a record are theirs: they are kept as they are, and shown without known secrets and
+ * credentials only.
  */
 import { withoutKnownSecrets } from './known-secrets.ts';
 import { credentialShapes, mask, withoutNamedSecrets } from './secret-shapes.ts';
@@ -35,7 +36,7 @@ export function redactMistakes(text: string): SafeText {
   return clipped(withoutPersons(text.slice(0, 60_000), 'equals'), 50_000);
 }
 
-/** What somebody wrote, without known secrets and credentials, whole. */
+/** Returns somebody's words whole, without known secrets and credentials. */
 export function maskText(text: string): SafeText {
   return isSafe(withoutCredentials(withoutKnownSecrets(text, mask)));
 }

@@ -1,9 +1,9 @@
 /**
- * What an unknown secret looks like in a text. Every pattern is read from left to right in a time that grows with the
+ * The shapes of unknown secrets in a text. Every pattern is read from left to right in a time that grows with the
  * length of the text and no faster: each begins where no part of it can have begun before.
  */
 
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const mask = '[secret]';
 
 /** A name that ends in one of these, in any case, holds a secret; the short words only where they stand alone. */
@@ -17,7 +17,7 @@ interface Shape {
   /** An example, for whoever reads the table. */
   readonly example: string;
   readonly pattern: RegExp;
-  /** What remains of a match; the mask alone when left out. */
+  /** Returns the part of a match that remains; left out, the mask alone. */
   readonly remains?: (all: string, ...groups: readonly string[]) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What `set`, `rotate` and `remove` make of the content of an encrypted file. */
+/** Changes the content of an encrypted file, as `set`, `rotate` and `remove` order it. */
 import { maxChanges, maxValueBytes, type SecretsContent } from './file-format.ts';
 import { CodedError } from '../rules/errors.ts';
 

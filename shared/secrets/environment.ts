@@ -11,7 +11,10 @@ export function secretVariable(name: string): string {
   return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
 
-/** A source over a look-up of variables: `(name) => process.env[name]`. An empty variable is no secret. */
+/**
+ * A source over a look-up of variables: `(name) => process.env[name]`. It throws `secret-missing` (dead-letter) for a
+ * variable that is not set or empty.
+ */
 export function environmentSecrets(lookUp: (variable: string) => string | undefined): SecretSource {
   function read(variable: string, version: string): readonly SecretVersion[] {
     const text = lookUp(variable)?.replace(/[\r\n]+$/, '') ?? '';

@@ -39,7 +39,10 @@ export interface NewKey {
   readonly key: Buffer;
 }
 
-/** Makes an empty file under the key that is made for its id. Throws `secrets-file-exists` (refuse). */
+/**
+ * Makes an empty file under the key that is made for its id. Throws `secrets-file-exists` (refuse), `secrets-file-busy`
+ * (retry), what `newKey` throws, and the codes of `fileError`.
+ */
 export async function createSecretsFile(
   path: string,
   newKey: (id: string) => Promise<NewKey>,
@@ -57,15 +60,16 @@ export async function createSecretsFile(
   });
 }
 
-/** What an edit leaves: the content, and a new key where the key changes too. */
+/** The result of an edit: the content, and a new key if the key changes too. */
 export interface Edited {
   readonly content: SecretsContent;
   readonly newKey?: NewKey;
 }
 
 /**
- * Opens the file, lets `change` work on it and writes what it gives. Throws what reading throws, and
- * `secrets-file-busy` (retry) when another editor has it for longer than so many attempts (50), a tenth of a second each.
+ * Opens the file, lets `change` work on it and writes what it gives. Throws what reading and `change` throw,
+ * `secrets-file-full` (refuse), and `secrets-file-busy` (retry) when another editor has it for longer than `attempts`
+ * looks (50 when left out), a tenth of a second each.
  */
 export async function editSecretsFile(
   given: string,
@@ -88,7 +92,10 @@ export async function editSecretsFile(
   );
 }
 
-/** Reads the whole content, for a list of names. */
+/**
+ * Reads the whole content, for a list of names. Throws the codes of `readPrivateFile`, `parseSecretsFile` and
+ * `openSecretsFile`, and what `unlock` throws.
+ */
 export async function readSecretsFile(
   path: string,
   unlock: Unlock,
@@ -133,7 +140,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 const pauseMs = 100;
 
-/** Does the work as the only editor. What killed editors left beside the file is removed: it was never a file. */
+/** Does the work as the only editor. Files that killed editors left beside it are removed: they were never the file. */
 async function locked(
   path: string,
   work: (stillOurs: () => Promise<boolean>) => Promise<void>,
@@ -174,7 +181,7 @@ async function take(lock: string, ours: string): Promise<boolean> {
 }
 
 /**
- * Of several who see a dead editor's lock, one moves it away. Whoever moved a living editor's lock instead puts it
+ * Of several who see a dead editor's lock, one moves it away. One that moved a living editor's lock instead puts it
  * back; should a third have come in between, the moved one notices before it writes.
  */
 async function takeAway(lock: string, dead: string): Promise<void> {

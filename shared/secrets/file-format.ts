@@ -58,7 +58,7 @@ const originSchema = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('windows-dpapi'), wrapped: base64.max(4_000) }),
 ]);
 
-/** How to come by the key of a file. Nothing in it is secret. */
+/** The origin of a file's key, from which the key is found again. Nothing in it is secret. */
 export type KeyOrigin = z.infer<typeof originSchema>;
 
 const headerSchema = z.strictObject({
@@ -83,13 +83,13 @@ const contentSchema = z.strictObject({
       }),
     )
     .max(maxSecrets),
-  /** Who changed what, newest last; the oldest goes where there is no more room. */
+  /** The changes and their authors, newest last; the oldest goes when there is no more room. */
   changes: z
     .array(z.strictObject({ at: z.int(), by: z.string(), what: z.string() }))
     .max(maxChanges)
     .optional(),
 });
-/** What is encrypted. Values are plain here: keep it in no variable that outlives the work. Newest version first. */
+/** The encrypted content. Values are plain here: keep it in no variable that outlives the work. Newest version first. */
 export type SecretsContent = z.infer<typeof contentSchema>;
 
 /** A file that is whole and of a known format, not opened yet. */

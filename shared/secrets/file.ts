@@ -20,7 +20,7 @@ export type Unlock = (origin: KeyOrigin, id: string) => Promise<Buffer>;
 export interface FileSecretsOptions {
   readonly path: string;
   readonly unlock: Unlock;
-  /** How a secret of this name is put there, for the message that it is missing. */
+  /** Says how a secret of this name is set there, for the message that it is missing. */
   howToSet?(name: string): string;
 }
 
@@ -29,7 +29,8 @@ type Versions = readonly [SecretVersion, ...SecretVersion[]];
 /**
  * A source over one file. Throws `secret-missing`, or what keeps the file from being read: `secrets-file-missing`,
  * `-permissions`, `-unknown`, `-newer`, `-truncated`, `-altered`, `-cost-refused`, `-rolled-back`,
- * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`.
+ * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`, `secret-forbidden` (all dead-letter), and
+ * `secret-store-unavailable` (retry) for any other failure of the file system.
  */
 export function fileSecrets(options: FileSecretsOptions): SecretSource {
   const { path, unlock } = options;
@@ -101,6 +102,8 @@ function toVersions({ secrets }: SecretsContent): ReadonlyMap<string, Versions> 
 /**
  * The bytes of a file that only its owner may read; null when it still is what `stamp` says. Permissions are looked at
  * on the open file, so that it cannot be exchanged in between. Windows has no such bits: there, its folder protects it.
+ * Throws `secrets-file-permissions` and `secrets-file-unknown` (dead-letter) for a folder or a file that is too large,
+ * and the codes of `fileError`.
  */
 export async function readPrivateFile(
   path: string,
@@ -129,7 +132,10 @@ export async function readPrivateFile(
   }
 }
 
-/** Whoever may write the folder may put another file in its place. A folder like /tmp, where nobody may, is none of these. */
+/**
+ * Refuses a folder that others may write: they may put another file in its place. A folder like /tmp, where nobody may,
+ * is none of these.
+ */
 async function requireOwnFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const { mode, gid } = await stat(folder);
@@ -140,7 +146,10 @@ async function requireOwnFolder(folder: string): Promise<void> {
   });
 }
 
-/** What the file system says, coded. */
+/**
+ * Turns an error of the file system into a coded one: `secrets-file-missing`, `secret-forbidden` (dead-letter), or
+ * `secret-store-unavailable` (retry) for any other; a coded one stays as it is.
+ */
 export function fileError(thrown: unknown, path: string): CodedError {
   if (thrown instanceof CodedError) return thrown;
   const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';

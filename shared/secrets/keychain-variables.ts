@@ -1,4 +1,4 @@
-/** What keychain tools need to find the person's session. A whole environment may hold secrets. */
+/** The variables by which keychain tools find the person's session. A whole environment may hold secrets. */
 export const keychainVariables = [
   'PATH',
   'HOME',

@@ -23,7 +23,7 @@ type KeychainOrigin = Exclude<KeyOrigin, { readonly from: 'passphrase' }>;
 export interface Keychain {
   /** Puts a key there under the file's id and reads it back. Throws `secrets-keychain-unavailable` (dead-letter). */
   keep(id: string, key: Buffer): Promise<KeychainOrigin>;
-  /** Throws `secrets-keychain-unavailable` (dead-letter), saying what is missing. */
+  /** Reads the key, 32 bytes. Throws `secrets-keychain-unavailable` (dead-letter), saying what is missing. */
   read(id: string, origin: KeychainOrigin): Promise<Buffer>;
 }
 
@@ -121,7 +121,10 @@ function unavailable(detail: string): CodedError {
 /** A keychain may ask the person at the screen first. */
 const patienceMs = 60_000;
 
-/** Runs real commands, without a shell and with this environment, which must hold no secret. */
+/**
+ * Runs real commands, without a shell and with this environment, which must hold no secret. Ends one after 60 seconds.
+ * Throws `secrets-keychain-unavailable` (dead-letter) for one that is there and cannot be run.
+ */
 export function toolRunner(environment: Readonly<Record<string, string>>): RunTool {
   return (command, args, input) =>
     new Promise((resolve, reject) => {

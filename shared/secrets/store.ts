@@ -12,18 +12,21 @@ export interface SecretStoreOptions {
   readonly source: SecretSource;
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long a value is used before the source is asked again, in milliseconds. Usually five minutes. */
+  /** The time for which a value is used before the source is asked again, in milliseconds. Usually five minutes. */
   readonly maxAgeMs?: number;
-  /** How long the source is left alone after it was asked in vain or by `refresh`, in milliseconds. Usually 15 s. */
+  /**
+   * The time for which the source is left alone after it was asked in vain or by `refresh`, in milliseconds. Usually 15
+   * s.
+   */
   readonly coolDownMs?: number;
   /**
-   * How long a value is used while the source cannot be asked, in milliseconds. Usually a day: an outage is shorter,
-   * and a role that was taken away on purpose must not be without effect for as long as an instance lives.
+   * The time for which a value is used while the source cannot be asked, in milliseconds. Usually a day: an outage is
+   * shorter, and a role that was taken away on purpose must not be without effect for as long as an instance lives.
    */
   readonly maxStaleMs?: number;
 }
 
-/** What the health check shows of one secret. Never its value. */
+/** The status of one secret, for the health check. Never its value. */
 export interface SecretStatus {
   readonly name: string;
   readonly source: string;
@@ -31,11 +34,11 @@ export interface SecretStatus {
   readonly version: string;
   /** True when a newer version is known that was not accepted: the one in use is the one before. */
   readonly newerRefused: boolean;
-  /** When the source last gave it, milliseconds since 1970. */
+  /** The time when the source last gave it, milliseconds since 1970. */
   readonly readAt: number;
   readonly createdAt?: number;
   readonly expiresAt?: number;
-  /** Why the source could not be asked at the last attempt; absent when it could. */
+  /** The code of the last attempt at the source, if it failed; absent when it did not. */
   readonly staleBecause?: ErrorCode;
 }
 
@@ -45,7 +48,8 @@ export interface SecretStore {
   get(name: string): Promise<SecretVersion>;
   /**
    * For after a 401: asks the source past the cache and gives the versions worth trying, in that order, newest first.
-   * During a rotation the new value may not be accepted yet and the old one may no longer be, so both are given.
+   * During a rotation the new value may not be accepted yet and the old one may no longer be, so both are given. Throws
+   * the codes of `SecretSource` when it cannot be asked and no other version is cached than the one in use.
    */
   refresh(name: string): Promise<readonly SecretVersion[]>;
   /** Says that this version of those was accepted: `get` gives it until the source has a newer one. */
@@ -60,7 +64,10 @@ interface Known {
   readonly preferred: string;
 }
 
-/** A store over one source. Nothing is read before it is asked for. */
+/**
+ * A store over one source. Nothing is read before it is asked for. `get` and `refresh` throw the codes of the source,
+ * and `unexpected` (retry) for what it throws without a code.
+ */
 export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const { source, maxAgeMs = 300_000, coolDownMs = 15_000, maxStaleMs = 24 * 3_600_000 } = options;
   const now = (): number => options.now();

@@ -12,8 +12,8 @@ import type { SecretVersion } from '../ports/secrets.ts';
 
 interface SecretsTogether<Made> {
   /**
-   * What to use now: of each secret the version that was accepted last; or with `refused`, every combination worth
-   * trying, best first (what was refused may be among them). Throws the codes of the store.
+   * Returns the versions to use now: of each secret the one that was accepted last; or with `refused`, every
+   * combination worth trying, best first (refused ones may be among them). Throws the codes of the store.
    */
   readonly usable: (refused: boolean) => Promise<readonly Made[]>;
   /** Says that this one, which `usable` gave, was accepted: it comes first from now on. */

@@ -5,14 +5,17 @@ import { readPrivateFile, type Unlock } from './file.ts';
 import { keyOfPassphrase } from './file-format.ts';
 import type { Keychain } from './keychain.ts';
 
-/** Where a passphrase is, if there is one. */
+/** The place of a passphrase, if there is one. */
 export interface PassphrasePlace {
   readonly passphrase?: Secret;
   /** A file that holds it, readable by its owner only. */
   readonly passphraseFile?: string;
 }
 
-/** A way to unlock that asks for the passphrase only when the file wants one. */
+/**
+ * A way to unlock that asks for the passphrase only when the file wants one. It throws what `passphrase` throws,
+ * `secrets-file-cost-refused` and `secrets-keychain-unavailable` (dead-letter).
+ */
 export function unlocker(passphrase: () => Promise<Secret>, keychain: Keychain): Unlock {
   return async (origin, id) =>
     origin.from === 'passphrase' ? keyOfPassphrase(await passphrase(), origin) : keychain.read(id, origin);
@@ -29,7 +32,10 @@ export async function givenPassphrase(place: PassphrasePlace): Promise<Secret | 
   return new Secret(text);
 }
 
-/** For an app, where nobody can be asked. */
+/**
+ * The passphrase for an app, where nobody can be asked. Throws as `givenPassphrase`, and `secrets-passphrase-missing`
+ * (dead-letter) when none is set.
+ */
 export async function requiredPassphrase(place: PassphrasePlace): Promise<Secret> {
   const passphrase = await givenPassphrase(place);
   if (passphrase !== null) return passphrase;

@@ -14,7 +14,7 @@ import type { RetryDeps } from './attempt.ts';
 export interface Account {
   /** The remote's name and that of the credentials, never a secret. */
   readonly name: string;
-  /** The code with which its calls say that every set of credentials was refused. */
+  /** The code (retry) with which its calls say that every set of credentials was refused. */
   readonly refusal: RefusedCredentials;
 }
 

@@ -57,11 +57,11 @@ export interface Attempt {
   readonly request: WebRequest;
   /** Unique to the call. */
   readonly owner: string;
-  /** When the call began, milliseconds since 1970. */
+  /** The time when the call began, milliseconds since 1970. */
   readonly startedAt: number;
   /** 1 for the first. */
   readonly number: number;
-  /** How many attempts the call may take. */
+  /** The greatest number of attempts of the call. */
   readonly maxAttempts: number;
 }
 

@@ -11,7 +11,7 @@ export interface HeartbeatOptions {
   readonly send: Send;
   /** The address of an automation's check, a secret; null where it has none. May throw. */
   addressOf(automation: string): Promise<Secret | null>;
-  /** Whether plain http to this machine is allowed. */
+  /** True if plain http to this machine is allowed. */
   readonly allowLoopback: boolean;
   sleep(milliseconds: number): Promise<void>;
   /** Told, with a code, of a heartbeat that did not arrive. */
@@ -24,7 +24,11 @@ const timeoutMs = 10_000;
 const maxTries = 3;
 const maxReport = 1_000;
 
-/** Sends heartbeats: at most three tries of ten seconds each, and never an error. */
+/**
+ * Sends heartbeats: at most three tries of ten seconds each. Never throws: `onFailure` is given the code, which is
+ * `heartbeat-address-invalid` (dead-letter), `heartbeat-refused` (retry) for a status of 300 or more, or a code of
+ * `Send` or of `addressOf`.
+ */
 export function heartbeats(options: HeartbeatOptions): {
   start(automation: string, runId: string): Promise<void>;
   end(automation: string, runId: string, how: 'success' | 'fail', report: string): Promise<void>;

@@ -3,8 +3,8 @@ import { CodedError } from '../rules/errors.ts';
 import type { WebAnswer } from './send.ts';
 
 /**
- * The JSON of an answer. Throws `http-not-json` for HTML (a login page, a sleeping instance, a proxy's error), for a
- * body that ends in the middle, and for anything else that is not JSON.
+ * The JSON of an answer. Throws `http-not-json` (retry) for HTML (a login page, a sleeping instance, a proxy's error),
+ * for a body that ends in the middle, and for anything else that is not JSON.
  */
 export function jsonOf(answer: WebAnswer, host: string): unknown {
   try {

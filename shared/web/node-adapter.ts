@@ -1,5 +1,5 @@
 /**
- * How axios reaches the network: Node's own client, and nothing between them.
+ * Connects axios to the network: Node's own client, and nothing between them.
  *
  * Axios' own adapter can follow redirects, ask proxies, measure progress and limit rates, none of which is wanted here.
  * Worse, a function that it keeps for a redirect holds on to all of a request, and V8 counts functions that are written
@@ -14,7 +14,7 @@ import { AxiosError, type AxiosAdapter } from 'axios';
 
 /**
  * Sends a string, bytes or a stream, and answers with a stream that is unpacked where it was packed. Never follows a
- * redirect, never asks a proxy. What fails is an `AxiosError` with Node's code, and without the request on it.
+ * redirect, never asks a proxy. It throws an `AxiosError` with Node's code, and without the request on it.
  */
 export const nodeAdapter: AxiosAdapter = (config) =>
   new Promise((resolve, reject) => {

@@ -1,4 +1,7 @@
-/** When one instance is told to wait, all of them wait: before an attempt the limit is asked, after a 429 it is set, for all and with less at once. */
+/**
+ * All instances wait when one is told to: before an attempt the limit is asked, after a 429 it is set, for all and with
+ * less at once.
+ */
 import { CodedError } from '../rules/errors.ts';
 import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
 import { waitOrDefer } from './waiting.ts';

@@ -1,4 +1,4 @@
-/** Whether an attempt is followed by another: `rules/retry.ts` decides, and here its decision is carried out. */
+/** Carries out the decision of `rules/retry.ts` whether an attempt is followed by another. */
 import { asCodedError } from '../rules/errors.ts';
 import { decideRetry, type RetryDecision } from '../rules/retry.ts';
 import { isAnswer, type Attempt, type RetryDeps, type SendAttempt, type SendOnce } from './attempt.ts';

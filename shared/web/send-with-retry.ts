@@ -58,12 +58,15 @@ export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise
   return answerOf(came, call);
 }
 
-/** The same for a call that cannot be sent again, because its body is gone once it was sent. */
+/** The same dependencies for a call that cannot be sent again, because its body is gone once it was sent: one attempt. */
 export function once(deps: RetryDeps): RetryDeps {
   return { ...deps, policy: { ...deps.policy, maxAttempts: 1 } };
 }
 
-/** A sender for requests that stand outside a client's calls but belong to the same remote: a token, a codebase. */
+/**
+ * A sender for requests that stand outside a client's calls but belong to the same remote: a token, a codebase. Throws
+ * as `sendWithRetry`, but never `remote-write-ambiguous`: its requests may be repeated.
+ */
 export function retriedSend(of: Pick<RetriedCall, 'route' | 'scope'>, deps: RetryDeps): Send {
   return (request) => sendWithRetry({ ...of, request, repeatable: true }, deps);
 }

@@ -1,6 +1,6 @@
 /**
- * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing
- * is thrown for a status. What is thrown is coded: no answer, too late, too large, cancelled.
+ * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing is
+ * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
 import { finished, Readable } from 'node:stream';
 import { create, type AxiosAdapter, AxiosError } from 'axios';
@@ -51,7 +51,7 @@ export interface WebAnswer {
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
-/** A sender on axios. A test may hand in an adapter that answers without a network. */
+/** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
   const client = create({
     maxRedirects: 0,

@@ -6,7 +6,7 @@ import { CodedError } from '../rules/errors.ts';
 import type { Attempt, RetriedCall, RetryDeps } from './attempt.ts';
 import { budgetOf } from './time-budget.ts';
 
-/** Why it waits: the remote gives no answer, asked us to slow down, or this worker was too slow. */
+/** The cause of a wait: the remote gives no answer, asked us to slow down, or this worker was too slow. */
 export type Busy = 'no-answer' | 'limited' | 'late';
 
 /** Sleeps that many milliseconds, or throws `remote-busy` (retry) when they are too many to sleep, or beyond the budget or the deadline. */

@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** What comes back from a call: the function's value or what it threw. */
+/** The result of a call: the function's value, or the error that it threw. */
 export type Answered<Answer> = { readonly value: Answer } | { readonly thrown: unknown };
 
 const program = fileURLToPath(new URL('apart-child.ts', import.meta.url));

@@ -15,14 +15,14 @@ import type { UpdateStep } from '../../shared/rules/tickets/update-plan.ts';
 import { createUpdatePlans } from '../../shared/azure/stores/automations/update-plans.ts';
 import { memoryTable } from './fakes/memory-table.ts';
 
-/** What an automation left behind beside its answer. */
+/** The traces that an automation left behind beside its answer. */
 export interface Told {
   readonly audit: AuditRow[];
   readonly measures: Measure[];
   /** Name and outcome of each run. */
   readonly runs: [name: string, outcome: string][];
   readonly lines: string[];
-  /** What stands on the queue of the steps of bulk updates. */
+  /** The messages on the queue of the steps of bulk updates. */
   readonly steps: { readonly message: UpdateStep; readonly delaySeconds: number }[];
 }
 

@@ -21,7 +21,7 @@ export function watchPage(page: Page, complaints: string[], expected?: RegExp): 
   });
 }
 
-/** What axe-core finds in the page as it is now. */
+/** The faults that axe-core finds in the page as it is now. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const found = await page.evaluate<{

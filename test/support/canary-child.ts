@@ -53,7 +53,7 @@ const world = {
   },
 };
 
-/** What a remote may do to us, with canaries in its answers. */
+/** The things that a remote may do to us, with canaries in its answers. */
 const remotes: Record<string, Answerer> = {
   reset: (_seen, response) => {
     response.destroy();
@@ -139,7 +139,7 @@ async function thrownBy(answer: Answerer): Promise<unknown[]> {
   );
 }
 
-/** What a library may throw at us. */
+/** The errors that a library may throw at us. */
 function thrownByLibraries(): unknown[] {
   const headers = new AxiosHeaders({ authorization: 'Basic canary-axios-header' });
   const axios = new AxiosError(
@@ -210,7 +210,7 @@ async function letOut(thrown: unknown): Promise<void> {
     queueName: 'q',
     handle: (message: unknown, app: App) => app.syncPair(message).then(({ kind }) => kind),
   } as const;
-  // What a story makes of it: an outcome that the function logs and answers.
+  // A story makes an outcome of it, which the function logs and answers.
   const { message, detail } = asCodedError(thrown);
   runLog(context()).warn('pair-synced', { kind: 'deferred', detail, message: String(thrown) });
   console.log(inspect(answerOf({ status: 200, outcome: 'x', json: { detail, message } }), { depth: 9 }));

@@ -1,8 +1,8 @@
 /** The environment of a process that a test starts. */
 
 /**
- * What it is given of ours, and nothing else, so that no setting of the machine gets in: how to find programs, and where
- * compiled code is kept for whoever loads the same files next.
+ * The variables that a child is given of ours, and nothing else, so that no setting of the machine gets in: how to find
+ * programs, and where compiled code is kept for whoever loads the same files next.
  */
 export function childEnv(): Record<string, string> {
   return Object.fromEntries(

@@ -1,4 +1,7 @@
-/** Whether work grows with what it is given, or with its square: told by the processor, which does not count other work. */
+/**
+ * Tells whether work grows with what it is given, or with its square, by the time of the processor, which does not
+ * count other work.
+ */
 import assert from 'node:assert/strict';
 
 /** Microseconds that this process worked; the least of three tries, because a collection of memory is not the work. */

@@ -36,7 +36,7 @@ const tables = {
     '(timestamp: datetime, message: string, severityLevel: int, customDimensions: dynamic, operation_Id: string)',
 } as const;
 
-/** What is wrong with a query, in the analyser's own sentences; none when it would run. */
+/** The mistakes in a query, in the analyser's own sentences; none when it would run. */
 export function mistakesOf(query: string): readonly string[] {
   const { Symbols, GlobalState, KustoCode } = language();
   const known = Object.entries(tables).map(([name, schema]) =>

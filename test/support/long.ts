@@ -1,5 +1,5 @@
 /**
- * How much a test that could go on for ever does. `npm test` does enough to see that everything holds; `npm run
+ * The amount of work of a test that could go on for ever. `npm test` does enough to see that everything holds; `npm run
  * test:long` goes on much longer through the same files.
  */
 const isLong = process.env['TEST_LONG'] !== undefined;

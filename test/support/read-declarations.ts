@@ -71,7 +71,7 @@ function pieces(text: string, separator: RegExp): readonly string[] {
     .filter((piece) => piece !== '');
 }
 
-/** How deep in brackets each sign stands; the arrow of a function is no bracket. */
+/** The depth in brackets of each sign; the arrow of a function is no bracket. */
 function depths(text: string): readonly number[] {
   let depth = 0;
   return Array.from({ length: text.length }, (_, place) => {

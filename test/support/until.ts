@@ -23,8 +23,8 @@ export async function until<T>(
 }
 
 /**
- * Whether a process with this id runs. One that has ended keeps its id until its parent asks for its end, and in a
- * container the parent of orphans may never do so: such a one does not run.
+ * Returns true if a process with this id runs. One that has ended keeps its id until its parent asks for its end, and
+ * in a container the parent of orphans may never do so: such a one does not run.
  */
 export function alive(pid: number): boolean {
   try {

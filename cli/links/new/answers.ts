@@ -12,7 +12,7 @@ import { didYouMean } from '../../../shared/rules/words/did-you-mean.ts';
 import { say } from '../../terminal/print.ts';
 import { named, type Questions, type Search } from './questions.ts';
 
-/** What may be said beforehand: each question has a flag. */
+/** The answers that a person may give beforehand: each question has a flag. */
 export interface NewLinkFlags {
   readonly name?: string;
   readonly template?: string;
@@ -43,7 +43,7 @@ export interface Given {
   readonly priority?: LinkAnswers['priority'];
 }
 
-/** What must be said where nobody can be asked. */
+/** The flags that are required if nobody can be asked. */
 const required = {
   name: '--name',
   instance: '--instance',

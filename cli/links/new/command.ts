@@ -146,7 +146,7 @@ async function chooseTemplate(config: unknown, ask: Questions | null): Promise<s
   return chosen?.id ?? usualTemplate;
 }
 
-/** What the template says for a link of that name. Throws `config-invalid` (dead-letter) for one that there is not. */
+/** Reads the template's values for a link of that name. Throws `config-invalid` (dead-letter) for one that there is not. */
 function givenBy(config: unknown, template: string, name: string): Given {
   const templates = isObject(config) ? config['templates'] : undefined;
   const { config: resolved, mistakes } = resolveTemplates({

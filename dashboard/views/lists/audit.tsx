@@ -1,4 +1,4 @@
-/** Who ordered what, newest first: the audit journal. */
+/** The audit journal: every order with its author, newest first. */
 import { useCallback } from 'preact/hooks';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import { useLive } from '../../data/live.ts';

@@ -8,9 +8,9 @@ export function RecordCell(props: {
   readonly link: string;
   readonly side: Side;
   readonly record: string;
-  /** What the record is called; its id where it has no better name. */
+  /** The name of the record; its id if it has no better name. */
   readonly name?: string;
-  /** Whether the row says whose it is. */
+  /** True if the row says whose it is. */
   readonly hasLink: boolean;
   readonly children?: ComponentChildren;
 }) {

@@ -64,7 +64,7 @@ export function ReplayPanel(props: {
   );
 }
 
-/** Where nothing is to be done about them any more. */
+/** Discards them all, if nothing is to be done about them any more. */
 function DiscardAll({ code, link, count }: Omit<Parameters<typeof ReplayPanel>[0], 'isTried'>) {
   const asked = { code, ...(link === null ? {} : { link }) };
   return (

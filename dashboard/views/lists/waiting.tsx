@@ -1,4 +1,7 @@
-/** What the number of the queue counts: messages that are next, records that are tried again, records that a pause holds. */
+/**
+ * The list behind the number of the queue: messages that are next, records that are tried again, records that a pause
+ * holds.
+ */
 import { useCallback } from 'preact/hooks';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import { useLive } from '../../data/live.ts';

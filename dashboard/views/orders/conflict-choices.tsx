@@ -25,7 +25,7 @@ export function recordOf({ connectwiseId, servicenowId }: Conflict): {
 export const idText = ({ connectwiseId, servicenowId }: Conflict): string =>
   connectwiseId === null ? `incident ${servicenowId ?? ''}` : `ticket ${connectwiseId}`;
 
-/** What every choice names: the conflict as it was seen. */
+/** The part that every choice names: the conflict as it was seen. */
 const sentFor = (conflict: Conflict) => {
   const { link, field, id } = conflict;
   return { link, field, seen: id, record: recordOf(conflict).record };
@@ -166,7 +166,7 @@ function Write(props: {
   );
 }
 
-/** What an earlier choice said, and what becomes of the value that goes. */
+/** The earlier choice, and the fate of the value that goes. */
 function Terms({ preview: { replaces } }: { readonly preview: Outcome }) {
   return (
     <>
@@ -183,7 +183,7 @@ function Terms({ preview: { replaces } }: { readonly preview: Outcome }) {
   );
 }
 
-/** What a person chose: a side's value, or one of their own. */
+/** The choice of a person: a side's value, or one of their own. */
 export function Chosen({ choice }: { readonly choice: NonNullable<Conflict['choice']> }) {
   if (choice.value === undefined) return <>{sideNames[choice.winner]}</>;
   return (

@@ -1,4 +1,4 @@
-/** What can be done about a need from here: the button that puts it right, where that lies in the app's power. */
+/** The actions for a need from here: the button that puts it right, if that lies in the app's power. */
 import type { Overview } from '../../data/overview.ts';
 import { functionNames } from '../../data/automations.ts';
 import { ApproveComparison, ApprovePlan, DiscardMessages, EnsureCallbacks } from './approvals.tsx';

@@ -16,7 +16,7 @@ import { RunNow } from '../orders/run-now.tsx';
 type Automation = Overview['status']['automations'][number] & { readonly ended: string | null };
 type Strip = NonNullable<Overview['trends']>['automations'][number];
 
-/** What every change passes through. */
+/** The functions that every change passes through. */
 const everyChange: readonly string[] = ['connectwise-callback', 'servicenow-callback', 'sync-pair'];
 
 const isTroubled = ({ isOverdue, isFailed }: Automation): boolean => isOverdue || isFailed;
@@ -149,7 +149,7 @@ function Row(props: RowProps & { readonly children: ComponentChildren }) {
   );
 }
 
-/** Why is a sentence of its own; it stands with the list of the runs. */
+/** The reason is a sentence of its own; it stands with the list of the runs. */
 function Failed({ automation }: { readonly automation: Automation }) {
   return (
     <a class="sub warn-text" href={runsOf(automation)} title={automation.ended ?? ''}>

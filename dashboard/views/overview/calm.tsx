@@ -1,4 +1,4 @@
-/** What goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
+/** The work that goes on or waits by itself: nobody has to do anything, and nobody should wonder. */
 import type { Overview } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
 import { waitsOf } from '../../data/waits.ts';
@@ -134,7 +134,7 @@ function MutedAlert(props: { readonly alertKey: string; readonly words: Overview
 
 type Alert = Overview['alerts'][number];
 
-/** What needs a person is told there. */
+/** Alerts that need a person are told there. */
 const isNeeded = ({ code, subject }: Alert, needs: Overview['status']['needs']): boolean =>
   told.includes(code) ||
   needs.some((need) => need.code === code && (subject === '' || need.subjects.includes(subject)));

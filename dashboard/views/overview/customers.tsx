@@ -112,7 +112,7 @@ function Who(props: { readonly link: Link; readonly conflicts: number; readonly 
   );
 }
 
-/** How long a change usually takes, and when the slower side was polled last. */
+/** The time that a change usually takes, and when the slower side was polled last. */
 function Lag({
   link: { name, behindSeconds },
   strip,
@@ -160,7 +160,7 @@ function Write(props: { readonly link: Link; readonly side: Side; readonly waits
   );
 }
 
-/** How much longer a side waits. */
+/** The time for which a side still waits. */
 function Left({ until }: { readonly until: string }) {
   const left = Date.parse(until) - useNow();
   return <>{left <= 0 ? 'no longer' : lengthText(left)}</>;

@@ -1,4 +1,4 @@
-/** What a person must do or decide, most urgent first; three of a kind, and the number of the others. */
+/** The tasks and decisions for a person, most urgent first; three of a kind, and the number of the others. */
 import { causesOf, type Overview } from '../../data/overview.ts';
 import { addressOf } from '../../data/view.ts';
 import { Advice, Command } from '../../parts/command.tsx';

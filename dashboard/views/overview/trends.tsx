@@ -1,4 +1,4 @@
-/** What was synced, what failed and how long a change took: over a day, a week or a month. */
+/** The changes that were synced, the failures, and the time that a change took: over a day, a week or a month. */
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import { addressOf, type Range, type View } from '../../data/view.ts';
 import { BarChart, LineChart, type Point } from '../../parts/chart.tsx';

@@ -1,4 +1,4 @@
-/** What the app does or waits out by itself: a remote's limit, a backfill. */
+/** The work that the app does or waits out by itself: a remote's limit, a backfill. */
 import type { Overview } from '../../data/overview.ts';
 import type { Wait } from '../../data/waits.ts';
 import { addressOf } from '../../data/view.ts';

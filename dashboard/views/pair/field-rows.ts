@@ -93,7 +93,7 @@ const isOpen = ({ conflicts }: Why, field: string): boolean =>
 /** Of a long text only a digest is kept: it says whether a value is still the agreed one, and no more. */
 const isDigest = (text: string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
 
-/** What a side has now, as it is stored and in its own words; null where it was not read. */
+/** The value that a side has now, as it is stored and in its own words; null if it was not read. */
 type Had = { readonly value: string; readonly text: string } | null;
 
 function agreedText(

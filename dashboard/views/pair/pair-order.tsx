@@ -1,4 +1,4 @@
-/** What a look at the pair would do now, and the order to look. */
+/** The effect that a look at the pair would have now, and the order to look. */
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Api, Asked } from '../../data/ask.ts';
 import { Confirm } from '../../parts/confirm.tsx';

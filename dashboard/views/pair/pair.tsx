@@ -126,7 +126,7 @@ function OrderOf(props: {
   );
 }
 
-/** What the ticket is about, and both records by the numbers that people use. */
+/** The subject of the ticket, and both records by the numbers that people use. */
 function Title({ why, now }: { readonly why: Why; readonly now: PairNow | null }) {
   const decided = why.decisions.flatMap(({ fields }) => fields).find(({ field }) => field === 'summary');
   const summary =

@@ -1,4 +1,4 @@
-/** What became of a write that a decision asked for: the plan names it, the other system's answer says how it ended. Pure. */
+/** The fate of a write that a decision asked for: the plan names it, the other system's answer says how it ended. Pure. */
 import type { Why } from '../../data/why.ts';
 
 type Decision = Why['decisions'][number];
@@ -9,7 +9,7 @@ export function answerTo({ answers }: Decision, field: string, side: Answer['sid
   return answers.findLast((one) => one.side === side && one.what.split(/, | /).includes(field));
 }
 
-/** Whether the other system has it now. */
+/** Returns true if the other system has it now. */
 export const isSaved = ({ result }: Answer): boolean =>
   result === 'written' || result === 'changed-by-target';
 

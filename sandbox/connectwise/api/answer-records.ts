@@ -23,7 +23,7 @@ export interface Answer {
   readonly bytes?: Buffer;
 }
 
-/** Where a list comes from. */
+/** The source of a list. */
 export interface Source {
   /** In the order of their ids. */
   readonly rows: readonly Row[];

@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs';
 const listing = new URL('../model/vendor-paths.txt', import.meta.url);
 let known: ReadonlySet<string> | undefined;
 
-/** Whether the vendor has this address: a list, one of its records, or what is told of either (count, info, usages). */
+/**
+ * Returns true if the vendor has this address: a list, one of its records, or an address about either (count, info,
+ * usages).
+ */
 export function isVendorPath(path: string): boolean {
   known ??= new Set(readFileSync(listing, 'utf8').trim().split('\n'));
   let rest = path.toLowerCase().replaceAll(/\/\d+(?=\/|$)/g, '/{}');

@@ -197,7 +197,7 @@ function messageFor(world: World, entry: Row, type: string, change: PublishedCha
   };
 }
 
-/** Where the signing key is, with the doubled slash of the real ones. */
+/** The address of the signing key, with the doubled slash of the real ones. */
 function keyAddress(world: World): string {
   return `${world.origin}/${world.codebase}/system/callbackkey/index.rails?companyName=${world.company}&id=${world.signingKey.id}`;
 }

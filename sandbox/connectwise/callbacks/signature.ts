@@ -1,4 +1,4 @@
-/** How ConnectWise signs what it sends: HMAC-SHA-256 over the body with the SHA-256 of the signing key (developer guide). */
+/** Signs messages as ConnectWise does: HMAC-SHA-256 over the body with the SHA-256 of the signing key (developer guide). */
 import { createHash, createHmac } from 'node:crypto';
 
 /** The value of `x-content-signature`, base64. */

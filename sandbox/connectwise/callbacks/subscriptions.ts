@@ -1,7 +1,7 @@
 /** Tells whether a registered callback hears of a change. */
 import { isRow, type Row } from '../store/table.ts';
 
-/** Whether an entry hears of a change to this record, which fires callbacks of that type. */
+/** Returns true if an entry hears of a change to this record, which fires callbacks of that type. */
 export function hears(entry: Row, type: string, row: Row): boolean {
   if (entry.values['inactiveFlag'] === true || lower(entry.values['type']) !== type.toLowerCase())
     return false;

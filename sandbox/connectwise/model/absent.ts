@@ -1,6 +1,7 @@
 /**
- * What a record shows in a field that nobody gave. Every boolean of the vendor's models is there, false where nobody set it;
- * some numbers are zero and some words have a first choice (as recorded on live instances: a new ticket shows 82 fields).
+ * The values that a record shows in fields that nobody gave. Every boolean of the vendor's models is there, false where
+ * nobody set it; some numbers are zero and some words have a first choice (as recorded on live instances: a new ticket
+ * shows 82 fields).
  */
 
 /** Booleans that are true until somebody says otherwise (recorded). */

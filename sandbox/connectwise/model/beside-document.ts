@@ -1,6 +1,6 @@
 /**
- * Where the simulated server differs from the documents that `generated/` is made from: fields that they lack, or hold
- * otherwise. Written as schema.ts says; each line has its reason.
+ * The differences of the simulated server from the documents that `generated/` is made from: fields that they lack, or
+ * hold otherwise. Written as schema.ts says; each line has its reason.
  */
 
 /** By record: words that replace the field of the same name, or come after the document's own. */

@@ -22,7 +22,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What a refusal says, in one line: its message, and that of each field. */
+/** The words of a refusal, in one line: its message, and that of each field. */
 export function saidBy({ body, status }: Refusal): string {
   if (typeof body === 'string') return body;
   const { message, errors } = (body ?? {}) as {

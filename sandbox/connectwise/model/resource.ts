@@ -20,6 +20,9 @@ export interface Resource {
   readonly writeOnly?: readonly string[];
   /** Given back; what a body says is ignored. */
   readonly serverMade?: readonly string[];
-  /** Whether unknown names in `fields` are refused. Both were seen: ignored on tickets, refused on sites and time entries. */
+  /**
+   * True if unknown names in `fields` are refused. Both were seen: ignored on tickets, refused on sites and time
+   * entries.
+   */
   readonly refusesUnknownFields?: boolean;
 }

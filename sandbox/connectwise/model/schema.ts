@@ -24,7 +24,7 @@ export interface Field {
   readonly words?: readonly string[];
   /** The shape of a reference, or of each child in a list. */
   readonly model?: string;
-  /** What it shows where nobody gave it; undefined: it is left out. */
+  /** The value that it shows if nobody gave it; undefined: it is left out. */
   readonly absent?: unknown;
   /** A password: answers show asterisks in its place, and no condition reads it. */
   readonly isSecret?: boolean;

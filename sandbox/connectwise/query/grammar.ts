@@ -30,7 +30,7 @@ export interface Comparison {
   readonly kind: 'comparison';
   readonly path: string;
   readonly operator: Operator;
-  /** Whether `not` stood before the word. */
+  /** True if `not` stood before the word. */
   readonly negated: boolean;
   /** One, but for `in`. */
   readonly literals: readonly Literal[];

@@ -6,7 +6,7 @@ export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'date' | 'sign' | 'end';
   /** A word as written, a text without its quotes, a number or date as written. */
   readonly text: string;
-  /** Where it begins, for the message. */
+  /** The position where it begins, for the message. */
   readonly at: number;
 }
 

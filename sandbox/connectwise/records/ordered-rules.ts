@@ -35,7 +35,7 @@ export function allowedFields(
   return new Set(names.filter((name) => !dropped.has(name)));
 }
 
-/** What is to be done to the record once it is saved: the values that a workflow sets, and the note of a mail robot. */
+/** The work on a record once it is saved: the values that a workflow sets, and the note of a mail robot. */
 export interface Afterwards {
   readonly workflow?: { readonly set: Readonly<Record<string, unknown>>; readonly by: string } | undefined;
   readonly answer?: { readonly text: string; readonly by: string; readonly ticketId: number } | undefined;

@@ -73,7 +73,7 @@ function setThroughReference(
   const isKnown = field.kind === 'reference' && modelOf(field.model ?? '').byName.has(part);
   if (!isKnown || deeper.length > 0) throw noSuchSegment(deeper[0] ?? part);
   if (field.name === 'company' && part === 'identifier') return;
-  // What else the reference shows (status/sort) belongs to the record that it points to.
+  // The other parts that a reference shows (status/sort) belong to the record that it points to.
   if (!['id', 'identifier', 'name'].includes(part)) return;
   const whole = operation.op === 'remove' ? null : { [part]: operation.value };
   values[field.name] = resolveValue(contextOf(), field.name, readValue(field, whole, ''));

@@ -60,13 +60,13 @@ function presentReference(world: World, row: Row, model: Model, inside: Selectio
     const value = kind === 'text' ? namedIn(held) : held;
     if (value !== undefined && value !== null) answer[name] = value;
   }
-  // What nobody offers has no address: a link that leads nowhere helps nobody.
+  // A record that nobody offers has no address: a link that leads nowhere helps nobody.
   if (resourceOf(row.table) !== undefined && (isWhole || inside.has('_info')))
     answer['_info'] = { [`${linkName(row.table)}_href`]: addressOf(world, row) };
   return answer;
 }
 
-/** What is a reference in the record itself is its name in a reference to the record. */
+/** A reference in the record itself becomes its name in a reference to the record. */
 function namedIn(value: unknown): unknown {
   if (isRow(value)) return referenceValue(value, 'name');
   return typeof value === 'object' && value !== null && 'name' in value ? value.name : value;

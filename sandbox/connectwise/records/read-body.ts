@@ -34,7 +34,7 @@ export function parseBody(body: Buffer): unknown {
   }
 }
 
-/** Whether a value is a JSON object. */
+/** Returns true if a value is a JSON object. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -207,7 +207,7 @@ function detachConfiguration(call: Call): Answer {
   return { status: 204 };
 }
 
-/** What hangs on the ticket in another table, as the references that the vendor lists. */
+/** Lists the records of another table that belong to the ticket, as the references that the vendor lists. */
 function hangingOn(table: string, model: string, isOf: (row: Row, ticket: Row) => boolean) {
   return (call: Call): Source => {
     const ticket = ticketOf(call);

@@ -104,7 +104,7 @@ const withDefault: Readonly<Record<string, readonly Values[]>> = {
   ],
 };
 
-/** What the clock or another record is part of. */
+/** The rows that the clock or another record is part of. */
 function others(world: World): Readonly<Record<string, readonly Values[]>> {
   const first = (table: string): unknown => world.table(table).get(1);
   const effectiveDate = world.now() - 900 * 24 * 3_600_000;

@@ -1,4 +1,7 @@
-/** What people plan and charge: opportunities, schedule, time sheets, expenses, invoices, products. The same for every seed. */
+/**
+ * The records that people plan and charge: opportunities, schedule, time sheets, expenses, invoices, products. The same
+ * for every seed.
+ */
 import type { Row } from '../store/table.ts';
 import { wireTime, type World } from '../store/world.ts';
 import { seedBeside } from './beside.ts';

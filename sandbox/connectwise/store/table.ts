@@ -1,4 +1,4 @@
-/** Where the simulator keeps its records: in memory, in the order of their ids. */
+/** Keeps the simulator's records: in memory, in the order of their ids. */
 
 /**
  * One record. `values` holds what the vendor's model names; a reference to another record is that record itself, so that
@@ -92,7 +92,7 @@ export function placeAfter(rows: readonly Row[], id: number): number {
   return low;
 }
 
-/** Whether a value inside a record is a reference to another record. */
+/** Returns true if a value inside a record is a reference to another record. */
 export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && 'table' in value && 'values' in value;
 }

@@ -23,13 +23,13 @@ export interface Account {
 
 /** Switches, most of them for questions that no source answers. */
 export interface Switches {
-  /** Whether a note or time entry moves its ticket's lastUpdated and fires the ticket's callback. Default: yes. */
+  /** True if a note or time entry moves its ticket's lastUpdated and fires the ticket's callback. Default: yes. */
   readonly notesTouchTicket: boolean;
   /** The treatment of a pageSize above 1000. Default: cap. */
   readonly overPageSize: 'cap' | 'refuse';
-  /** Whether the address of the signing key wants credentials. Default: no. */
+  /** True if the address of the signing key wants credentials. Default: no. */
   readonly signingKeyNeedsCredentials: boolean;
-  /** Whether answers carry the vendor's media type, which its own PowerShell users cannot read. Default: no. */
+  /** True if answers carry the vendor's media type, which its own PowerShell users cannot read. Default: no. */
   readonly vendorMediaType: boolean;
 }
 

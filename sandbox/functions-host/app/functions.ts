@@ -80,7 +80,7 @@ function byName(one: FunctionMetadata, other: FunctionMetadata): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** Whether a setting switches this function off. */
+/** Returns true if a setting switches this function off. */
 export function isDisabled(name: string, env: Env): boolean {
   const said = env[`AzureWebJobs.${name}.Disabled`] ?? env[`AzureWebJobs_${name}_Disabled`] ?? '';
   return /^(true|1)$/i.test(said);

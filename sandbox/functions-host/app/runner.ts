@@ -15,10 +15,10 @@ export interface Call {
   readonly metadata: FunctionMetadata;
   readonly input: TypedData;
   readonly triggerMetadata: Readonly<Record<string, TypedData>>;
-  /** Why it runs, for the log. */
+  /** The reason for the run, for the log. */
   readonly reason: string;
   readonly invocationId?: string;
-  /** How the call is streamed. That cannot be repeated: the request has been read. */
+  /** The streams of the call, if it is streamed. That cannot be repeated: the request has been read. */
   readonly stream?: Stream;
 }
 

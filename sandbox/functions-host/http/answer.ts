@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   readonly headers?: readonly (readonly [string, string | readonly string[]])[];
   readonly body?: Uint8Array | string;
-  /** How the function itself says where the body ends. */
+  /** The function's own framing of the body: how it says where the body ends. */
   readonly framing?: Framing;
   /** The length is told instead of sending in chunks: the host's own pages do so. */
   readonly lengthKnown?: boolean;

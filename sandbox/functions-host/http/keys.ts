@@ -49,7 +49,7 @@ function same(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
 
-/** Whether a key of this worth opens a function with this `authLevel`. */
+/** Returns true if a key of this worth opens a function with this `authLevel`. */
 export function mayCall(authLevel: string, level: Level): boolean {
   if (authLevel === 'anonymous') return true;
   if (level === 'master') return true;

@@ -45,7 +45,7 @@ function escapedByte(raw: string, at: number): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16);
 }
 
-/** What a path may hold as it is (RFC 3986, pchar and the slash). */
+/** The characters that a path may hold as they are (RFC 3986, pchar and the slash). */
 const plain = /[\w\-.~!$&'()*+,;=:@/]/;
 
 /** A decoded path for an address. What still looks like an escape passes unless `everyPercent` is asked for. */

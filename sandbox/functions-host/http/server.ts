@@ -32,7 +32,7 @@ export interface HostServerOptions {
 
 const maxLine = 8_192;
 
-/** What is answered to a request that Node's parser gives up, by its code; 400 to any other. */
+/** The answer to a request that Node's parser gives up, by its code; 400 to any other. */
 const unreadable: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_INVALID_VERSION: '505 HTTP Version Not Supported',
@@ -167,7 +167,7 @@ function keyOf(request: IncomingMessage, address: RequestAddress): string | unde
   return header === undefined ? firstOfQuery(address.rawQuery, 'code') : header[0];
 }
 
-/** What Kestrel refuses by itself ends the connection. */
+/** A refusal of Kestrel itself ends the connection. */
 const refused = (status: number, allow?: string): Answer => ({
   status,
   headers: [['Connection', 'close'], ...(allow === undefined ? [] : [['Allow', allow] as const])],

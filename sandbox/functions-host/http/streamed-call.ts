@@ -8,7 +8,10 @@ import { type Answer, emptyAnswer, headerName } from './answer.ts';
 import { bodyLimit, type HttpCall, readBody } from './call.ts';
 import { collapsedQuery, lastOfQuery } from './request-path.ts';
 
-/** How long the library's server may take to begin an answer once the function has returned without a failure. */
+/**
+ * The time in which the library's server must begin an answer once the function has returned without a failure, in
+ * milliseconds.
+ */
 const answerGraceMs = 1_000;
 
 /**
@@ -144,7 +147,7 @@ class Forwarding {
     else this.#request.end(body);
   }
 
-  /** Whether the first piece of the answer has come: from then on the caller has a status. */
+  /** True once the first piece of the answer has come: from then on the caller has a status. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }

@@ -6,7 +6,7 @@ import { connectionNamed, type Connection } from './storage.ts';
 export const textOf = (binding: Binding, key: string): string =>
   typeof binding[key] === 'string' ? binding[key] : '';
 
-/** How a binding's storage account is reached. Throws a sentence when its settings do not say. */
+/** Finds the way to a binding's storage account. Throws a sentence when its settings do not say. */
 export function connectionOf(env: NodeJS.ProcessEnv, binding: Binding): Connection {
   const setting = textOf(binding, 'connection') || 'Storage';
   const connection = connectionNamed(env, setting);

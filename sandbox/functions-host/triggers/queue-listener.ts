@@ -13,7 +13,7 @@ export interface QueueListenerOptions {
   readonly queueName: string;
   readonly service: QueueServiceClient;
   readonly settings: QueueSettings;
-  /** How long a received message stays hidden; renewed at half time while its function runs. */
+  /** The time for which a received message stays hidden; renewed at half time while its function runs. */
   readonly invisibilitySeconds: number;
   readonly runner: Runner;
   readonly log: Log;

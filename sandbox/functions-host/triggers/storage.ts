@@ -6,7 +6,7 @@ import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 
-/** How an account is reached; an address is missing where its setting is. */
+/** The way to an account; an address is missing if its setting is. */
 export type Connection =
   | { readonly kind: 'connection-string'; readonly value: string }
   | {
@@ -16,7 +16,10 @@ export type Connection =
       readonly queueUrl: string | undefined;
     };
 
-/** What a setting says, with or without the prefix that bindings may leave out; undefined when it says nothing. */
+/**
+ * The connection that a setting names, with or without the prefix that bindings may leave out; undefined when it says
+ * nothing.
+ */
 export function connectionNamed(env: NodeJS.ProcessEnv, setting: string): Connection | undefined {
   const names = [`AzureWebJobs${setting}`, setting];
   const value = names.map((name) => env[name]).find((text) => text !== undefined && text !== '');

@@ -49,7 +49,7 @@ export function timerSettings(binding: FunctionMetadata['bindings'][string]): {
   };
 }
 
-/** Whether a remembered status means that an occurrence was missed. A changed schedule is no missed occurrence. */
+/** Returns true if a remembered status means that an occurrence was missed. A changed schedule is no missed occurrence. */
 export function missed(
   status: ScheduleStatus,
   schedule: Schedule,

@@ -37,7 +37,7 @@ const program = fileURLToPath(new URL('main.ts', import.meta.url));
 
 /** Starts when it is made. `onEnded` is called once, with how it ended, before what ran in it is given up. */
 export class WorkerProcess {
-  /** What the app registered; never rejects: an app that does not load has no functions. */
+  /** The functions that the app registered; never rejects: an app that does not load has none. */
   readonly loaded: Promise<Loaded>;
   /** The streaming address, once the app is loaded. */
   httpUri: string | undefined;
@@ -75,7 +75,7 @@ export class WorkerProcess {
     this.#send({ kind: 'load', directory });
   }
 
-  /** Whether an invocation has no answer yet, or an answer is still on its way to the caller. */
+  /** True while an invocation has no answer yet, or an answer is still on its way to the caller. */
   get isBusy(): boolean {
     return this.#pending.size + this.#held.size > 0;
   }

@@ -5,7 +5,7 @@ import { type Loaded, type ProcessOptions, WorkerProcess } from './one-process.t
 
 /** A worker process with its time limit, and what is called once it is given up. */
 export interface WorkerOptions extends ProcessOptions {
-  /** How long one invocation may take; undefined: no limit. */
+  /** The longest time of one invocation, in milliseconds; undefined: no limit. */
   readonly timeoutMs?: number | undefined;
   readonly clock: Clock;
   /** The worker has crashed three times in half an hour: the real host ends itself then. */
@@ -148,7 +148,7 @@ class Supervisor {
     void this.#tellWhetherItLoads(this.#current);
   }
 
-  /** What was built since the first start may not load; then every call fails, and this says why. */
+  /** An app built since the first start may not load; then every call fails, and this says why. */
   async #tellWhetherItLoads(started: WorkerProcess): Promise<void> {
     const { error } = await started.loaded;
     if (error !== undefined && !this.#isStopping)

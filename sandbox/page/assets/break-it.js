@@ -18,7 +18,7 @@ const allOff = byId('all-off', HTMLButtonElement);
 const drawn = new Set();
 /** @type {View | undefined} */
 let view;
-/** Why the last order was not taken; empty when it was. */
+/** The reason why the last order was not taken; empty when it was. */
 let refused = '';
 
 /**
@@ -156,10 +156,8 @@ function drawEntry(entry, isOn) {
 }
 
 /**
- * How often it struck, and how long it goes on.
- * @param {readonly OrderedFault[]} orders
- * @param {boolean} isOn
- * @param {boolean} isStanding
+ * The number of times that it struck, and how long it goes on.
+ * @param {readonly OrderedFault[]} orders @param {boolean} isOn @param {boolean} isStanding
  */
 function nowText(orders, isOn, isStanding) {
   if (orders.length === 0) return '';

@@ -19,7 +19,7 @@ import { showNotes } from './note.js';
  */
 
 /**
- * What a card is called, and whose changes arrive in it.
+ * The names of a card, and the system whose changes arrive in it.
  * @typedef {{ system: string, noun: string, otherSystem: string }} CardNames
  */
 
@@ -197,10 +197,7 @@ function targetsOf(record, touched, { inputs: { summary, status, priority }, not
   return list;
 }
 
-/**
- * What an input of one line makes of a text.
- * @param {string} text
- */
+/** The text as an input of one line holds it. @param {string} text */
 function oneLine(text) {
   return text.replaceAll(/[\r\n]/g, '');
 }

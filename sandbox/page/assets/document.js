@@ -1,4 +1,4 @@
-/** What every part of the page needs of the document: find a part, copy a template, write a text, an icon or a time. */
+/** The common ways of the page's parts into the document: find a part, copy a template, write a text, an icon or a time. */
 import { exactText, whenText } from './words.js';
 
 /**

@@ -1,9 +1,9 @@
-/** What a field says of itself beside its value: that it is not saved, that it just moved, that the pair differs in it. */
+/** The marks of a field beside its value: that it is not saved, that it just moved, that the pair differs in it. */
 import { part, say } from './document.js';
 
 /** @typedef {import('./changes.js').Move} Move */
 
-/** How long what moved stays lit, in milliseconds. */
+/** The time for which a moved value stays lit, in milliseconds. */
 const lit = 6000;
 
 /**

@@ -1,4 +1,4 @@
-/** What stands round the records: the state in one sentence, what does not answer, the way to the dashboard. */
+/** The frame round the records: the state in one sentence, the systems that do not answer, the way to the dashboard. */
 import { byId, say, showIcon } from './document.js';
 import { sides, systemOf } from './pair.js';
 import { getKey } from './server.js';

@@ -1,6 +1,6 @@
 /**
- * What the menu "Break it" offers: each entry a sentence, what follows from it, and the faults that it orders by the control
- * route of its simulator, as `POST /_sim/faults` takes them. Knows no document.
+ * The entries of the menu "Break it": each a sentence, what follows from it, and the faults that it orders by the
+ * control route of its simulator, as `POST /_sim/faults` takes them. Knows no document.
  */
 
 /** @typedef {import('../../common/fault-registry.ts').FaultOrder} FaultOrder */
@@ -204,10 +204,7 @@ export function ordersOf(entry, faults) {
   return faults.filter((one) => entry.orders.some((order) => printOf(order) === printOf(one)));
 }
 
-/**
- * What makes two orders the same.
- * @param {FaultOrder} order
- */
+/** The text that is equal for equal orders. @param {FaultOrder} order */
 function printOf({ fault, match, times, seconds: length, probability, options }) {
   return JSON.stringify([fault, match?.method, match?.path, times, length, probability, options]);
 }

@@ -5,7 +5,7 @@ import { marksOf } from './field.js';
 /** @typedef {import('../../common/record-view.ts').RecordView} RecordView */
 /** @typedef {import('./changes.js').Move} Move */
 
-/** Whether a note may be higher than its place. @param {string} text */
+/** Returns true if a note may be higher than its place. @param {string} text */
 const isLong = (text) => text.length > 200 || text.split('\n').length > 4;
 
 /** @type {WeakMap<Element, import('./field.js').FieldMarks>} */

@@ -24,7 +24,7 @@ const newSummary = byId('new-summary', HTMLInputElement);
 const shown = new Map();
 /** Keys of records made here whose pair is not drawn yet. @type {Set<string>} */
 const coming = new Set();
-/** Why the last new record was not made; empty when it was. */
+/** The reason why the last new record was not made; empty when it was. */
 let refusedNew = '';
 let skip = 0;
 /** @type {View | undefined} */

@@ -126,7 +126,7 @@ export function createPair(isMadeHere, save) {
   };
 }
 
-/** What the link to the pair's page is for, where that is more than to look. @type {Partial<Record<Kind, string>>} */
+/** The purpose of the link to the pair's page, if it is more than to look. @type {Partial<Record<Kind, string>>} */
 const errands = { person: 'Decide in the dashboard', failed: 'Look at it in the dashboard' };
 
 /**

@@ -1,4 +1,4 @@
-/** How the two of a pair stand to each other, in the app's own words wherever it has seen the latest change. Pure. */
+/** Tells how the two of a pair stand to each other, in the app's own words wherever it has seen the latest change. Pure. */
 import { fieldNames } from './changes.js';
 
 /** @typedef {import('../pairs.ts').PairView} PairView */
@@ -23,7 +23,7 @@ import { fieldNames } from './changes.js';
  * @property {readonly FieldName[]} differing
  */
 
-/** How long a difference may last before the page says where to look, in milliseconds. */
+/** The time that a difference may last before the page says where to look, in milliseconds. */
 export const patience = 30_000;
 
 /** @type {Readonly<Record<string, readonly [Kind, string]>>} */
@@ -51,7 +51,7 @@ export function standingOf(pair, known) {
   if (verdict === null)
     return standing('unknown', 'both', { word: 'A pair.', text: 'Nothing is known that keeps it equal.' });
   const differing = fieldNames.filter((name) => !verdict[name]);
-  // What the app says goes first, unless it has not seen the last change yet.
+  // The app's own words go first, unless it has not seen the last change yet.
   if (told !== null && told.kind !== 'in-sync' && (differing.length > 0 || told.kind !== 'waiting'))
     return toldStanding(told, differing);
   if (differing.length > 0) return underWay(pair, known, differing);
@@ -101,10 +101,7 @@ function alone(pair, known) {
   });
 }
 
-/**
- * Whether the record only waits for the callback or poll that names it.
- * @param {ToldState} told
- */
+/** Returns true if the record only waits for the callback or poll that names it. @param {ToldState} told */
 function isOnItsWay({ kind, sentence }) {
   return kind === 'waiting' && sentence.includes('no counterpart yet');
 }

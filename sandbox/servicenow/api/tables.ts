@@ -113,7 +113,7 @@ function changeRecord(call: Call, table: TableDefinition, sysId: string): Answer
   return json(200, { result: shapeRecord(call, table, row) });
 }
 
-/** What a write holds as the rules that run before it is saved leave it. Throws Refusal 403 where one aborts it. */
+/** The values of a write as the rules that run before it is saved leave them. Throws Refusal 403 where one aborts it. */
 function asSaved(call: Call, table: TableDefinition, sent: Body): Body {
   const refusing = call.fault('field-refused', ({ options }) => String(options?.['field']) in sent)?.[
     'field'

@@ -138,7 +138,7 @@ const incident: readonly FieldSketch[] = [
   refers('resolved_by', 'Resolved by', 'sys_user'),
   when('resolved_at', 'Resolved'),
   whole('reopen_count', 'Reopen count'),
-  // What this instance's own people added.
+  // The columns that this instance's own people added.
   text('u_asset_tag', 'Asset tag', 40),
   day('u_go_live', 'Go live'),
   text('u_site_notes', 'Site notes', 4000),

@@ -1,5 +1,5 @@
 /**
- * How values look: labels, names, journal blobs and the user's date format, and the four shapes a field has in JSON.
+ * Displays values: labels, names, journal blobs and the user's date format, and the four shapes a field has in JSON.
  */
 import { tableDefinitions, type FieldDefinition, type TableDefinition } from '../model/dictionary.ts';
 import { displayDateTime, parseDisplayDateTime } from '../model/user-time.ts';

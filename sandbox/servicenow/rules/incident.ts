@@ -69,7 +69,7 @@ export function applyIncidentRules(write: IncidentWrite): Row {
 
 /** Keeps both state columns equal, and takes an incident off hold when its caller writes. */
 function chooseState(row: EditableRow, { changed, hasComment, actor }: IncidentWrite, before: string): void {
-  // Whichever of the two was written, the other one follows.
+  // The one of the two that was not written follows the other.
   if (changed.has('incident_state') && !changed.has('state')) row['state'] = valueOf(row, 'incident_state');
   if (valueOf(row, 'state') === '') row['state'] = incidentState.new;
   const isCallersComment = hasComment && actor.sysId !== '' && actor.sysId === valueOf(row, 'caller_id');

@@ -53,7 +53,7 @@ export function seedInstance(instance: Instance, options: SeedOptions): void {
   fill('problem', problemRows(instance, start));
 }
 
-/** What several incidents have in common. */
+/** The words that several incidents have in common. */
 const seededProblems: readonly string[] = [
   'Mail is delivered hours late',
   'Printers lose their queue at night',

@@ -3,7 +3,7 @@ import type { CloseCodeList } from './names.ts';
 
 /** The size and the variations of a fresh instance. */
 export interface SeedOptions {
-  /** How many incidents. */
+  /** The number of incidents. */
   readonly incidents: number;
   readonly closeCodes: CloseCodeList;
   /** The table at which impact, urgency and other choices of task columns are kept; instances differ. */

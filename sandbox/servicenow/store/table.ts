@@ -105,7 +105,7 @@ export class TableStore {
     );
   }
 
-  /** Where the first row stands that is not before the given one. */
+  /** Finds the position of the first row that is not before the given one. */
   #placeOf(isBefore: (row: Row) => boolean): number {
     let low = 0;
     let high = this.#ordered.length;

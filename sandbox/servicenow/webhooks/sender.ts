@@ -23,7 +23,7 @@ export interface WebhookRule {
   readonly scope?: string;
   /** Changes by this user are not told (default `sim.integration`). */
   readonly integrationUser?: string;
-  /** How long the scheduler waits before the rule runs, in seconds (default 0). */
+  /** The time that the scheduler waits before the rule runs, in seconds (default 0). */
   readonly delaySeconds?: number;
 }
 

@@ -1,4 +1,4 @@
-/** How a type of ours is chosen out of what the vendor's document says of a record. */
+/** The choice of a type of ours out of the vendor's description of a record. */
 
 /** One type: which fields of the vendor's record it has, and what we say of them beside the document. */
 export interface TypeChoice {
@@ -10,7 +10,7 @@ export interface TypeChoice {
   readonly says: string;
   /** Names of fields, parted by blanks; `!` where every answer has the field, or where a draft cannot do without it. */
   readonly fields: string;
-  /** What a person has to know of a field; written after its limit. */
+  /** The facts about a field that a person has to know; written after its limit. */
   readonly notes?: Readonly<Record<string, string>>;
   /** Types written by hand where the document's own says too little, each with its reason beside it. */
   readonly types?: Readonly<Record<string, string>>;

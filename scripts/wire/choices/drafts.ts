@@ -56,7 +56,7 @@ export const draftChoices: readonly FileChoice[] = [
         chargeToId chargeToType company member timeStart! timeEnd actualHours billableOption workType
         workRole notes internalNotes addToDetailDescriptionFlag addToInternalAnalysisFlag
         addToResolutionFlag`,
-        notes: { company: 'Where there is no `chargeToId`.' },
+        notes: { company: 'If there is no `chargeToId`.' },
       },
       {
         name: 'CompanyDraft',

@@ -1,4 +1,4 @@
-/** Which records the simulator has, by the file that holds their fields. What they refer to is added by itself. */
+/** The records of the simulator, by the file that holds their fields. What they refer to is added by itself. */
 
 /** One file of the simulator's field lists. */
 export interface ListChoice {
@@ -14,7 +14,7 @@ export interface ListChoice {
 export const listChoices: readonly ListChoice[] = [
   {
     file: 'beside',
-    says: "What scripts read beside the great tables: teams, holidays, groups' members, lines of orders.",
+    says: "The records that scripts read beside the great tables: teams, holidays, groups' members, lines of orders.",
     records: `
       TeamRole CompanyTeam ContactNote ProjectSecurityRole ProjectTeamMember
       HolidayList Holiday BoardInfo AgreementSite PurchaseOrderLineItem MarketingCompany MarketingContact

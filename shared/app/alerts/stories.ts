@@ -28,11 +28,11 @@ export interface AlertOverview {
   readonly waiting: Readonly<Record<string, number>>;
 }
 
-/** How a trial on a channel went; `code` and `detail` are null where the channel took it. */
+/** The result of a trial on a channel; `code` and `detail` are null if the channel took it. */
 export interface Trial {
   readonly channel: string;
   readonly code: string | null;
-  /** What was answered, and what a person does about it. */
+  /** The channel's answer, and the step that a person takes. */
   readonly detail: SafeText | null;
 }
 

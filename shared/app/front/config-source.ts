@@ -1,4 +1,7 @@
-/** Where the configuration comes from: the file in the package, or storage, which a running instance looks at again. */
+/**
+ * Chooses the source of the configuration: the file in the package, or storage, which a running instance looks at
+ * again.
+ */
 import { lazily } from '../../kit/lazily.ts';
 import type { Config } from '../../rules/config/link.ts';
 import type { ConfigSourceParts } from './stored-config.ts';

@@ -15,7 +15,7 @@ import type { Send } from '../../web/send.ts';
 import { checkedConfig } from '../read-config.ts';
 import type { Settings } from '../settings.ts';
 
-/** What the configuration in storage is read with. */
+/** The parts that read the configuration from storage. */
 export interface ConfigSourceParts {
   readonly settings: Settings;
   readonly account: StorageAccount;
@@ -70,7 +70,7 @@ export function versionsIn(account: BlobAccount, send: Send): ConfigVersions {
   return createConfigVersions(openContainer(account, configContainer, needs));
 }
 
-/** How a version is called in messages. */
+/** Returns the name of a version in messages. */
 export const versionPlace = (number: number): string =>
   number === 0 ? 'config.json in storage' : `version ${number} of config.json in storage`;
 

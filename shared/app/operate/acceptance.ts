@@ -48,7 +48,7 @@ export interface AcceptanceSystems extends Pick<
 const patient: RetryPolicy = { ...usualRetry, maxAttempts: 6, maxSleepMs: 30_000, budgetMs: 150_000 };
 
 /**
- * The systems of the link. Throws `settings-invalid`, `config-invalid` (dead-letter), `link-unknown` (refuse),
+ * The systems of the link. Throws `settings-invalid`, `config-invalid`, `link-unknown` (dead-letter),
  * `test-company-required` (refuse) unless the link's company has this name, the name begins with `TEST - ` in ConnectWise
  * and its id stands in `automations.testCompanies`, and `request-invalid` (refuse) for a link that carries nothing over.
  */

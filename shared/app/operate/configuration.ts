@@ -29,7 +29,7 @@ export type ListedConfigVersion = Pick<ConfigVersion, 'number' | 'hash' | 'by' |
 /** The configuration that the app works with. */
 export interface ConfigurationState {
   readonly source: Settings['configSource'];
-  /** Where the versions are, for whoever may write there; null where a connection string says so. */
+  /** The address of the versions, for whoever may write there; null if storage is reached by a connection string. */
   readonly blobUrl: string | null;
   /** The newest in storage; null where there is none. */
   readonly newest: ListedConfigVersion | null;

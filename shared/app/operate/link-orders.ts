@@ -31,7 +31,7 @@ export interface LinkOrdersApp {
   syncNow(asked: Parameters<typeof syncNow>[0]): Promise<SyncNowOutcome>;
   /** Orders a run of a timer's story. */
   runNow(asked: Parameters<typeof runNow>[0]): Promise<RunNowOutcome>;
-  /** How the last ordered look at a record of the link ended; null where there was none. */
+  /** Reads the end of the last ordered look at a record of the link; null if nobody has ordered one. */
   askedRun(link: string): Promise<AskedRun | null>;
 }
 

@@ -21,7 +21,10 @@ export interface Choice {
   readonly name: string;
 }
 
-/** What there is to choose from. A search finds names that begin with its text; an empty one finds the first. */
+/**
+ * The choices that the two systems offer for a new link. A search finds names that begin with its text; an empty one
+ * finds the first.
+ */
 export interface NewLinkSystems {
   companies(search: string): Promise<readonly Choice[]>;
   boards(): Promise<readonly Choice[]>;

@@ -23,8 +23,9 @@ import type { LinkStates } from './link-states.ts';
 /** The app for the first screen. */
 export interface StatusApp {
   /**
-   * What needs a person, every automation, every link; within about three seconds, whatever is down. Not `fresh`: what needs a
-   * person is shown from the watch's last look, where that is a few minutes old at most.
+   * Reads everything that needs a person, every automation and every link, within about three seconds, whatever is
+   * down. Not `fresh`: what needs a person is shown from the watch's last look, where that is a few minutes old at
+   * most.
    */
   status(asked: { readonly fresh: boolean }): Promise<StatusReport>;
 }

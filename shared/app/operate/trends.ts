@@ -15,7 +15,7 @@ import type { TrendRange, TrendsReport } from '../../rules/trends/report.ts';
 
 /** The app for the charts. */
 export interface TrendsApp {
-  /** What was synced and which automation ran, by the hour or the day, of one link or of all. */
+  /** Reads the changes synced and the runs of each automation, by the hour or the day, of one link or of all. */
   trends(asked: { readonly range: TrendRange; readonly link: string | null }): Promise<TrendsReport>;
   /** Counts some days once more from the history. */
   rebuildRollups(

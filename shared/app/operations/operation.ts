@@ -1,6 +1,7 @@
 /**
- * What the operator's command asks of the app, as a value: the command runs it in its own process, or sends it to a deployed
- * app, whose functions `operator-show` and `operator-act` run it there. Both read what was asked by the same rules.
+ * An operation is a question or an order of the operator's command to the app, as a value: the command runs it in its
+ * own process, or sends it to a deployed app, whose functions `operator-show` and `operator-act` run it there. Both
+ * read what was asked by the same rules.
  */
 import * as z from 'zod';
 import type { WaitingTicketsNeeds } from '../../automations/tickets/waiting-tickets.ts';

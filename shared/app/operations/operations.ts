@@ -17,7 +17,7 @@ export type SentTo<Name extends OperationName> =
 export type AnswerOf<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer _Sent, infer Answer> ? Answer : never;
 
-/** Whether an operation may change something, and so needs an acting key. */
+/** Returns true if an operation may change something, and so needs an acting key. */
 export function isActing(name: OperationName): boolean {
   return Object.hasOwn(acting, name);
 }

@@ -144,7 +144,7 @@ export const showing = {
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
     (app, asked) => app.listWaiting(asked),
   ),
-  /** How the last ordered look at a record of the link ended. */
+  /** The end of the last ordered look at a record of the link. */
   'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),
   audit: operation(

@@ -1,4 +1,4 @@
-/** What a person does to a record in an acceptance run, and how its arrival on the other side is looked for. */
+/** Edits a record as a person does in an acceptance run, and waits for the edit to arrive on the other side. */
 import { copyKind, isPublic } from '../../rules/acceptance/expected.ts';
 import { runningDigest } from '../../rules/canonical.ts';
 import {
@@ -16,7 +16,7 @@ export const systemNames = { connectwise: 'ConnectWise', servicenow: 'ServiceNow
   string
 >;
 
-/** Where to look when something that a person did on `from` did not reach the other side. */
+/** Lists the places to look at when a person's change on `from` did not reach the other side. */
 async function whereToLook(stage: Stage, from: SideName, pair: TestPair): Promise<readonly string[]> {
   const told = await stage.why(from, pair[from]);
   const other = otherSide(from);
@@ -56,7 +56,7 @@ export async function edit(stage: Stage, side: SideName, id: string, change: Fie
   });
 }
 
-/** Whether the record has these values. */
+/** Returns true if the record has these values. */
 export function holds({ fields }: SideRecord, change: FieldChange): boolean {
   return Object.entries(change).every(([name, value]) => fields[name as keyof FieldChange] === value);
 }

@@ -70,7 +70,7 @@ export async function runAcceptance(
     { ...stage, signal: new AbortController().signal },
     summaryOf(stage.marker, ''),
   );
-  // What they left is no matter of this run: where it cannot be looked at, nothing is said of it.
+  // Leftovers of other runs are no part of this run's result: if they cannot be read, the report leaves them out.
   const others = await openOfOthers(stage, summaryOf(stage.marker, '')).catch(() => []);
   const told =
     others.length === 0

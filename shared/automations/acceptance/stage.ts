@@ -21,15 +21,15 @@ export interface Stage {
   createTicket(summary: string, description: string): Promise<RecordId>;
   /** Records of the link's company whose summary begins with this text, in either system. */
   find(summaryStart: string): Promise<Readonly<Record<SideName, readonly RecordId[]>>>;
-  /** What the app says of a record, in sentences; empty when it cannot be asked. */
+  /** Reads the app's own account of a record, in sentences; empty when it cannot be asked. */
   why(side: SideName, record: string): Promise<readonly string[]>;
-  /** Whether the app lists an open conflict of this record; null when it cannot be asked. */
+  /** Reads whether the app lists an open conflict of this record; null when it cannot be asked. */
   hasOpenConflict(ticket: string): Promise<boolean | null>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Ends early when the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** How long a step waits for an arrival, milliseconds. */
+  /** The longest wait of a step for an arrival, milliseconds. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
   /** A line of progress. */
@@ -119,7 +119,7 @@ export async function recordNow(side: Side, id: string): Promise<SideRecord> {
   throw new CodedError('record-missing', { detail: `${side.name} ${id} is ${read.kind}.` });
 }
 
-/** How long a request may take until it is not begun any more. */
+/** The time after which a request that has not begun is not begun any more, milliseconds. */
 const sendMs = 120_000;
 
 /** Looks and sends, as the app does. */

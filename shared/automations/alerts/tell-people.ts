@@ -37,7 +37,7 @@ export interface TellingNeeds {
   metric(name: 'alert_deliveries', value: number, tags: MetricTags<'alert_deliveries'>): void;
 }
 
-/** How telling ended. */
+/** The counts of one round of telling. */
 export interface Told {
   readonly items: number;
   readonly delivered: number;
@@ -139,12 +139,12 @@ async function deliverAll(
   return ends;
 }
 
-/** Why a channel did not take a notice. */
+/** The reason why a channel did not take a notice. */
 export interface DeliveryFailure {
   readonly code: string;
   /** Another try is of no use. */
   readonly isFinal: boolean;
-  /** What was answered, and what a person does about it. */
+  /** The channel's answer, and the step that a person takes. */
   readonly detail: SafeText;
 }
 

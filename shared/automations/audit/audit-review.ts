@@ -67,13 +67,16 @@ export function runAuditReview(needs: AuditReviewNeeds): Promise<AuditReviewOutc
       !(await needs.reviews.saveState({ ...state, phase: 'done' }, begun.version))
     )
       throw new CodedError('run-in-progress', { detail: 'audit-review' });
-    // What the night before left was looked at or left once more.
+    // This night has looked at the records that the night before left over, or leaves them over again.
     if (state.previous !== null) await needs.reviews.replaceLeft(state.previous, []).catch(() => undefined);
     return reviewed;
   });
 }
 
-/** Looks at the changes since the last night, and keeps nothing: the next night reviews them as if nobody had looked. */
+/**
+ * Looks at the changes since the last night, and keeps nothing: the next night reviews them as if nobody had looked.
+ * Throws the codes of storage, and those of `CallConnectWise` when its clock cannot be read.
+ */
 export async function lookAtAuditTrail(
   needs: AuditReviewNeeds,
 ): Promise<Exclude<AuditReviewOutcome, { readonly kind: 'nothing' }>> {
@@ -190,7 +193,7 @@ function candidateOf({ record, source, since, nights }: LeftRecord): readonly Ca
   return [{ record, source, since: Date.parse(since), updatedAt: 0, updatedBy: '', isSynced: false, nights }];
 }
 
-/** What the next night takes first, and how much no later night will look at. */
+/** The records that the next night takes first, and the number that no later night will look at. */
 function leftOf(
   { failed }: ChangedRecords,
   { left }: ReadTrails,

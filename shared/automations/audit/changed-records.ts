@@ -30,7 +30,7 @@ type ListedAgreement = Pick<Ticket, 'id' | 'company' | '_info'>;
 
 type Survey = Pick<AuditReviewNeeds, 'companies' | 'links' | 'journal'> & {
   readonly connectwise: ConnectWiseClient;
-  /** From when on each list's changes are wanted, milliseconds since 1970, ConnectWise's clock. */
+  /** The time from which on each list's changes are wanted, milliseconds since 1970, ConnectWise's clock. */
   since(source: ReviewSource): number;
 };
 

@@ -15,7 +15,7 @@ export interface ReviewedLink {
 
 /** The app's own record of its writes. */
 export interface OwnJournal {
-  /** What the pairs of these links tell of a ticket; `since` in milliseconds since 1970, our clock. */
+  /** Reads what the pairs of these links tell of a ticket; `since` in milliseconds since 1970, our clock. */
   ticket(links: readonly string[], id: number, since: number): Promise<TicketEvidence>;
   /** The orders that were still under way at `since` or begun after it. */
   orders(since: number): Promise<readonly AuditRow[]>;

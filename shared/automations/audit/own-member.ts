@@ -1,4 +1,7 @@
-/** Which member the app's keys belong to. ConnectWise has no question for it, so a callback entry of the app tells. */
+/**
+ * Finds the member that the app's keys belong to. ConnectWise has no question for it, so a callback entry of the app
+ * tells.
+ */
 import type { ConnectWiseClient } from '../../connectwise/index.ts';
 import type { AuditReviewSettings } from '../../rules/config/audit/settings.ts';
 

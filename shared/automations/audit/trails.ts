@@ -10,9 +10,9 @@ const atOnce = 4;
 /** So many failures of one type without a success are the type's and not the records'. */
 const maxFailures = 3;
 
-/** How far the budget goes. */
+/** The requests that a night has left. */
 export interface Budget {
-  /** Whether another request may be made. */
+  /** True if another request may be made. */
   hasMore(): boolean;
 }
 

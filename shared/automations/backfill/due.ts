@@ -13,7 +13,7 @@ const stalledMs = 30 * 60_000;
 
 /**
  * The timer's part, every hour. A step's message is good for that step alone, so one that comes twice does nothing. Links
- * are looked at one by one and fail one by one.
+ * are looked at one by one and fail one by one: it never throws, and `not-resumed` holds the code.
  */
 export async function backfillDue(
   links: readonly string[],

@@ -2,7 +2,7 @@
 import type { Measure } from '../../rules/metrics.ts';
 import type { StepOutcome } from './page.ts';
 
-/** How far the backfill of the link is, where the step says so. */
+/** The measures of a step: the progress of the link's backfill, if the step reports it. */
 export function measuresOfStep(link: string, outcome: StepOutcome): readonly Measure[] {
   if (!('progress' in outcome) || outcome.progress === null) return [];
   const { total, done, byEnd, rowsPerMinute } = outcome.progress;

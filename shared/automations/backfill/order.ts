@@ -38,8 +38,9 @@ const previewLifeMs = 24 * 3600_000;
 const attempts = 8;
 
 /**
- * Carries an order out. Throws `link-unknown`, `backfill-unknown`, `backfill-state-wrong`, `backfill-running`,
- * `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview, the sides throw.
+ * Carries an order out. Throws `link-unknown` (dead-letter), `backfill-unknown`, `backfill-state-wrong`,
+ * `backfill-running`, `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview,
+ * the sides throw.
  */
 export async function backfillOrder(
   asked: { readonly link: string; readonly order: BackfillOrder; readonly actor: Actor },
@@ -84,8 +85,8 @@ export async function backfillOrder(
 }
 
 /**
- * How a job is; without a token the one that was started last, or else previewed last. Throws `backfill-unknown`
- * (refuse).
+ * Reads the state of a job; without a token that of the one that was started last, or else previewed last. Throws
+ * `backfill-unknown` (refuse).
  */
 export async function backfillStatus(
   link: string,

@@ -29,7 +29,7 @@ import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfilledLink, BackfillNeeds } from '../../ports/backfill.ts';
 import { clipSafe } from '../../rules/safe-text.ts';
 
-/** How one step ended. */
+/** The end of one step. */
 export type StepOutcome =
   | { readonly kind: 'listed'; readonly rows: number; readonly progress: BackfillProgress }
   /** Nothing was listed: the records under way come first. */
@@ -207,7 +207,10 @@ async function goOn(
   await tellIfNobodyDid({ job, version }, delaySeconds, needs);
 }
 
-/** Puts the message of the job's step on the queue and notes that; a note that cannot be made was made by another. */
+/**
+ * Puts the message of the job's step on the queue and notes that; a note that cannot be made was made by another.
+ * Throws the codes of storage.
+ */
 export async function tellIfNobodyDid(
   { job, version }: Stored,
   delaySeconds: number,

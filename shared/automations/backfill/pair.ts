@@ -20,7 +20,7 @@ import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 export type BackfillPairNeeds = Pick<BackfillNeeds, 'jobs' | 'linkOf' | 'isPaused'> &
   Omit<SyncPairNeeds, 'linkOf'>;
 
-/** How the work on one record ended; `nudge` is the record's own. */
+/** The end of the work on one record; `nudge` is the record's own. */
 export interface BackfilledRecord {
   readonly nudge: Nudge;
   readonly outcome: BackfillPairOutcome;
@@ -30,7 +30,7 @@ export interface BackfilledRecord {
 const atOnce = new Date(0).toISOString();
 /** No record is begun after this time of a message: the last one needs its own, and a function has five minutes. */
 const beginMs = 100_000;
-/** How old what is known of the job may be: a person who pauses it waits no longer. */
+/** The greatest age of a job's state as this run knows it, in milliseconds: a person who pauses the job waits no longer. */
 const jobKnownMs = 5_000;
 
 /**
@@ -180,7 +180,7 @@ async function endOf(
   }
 }
 
-/** Whether the record's pair was made since the job began: a run that was cut off cannot say so itself any more. */
+/** Returns true if the record's pair was made since the job began: a run that was cut off cannot say so itself any more. */
 async function wasMadeNow(
   key: string,
   { link, side, recordId }: Nudge,

@@ -20,7 +20,7 @@ export interface BackfillPreview {
   readonly token: string;
   readonly link: string;
   readonly scope: BackfillScope;
-  /** How many records the scope holds, by side, as the sides count them. */
+  /** The number of records in the scope, by side, as the sides count them. */
   readonly counted: Readonly<Record<SideName, number>>;
   /** Pairs that the link has. */
   readonly pairs: number;

@@ -4,10 +4,11 @@
  *   list ─▶ plan ─▶ dry run: the plan
  *              ╰──▶ claim ─▶ list, plan ─▶ audit row ─▶ make ─▶ switch on ─▶ (wait, list) ─▶ remove ─▶ list again
  *
- * What is missing is made before anything is removed, and nothing is removed before ConnectWise shows that it calls for all
- * that is wanted, so that it calls at every moment. What was called and refused is sent again within seconds: an entry
- * stays for as long beside those that take its place. Each entry is read once more before it is changed: a person may be
- * at work on it. Any step may be the last one before a crash; the next run compares afresh and does what is left.
+ * Missing entries are made before anything is removed, and nothing is removed before ConnectWise shows that it calls
+ * for all that is wanted, so that it calls at every moment. A call that was refused is sent again within seconds: an
+ * entry stays for as long beside those that take its place. Each entry is read once more before it is changed: a person
+ * may be at work on it. Any step may be the last one before a crash; the next run compares afresh and does what is
+ * left.
  */
 import { CodedError } from '../../rules/errors.ts';
 import { createOnce } from '../../kit/create-once.ts';
@@ -31,7 +32,7 @@ export interface CallbacksNeeds extends Pick<AutomationNeeds, 'audited' | 'under
   readonly actor: Actor;
 }
 
-/** What is wanted. */
+/** The address and the kinds of changes that ConnectWise is to call for. */
 export interface CallbacksAsked {
   /** The address that ConnectWise calls; null where nobody has declared one. */
   readonly url: string | null;
@@ -47,7 +48,7 @@ export interface CallbacksOutcome extends RegistrationPlan {
    */
   readonly kind: 'no-address' | 'nothing-to-change' | 'planned' | 'done' | 'incomplete';
   readonly url: string | null;
-  /** How many changes are left afterwards, or would be made by other than a dry run. */
+  /** The number of changes that are left afterwards, or that a run other than a dry run would make. */
   readonly left: number;
 }
 
@@ -105,7 +106,8 @@ async function carryOut(
     if (await isAsPlanned(entry, registrations)) await registrations.activate(entry);
   if (plan.remove.length > 0 && plan.create.length + plan.activate.length > 0) {
     await needs.sleep(handOverMs);
-    // What is to take their place is not there: what is surplus still does the work, and the next run looks again.
+    // The entries that replace the surplus ones are not there: the surplus ones still do the work, and the next run
+    // looks again.
     const { create, activate } = await compare();
     if (create.length + activate.length > 0) return;
   }

@@ -81,7 +81,7 @@ export async function runUpdateCompanyAddress(
     const planned = await planFor(asked, client);
     return ended(planned, planned.plan.changes.length === 0 ? 'nothing-to-change' : 'planned', client);
   }
-  // What was read before the claim may be another's half-done work.
+  // Values read before the claim may be the half-done work of another run.
   return needs.underClaim(`company-address ${companyId}`, async () => {
     const planned = await planFor(asked, client);
     if (planned.plan.changes.length === 0) return ended(planned, 'nothing-to-change', client);
@@ -140,7 +140,7 @@ async function readCompany(companyId: number, client: CompanyClient) {
   return company;
 }
 
-/** One write of all parts. What ConnectWise says of it goes to the caller: it may repeat the address. */
+/** One write of all parts. ConnectWise's own words about it go to the caller: they may repeat the address. */
 async function carryOut(planned: Planned, client: CompanyClient): Promise<UpdateCompanyAddressOutcome> {
   const { plan } = planned;
   try {
@@ -192,7 +192,10 @@ function shown(address: CompanyAddress): CompanyAddress {
   return { ...address, country: country === null ? null : { id: country.id, name: country.name ?? null } };
 }
 
-/** What the primary site makes of it is told, and never an obstacle: whether it follows is not documented. */
+/**
+ * The differences between the primary site and the new address; null if there is no site or it cannot be read. They
+ * never stop the update: ConnectWise does not document whether the site follows.
+ */
 async function primarySiteOf(
   { site }: Planned['company'],
   address: CompanyAddress,

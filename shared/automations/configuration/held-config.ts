@@ -100,7 +100,7 @@ async function firstHeld<Config>(
   }
 }
 
-/** Told by whichever instance comes first. Where storage fails the next instance tells it; no run waits for a journal. */
+/** Told by whichever instance comes first. If storage fails the next instance tells it; no run waits for a journal. */
 async function remember<Config>(version: ConfigVersion, needs: HeldConfigNeeds<Config>): Promise<void> {
   const { number, hash } = version;
   try {

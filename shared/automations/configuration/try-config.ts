@@ -8,13 +8,13 @@ import type { PlannedEffect } from '../../rules/sync/planned-effect.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 
-/** What there is to know of one link. */
+/** The result of trying one link. */
 export interface TriedLink extends ChangedLink {
-  /** What its instances do not know; null where they were not asked, or could not be. */
+  /** The names that its instances do not know; null if the instances were not asked, or could not be. */
   readonly mistakes: readonly { readonly path: string; readonly sentence: string }[] | null;
-  /** Why the instances could not be asked; null where they were, or need not be. */
+  /** The reason why the instances could not be asked; null if they were, or need not be. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
-  /** How many pairs were planned; `isMore`: the link has others. */
+  /** The number of pairs that were planned; `isMore`: the link has others. */
   readonly planned: number;
   readonly isMore: boolean;
   /** The pairs of which something else would become. */
@@ -25,7 +25,7 @@ export interface TriedLink extends ChangedLink {
 export interface TriedPair {
   readonly side: SideName;
   readonly recordId: RecordId;
-  /** How its next run would end, in words. */
+  /** The end of its next run, in words. */
   readonly ends: string;
   readonly effects: readonly PlannedEffect[];
 }
@@ -34,7 +34,7 @@ export interface TriedPair {
 export interface TriedConfig {
   /** Those that it adds, changes and removes. */
   readonly links: readonly TriedLink[];
-  /** Whether it may be pushed: every link that it adds or changes was checked, and nothing is wrong with it. */
+  /** True if it may be pushed: every link that it adds or changes was checked, and nothing is wrong with it. */
   readonly isFit: boolean;
 }
 
@@ -81,7 +81,10 @@ export interface TryAsked {
   readonly text: string;
   /** So many pairs of each changed link are planned, and so many tickets of each new one. */
   readonly pairs: number;
-  /** What is not done then (milliseconds since 1970) is left out, and told by `planned`. */
+  /**
+   * The end of the time for it, milliseconds since 1970: pairs not planned by then are left out, and `planned` counts
+   * the others.
+   */
   readonly deadline: number;
 }
 
@@ -121,7 +124,7 @@ async function tryLink<Config extends LinkedConfig>(
     return { ...nothing, error: { code, message } };
   }
   const mistakes = check.mistakes.map(({ path, sentence }) => ({ path, sentence }));
-  // What its instances do not know would end every plan in the same way.
+  // Names that its instances do not know would end every plan in the same way.
   if (mistakes.length > 0) return { ...nothing, mistakes };
   if (change === 'new')
     return { ...nothing, mistakes, ...(await planTickets(wanted, next.app, asked, needs)) };
@@ -147,7 +150,7 @@ async function planPairs<Config extends LinkedConfig>(
     const record = { link, side, recordId } as const;
     const then = await app.preview(record);
     planned += 1;
-    // What would be written in any case is no effect of this configuration.
+    // Writes that today's configuration would make too are no effect of this one.
     const today = wasOn ? await current.app.preview(record) : null;
     if (outcomeText(then) === outcomeText(today)) continue;
     differs.push({ side, recordId, ends: then.ends, effects: then.effects });

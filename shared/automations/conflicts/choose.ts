@@ -71,8 +71,8 @@ const laterSeconds = 60;
 const minSeen = 8;
 
 /**
- * Stores the choice in an open conflict, or with `dryRun` only says which one. Throws `link-unknown`, `conflict-unknown`,
- * `conflict-changed`, `nothing-known` and `request-invalid` (refuse), and the codes of storage.
+ * Stores the choice in an open conflict, or with `dryRun` only says which one. Throws `link-unknown` (dead-letter),
+ * `conflict-unknown`, `conflict-changed`, `nothing-known` and `request-invalid` (refuse), and the codes of storage.
  */
 export async function settleConflict(
   asked: SettleAsked,
@@ -119,7 +119,7 @@ export async function settleConflict(
   });
 }
 
-/** What a person wants both to have. */
+/** The value that a person wants both sides to have. */
 type Meant = Pick<ConflictChoice, 'winner' | 'value'>;
 
 function meantBy({ take, value = null }: SettleAsked): Meant | null {
@@ -180,7 +180,10 @@ function requireMayTake(
   return field;
 }
 
-/** Why a value cannot be for both; null where it can. The board of the ticket is for the run to compare with. */
+/**
+ * Returns the reason why a value cannot be for both sides; null if it can. The board of the ticket is for the run to
+ * compare with.
+ */
 function wrongValue(
   field: FieldName,
   value: string,

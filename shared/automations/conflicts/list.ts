@@ -18,7 +18,10 @@ export interface ListedConflict extends OpenConflict {
 /** Of all links so many are read: one request. */
 const maxRead = 1_000;
 
-/** At most `limit` open conflicts of one link, or of all (null). Throws `link-unknown` (refuse) and the codes of storage. */
+/**
+ * Lists at most `limit` open conflicts of one link, or of all (null). Throws `link-unknown` (dead-letter) and the codes
+ * of storage.
+ */
 export async function listConflicts(
   { link, limit }: { readonly link: string | null; readonly limit: number },
   needs: ListConflictsNeeds,

@@ -32,7 +32,10 @@ export interface DeadLetterOrderNeeds extends AuditNeeds, Omit<ReplayNeeds, 'lin
   readonly unreadable: Pick<UnreadableStore, 'list' | 'remove'>;
 }
 
-/** Replays the meant dead letters. Throws `link-unknown`, `count-unconfirmed` (refuse), and the codes of storage. */
+/**
+ * Replays the meant dead letters. Throws `link-unknown` (dead-letter), `count-unconfirmed` (refuse), and the codes of
+ * storage.
+ */
 export async function orderReplay(
   asked: ReplayRequest,
   actor: Actor,
@@ -55,7 +58,10 @@ export async function orderReplay(
   });
 }
 
-/** Discards the meant dead letters and answers them. Throws `link-unknown`, `count-unconfirmed` (refuse), and the codes of storage. */
+/**
+ * Discards the meant dead letters, also of a link that is configured no longer, and answers them. Throws
+ * `count-unconfirmed` (refuse) and the codes of storage.
+ */
 export async function orderDiscard(
   wanted: DiscardRequest,
   actor: Actor,

@@ -30,7 +30,7 @@ export interface PoisonNeeds {
   readonly links: readonly Link[];
 }
 
-/** How many messages were kept as dead letters, and how many as unreadable. */
+/** The number of messages kept as dead letters, and of those kept as unreadable. */
 export interface PoisonOutcome {
   readonly kind: 'nothing' | 'kept';
   readonly deadLetters: number;

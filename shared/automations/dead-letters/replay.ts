@@ -64,7 +64,7 @@ export async function replayDeadLetters(asked: ReplayRequest, needs: ReplayNeeds
   };
 }
 
-/** Removes the meant dead letters without doing anything about their records; answers them. */
+/** Removes the meant dead letters without doing anything about their records; answers them. Throws the codes of storage. */
 export async function discardDeadLetters(
   wanted: DeadLetterFilter & { readonly dryRun: boolean },
   needs: Pick<ReplayNeeds, 'deadLetters'>,

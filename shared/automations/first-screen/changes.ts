@@ -38,7 +38,7 @@ const maxPages = 10;
 const maxRuns = 500;
 const maxMs = 8_000;
 
-/** One answer. Throws `link-unknown` (refuse) and the codes of storage. */
+/** One answer. Throws `link-unknown` (dead-letter) and the codes of storage. */
 export async function listChanges(asked: ChangesAsked, needs: ChangesNeeds): Promise<ChangesPage> {
   requireKnownLink(needs.links, asked.link);
   const { link } = asked;

@@ -1,8 +1,8 @@
 /**
  * The whole first screen in one answer: the status, the charts, every list that a person works off, and how far each link is.
  *
- * Beside the watch's last look everything is read now, and by requests that do not grow with the links: what a person has just
- * done is seen at once. What cannot be read is null, and named in `status.unread`.
+ * Beside the watch's last look everything is read now, and by requests that do not grow with the links: what a person
+ * has just done is seen at once. A part that cannot be read is null, and named in `status.unread`.
  */
 import { partReader } from '../../kit/part-reader.ts';
 import type { AlertBook } from '../../ports/alerts.ts';

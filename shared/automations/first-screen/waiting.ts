@@ -1,6 +1,6 @@
 /**
- * What waits behind the number of the queue: messages that are next, records that were put off and are tried again, and records
- * that a pause holds back. A message that is being worked, or that a delay hides, is in the number alone.
+ * Reads the work behind the number of the queue: messages that are next, records that were put off and are tried again,
+ * and records that a pause holds back. A message that is being worked, or that a delay hides, is in the number alone.
  */
 import type { DeferralStore } from '../../ports/journals.ts';
 import type { HeldNudges, LinkPauses } from '../../ports/link-states.ts';
@@ -36,7 +36,7 @@ export interface WaitingList {
   readonly ready: readonly WaitingRecord[];
   readonly putOff: readonly PutOffRecord[];
   readonly held: readonly WaitingRecord[];
-  /** Whether there are more that were put off, or held, than are listed. */
+  /** True if more records were put off, or held, than are listed. */
   readonly isMore: boolean;
 }
 
@@ -49,7 +49,10 @@ export interface WaitingNeeds {
   readonly held: Pick<HeldNudges, 'list'>;
 }
 
-/** Of one link, or of all (null). Throws `link-unknown` (refuse) and the codes of storage. */
+/**
+ * Lists the waiting records of one link, or of all (null). Throws `link-unknown` (dead-letter) and the codes of
+ * storage.
+ */
 export async function listWaiting(
   { link, limit }: { readonly link: string | null; readonly limit: number },
   needs: WaitingNeeds,

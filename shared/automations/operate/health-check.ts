@@ -25,10 +25,10 @@ import type { SecretReport } from '../../rules/operate/secret-report.ts';
 export interface HealthNeeds {
   readonly probes: readonly HealthProbe[];
   readonly sleep: Sleep;
-  /** Whether kinds of which nothing was found are measured too: so rarely that it costs little. */
+  /** True if kinds without a finding are measured too: so rarely that it costs little. */
   readonly measuresAll: boolean;
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
-  /** Tells people what is new and what is over. What it throws is logged nowhere else: see `HealthReport.untold`. */
+  /** Tells people what is new and what is over. Its error is logged nowhere else: see `HealthReport.untold`. */
   tell(look: AlertLook): Promise<unknown>;
   /** Keeps a look of which people are told, with what was seen, for the first screen; must not throw. Left out, none is. */
   keep?(look: LookedReport): Promise<void>;
@@ -47,7 +47,7 @@ export interface ReportedFinding extends HealthFinding {
   readonly followsFrom: string | null;
 }
 
-/** How much is looked at: what a watch sees every five minutes, everything, or everything and the words of links. */
+/** The depth of a look: what a watch sees every five minutes, everything, or everything and the words of links. */
 export type HealthDepth = 'watch' | 'usual' | 'deep';
 
 /** The result of a health check: its status and every finding. */
@@ -57,16 +57,16 @@ export interface HealthReport {
   readonly checkedAt: string;
   readonly milliseconds: number;
   readonly findings: readonly ReportedFinding[];
-  /** Why people could not be told; null when they were, were not to be, or another look tells them. */
+  /** The reason why people could not be told; null when they were, were not to be, or another look tells them. */
   readonly untold: HealthFinding | null;
-  /** How each part went: `link acme: servicenow` and so on. */
+  /** The result of each part: `link acme: servicenow` and so on. */
   readonly looked: readonly Looked[];
   readonly secrets: readonly SecretReport[];
   /** Links that a person has paused; information, and a finding only after days. */
   readonly paused: readonly (LinkPause & { readonly link: string })[];
 }
 
-/** How long and how much at once a check looks. */
+/** The time limits of a check, and the number of probes at once. */
 interface Limits {
   readonly probeMs: number;
   readonly budgetMs: number;

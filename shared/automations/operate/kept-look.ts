@@ -40,7 +40,7 @@ export async function keepLook(
     ]);
     await looks.save({ at: looked.report.checkedAt, looked, pairs, plans });
   } catch {
-    // What could not be read is told by the next look.
+    // The next look tells of anything that could not be read now.
   }
 }
 
@@ -62,7 +62,7 @@ export async function partsKept(
   };
 }
 
-/** How far a link is behind goes on while nobody looks. */
+/** The age of a cursor goes on growing while nobody looks. */
 const olderBy = (one: Observation, ageMs: number): Observation =>
   one.kind === 'cursor' && one.ageMs !== null ? { ...one, ageMs: one.ageMs + ageMs } : one;
 

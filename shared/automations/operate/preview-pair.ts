@@ -21,7 +21,7 @@ export interface PreviewAsked {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
-  /** Whether to look as a replay does, which tries again what was dead-lettered. */
+  /** True to look as a replay does, which tries dead-lettered work again. */
   readonly replay?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Preview {
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
-  /** How the run would end. */
+  /** The end of the run. */
   readonly outcome: SyncOutcome;
   /** The same for a person. */
   readonly ends: string;
@@ -38,7 +38,7 @@ export interface Preview {
   readonly effects: readonly PlannedEffect[];
   readonly fields: readonly FieldDecision[];
   readonly notes: readonly NoteDecision[];
-  /** How many notes would be marked to stay where they are. */
+  /** The number of notes that would be marked to stay on their own side. */
   readonly notesLeft: number;
   /** Values that would lose, as the conflict journal would keep them. */
   readonly conflicts: readonly ConflictRow[];
@@ -68,7 +68,7 @@ export async function previewRecord(
   return preview;
 }
 
-/** Nobody knows the record: nothing is stored about it, and the integration does not find it. */
+/** Makes the error `nothing-known` (refuse): nothing is stored about the record, and the integration does not find it. */
 export function notFound({
   link,
   recordId,
@@ -82,7 +82,10 @@ export function notFound({
   });
 }
 
-/** Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome. */
+/**
+ * Runs one record's sync without writing anything anywhere. Failures of the two sides are its outcome; throws the codes
+ * of storage.
+ */
 export async function previewPair(
   asked: PreviewAsked,
   needs: PreviewNeeds & Pick<SyncPairNeeds, 'linkOf'>,
@@ -116,7 +119,7 @@ export async function previewPair(
   };
 }
 
-/** How a run would end, in words. */
+/** The end of a run, in words. */
 function endOf(outcome: SyncOutcome): string {
   switch (outcome.kind) {
     case 'synced':

@@ -36,7 +36,7 @@ export interface StatusNeeds {
   readonly pauses: Pick<LinkPauses, 'all'>;
   readonly held: Pick<HeldNudges, 'counts'>;
   readonly lastWrites: Pick<LastWrites, 'all'>;
-  /** How many pairs a link has; never walks over more than a thousand. */
+  /** Counts the pairs of a link; never walks over more than a thousand. */
   pairs(link: string): Promise<NonNullable<StatusLink['pairs']>>;
   /** Stored plans of bulk updates that wait, or have stopped. */
   openPlans(): Promise<readonly OpenPlan[]>;

@@ -33,8 +33,8 @@ export interface SyncNowOutcome {
 }
 
 /**
- * Orders a look at one record. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown`, `link-paused` (retry), and
- * the codes of storage.
+ * Orders a look at one record. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown` (dead-letter),
+ * `link-paused` (retry), and the codes of storage.
  */
 export async function syncNow(
   asked: Omit<WhyAsked, 'limit'> & { readonly actor: Actor; readonly dryRun: boolean },

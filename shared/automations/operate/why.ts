@@ -34,7 +34,7 @@ export interface WhyNeeds extends PreviewNeeds {
   incidentByNumber(link: string, number: string): Promise<RecordId | null>;
   /** Left out, no link is paused. */
   readonly pauses?: Pick<LinkPauses, 'of'>;
-  /** Whether the remote of a side may be asked now. */
+  /** Reads whether the remote of a side may be asked now. */
   remoteState(link: string, side: SideName): Promise<RemoteState>;
 }
 
@@ -57,8 +57,8 @@ export interface RecordPlace {
 }
 
 /**
- * Everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
- * `link-unknown` and `nothing-known` (refuse).
+ * Reads everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
+ * `nothing-known` (refuse), `link-unknown` (dead-letter), and the codes of storage.
  */
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {
   const place = await findRecord(asked, needs);
@@ -111,13 +111,14 @@ function requireKnown({ stored, history, deadLetters, deferrals, look, recordId,
   throw notFound({ link, recordId });
 }
 
-/** What it takes to find out which record of which link is meant. */
+/** The stores and questions that find out which record of which link is meant. */
 export type FindRecordNeeds = Pick<WhyNeeds, 'incidentByNumber' | 'pairs' | 'history' | 'deadLetters'> & {
   readonly links: readonly Pick<Link, 'name'>[];
 };
 
 /**
- * The link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`.
+ * Finds the link and the id that are meant. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown`
+ * (dead-letter), and the codes of storage.
  */
 export async function findRecord(
   asked: Omit<WhyAsked, 'limit'>,

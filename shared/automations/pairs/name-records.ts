@@ -1,6 +1,7 @@
 /**
- * Names records as people call them, for lists that hold their ids alone: by the stored pair, and incidents by one look at
- * their system, each link by itself. What is not known stays null: a system that is down must not keep a list from being shown.
+ * Names records as people call them, for lists that hold their ids alone: by the stored pair, and incidents by one look
+ * at their system, each link by itself. A name that is not known stays null: a system that is down must not keep a list
+ * from being shown.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
 import type { PairStore } from '../../ports/stores.ts';
@@ -50,7 +51,10 @@ export interface NameRecordsNeeds {
 /** The other system has this time. */
 const maxMs = 3_000;
 
-/** In the order in which they were asked for. Throws `link-unknown` (refuse) and the codes of storage. */
+/**
+ * Names the records in the order in which they were asked for. Throws `link-unknown` (dead-letter) and the codes of
+ * storage.
+ */
 export async function nameRecords(
   asked: readonly RecordAsked[],
   needs: NameRecordsNeeds,

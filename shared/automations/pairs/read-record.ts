@@ -48,20 +48,23 @@ export interface ReadRecord {
   readonly servicenow: ShownRecord | null;
   readonly fields: readonly ComparedField[];
   readonly conversation: Conversation['said'];
-  /** How many older notes and files stand before the conversation. */
+  /** The number of older notes and files before the conversation. */
   readonly earlier: number;
   readonly missing: readonly Missing[];
 }
 
 /** The link's sides and the stored pairs. */
 export interface ReadRecordNeeds {
-  /** Finds the record and the link that are meant. Throws `request-invalid`, `nothing-known` and `link-unknown` (refuse). */
+  /**
+   * Finds the record and the link that are meant. Throws `request-invalid`, `nothing-known` (refuse) and `link-unknown`
+   * (dead-letter).
+   */
   find(
     asked: ReadRecordAsked,
   ): Promise<{ readonly link: string; readonly side: SideName; readonly recordId: RecordId }>;
   readonly linkOf: SyncPairNeeds['linkOf'];
   readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
-  /** How ServiceNow's values are called on the link's instance. */
+  /** Reads the names of ServiceNow's values on the link's instance. */
   labels(link: string): Promise<Labels>;
   readonly sleep: Sleep;
   /** Milliseconds since 1970. */
@@ -72,7 +75,10 @@ export interface ReadRecordNeeds {
 const maxMs = 20_000;
 const noLabels: Labels = { state: new Map(), priority: new Map() };
 
-/** The pair as it is now. Throws what `find` throws, `link-unknown` and `nothing-known` (refuse), and the codes of storage. */
+/**
+ * Reads the pair as it is now. Throws what `find` throws, `link-unknown` (dead-letter) for a link that is switched off,
+ * `nothing-known` (refuse), and the codes of storage.
+ */
 export async function readRecord(asked: ReadRecordAsked, needs: ReadRecordNeeds): Promise<ReadRecord> {
   const place = await needs.find(asked);
   const { link: name, side, recordId } = place;

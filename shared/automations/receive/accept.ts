@@ -37,7 +37,10 @@ export interface VerifiedMessage {
   readonly messageId: string;
   readonly side: SideName;
   readonly recordId: RecordId;
-  /** When the request came, milliseconds since 1970: what its verification took is taken off the time that is left. */
+  /**
+   * The time when the request came, milliseconds since 1970: the time of its verification is taken off the time that is
+   * left.
+   */
   readonly cameAt: number;
   /** Names of the links whose business the record is. Asked only for a message that is new, or may be nobody's. */
   readonly links: () => Promise<readonly string[]>;

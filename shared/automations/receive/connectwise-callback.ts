@@ -59,7 +59,7 @@ export async function receiveConnectWiseCallback(
   );
 }
 
-/** Whether an enabled link serves the company. */
+/** Returns true if an enabled link serves the company. */
 export function isServed(links: readonly Link[], companyId: number): boolean {
   return links.some(({ enabled, connectwise }) => enabled && connectwise.companyId === companyId);
 }

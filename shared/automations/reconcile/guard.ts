@@ -1,6 +1,6 @@
 /**
- * Where the mass-change guard stands outside of a run: before a poll starts over under another filter or other words,
- * and before a pair is unlinked. A live edit never passes here.
+ * The mass-change guard outside of a run: before a poll starts over under another filter or other words, and before a
+ * pair is unlinked. A live edit never passes here.
  */
 import { guardVerdict, pairsThatMatter, unlinksOfADay } from '../../rules/reconcile/guard.ts';
 import type { Link } from '../../rules/config/link.ts';
@@ -11,10 +11,10 @@ import { isRunning, resumeIfStalled, startReconcile } from './run.ts';
 import type { ReconcileNeeds, ReconcileState } from '../../ports/reconcile.ts';
 
 /**
- * Whether the link may be polled under its present scope and words: yes when a run found them harmless or a person
- * approved them, or when no others were ever looked at and the cursor was made under these. Otherwise a survey is begun
- * (or one that lost its message is taken up), and the poll waits; it loses nothing, because its cursor stays where it
- * is. Putting the configuration back opens the way at once, unless others were approved and carried out meanwhile.
+ * Returns true if the link may be polled under its present scope and words: a run found them harmless, a person
+ * approved them, or no others were ever looked at and the cursor was made under these. Otherwise a survey is begun (or
+ * one that lost its message is taken up), and the poll waits; it loses nothing, because its cursor stays where it is.
+ * Putting the configuration back opens the way at once, unless others were approved and carried out meanwhile.
  */
 export async function mayPoll(link: Link, cursorFits: boolean, needs: ReconcileNeeds): Promise<boolean> {
   const state = (await needs.states.read(link.name))?.state;
@@ -39,8 +39,8 @@ export interface UnlinkNeeds {
 }
 
 /**
- * Whether one more pair of the link may be unlinked today. A person's approval of the plan that named the pair always
- * lets it; otherwise the guard counts the unlinks of the last 24 hours.
+ * Returns true if one more pair of the link may be unlinked today. A person's approval of the plan that named the pair
+ * always lets it; otherwise the guard counts the unlinks of the last 24 hours.
  */
 export async function mayUnlink(
   link: Link,
@@ -68,7 +68,10 @@ export async function mayUnlink(
   return false;
 }
 
-/** How long a count of pairs is good for the next unlinks: a link does not lose half of its pairs meanwhile. */
+/**
+ * The time for which a count of pairs is good for the next unlinks, in milliseconds: a link does not lose half of its
+ * pairs meanwhile.
+ */
 const countedForMs = 3_600_000;
 
 /**

@@ -1,4 +1,4 @@
-/** What a window of a comparison adds to the metrics: a fold over its outcome and nothing else. */
+/** The measures of one window of a comparison: a fold over its outcome and nothing else. */
 import type { ReconcileOutcome } from '../../ports/reconcile.ts';
 import type { Measure } from '../../rules/metrics.ts';
 

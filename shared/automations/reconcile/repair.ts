@@ -5,7 +5,7 @@ import { parseRecordId } from '../../rules/sync/record-id.ts';
 import type { ReconcileNeeds, ReconcileRun } from '../../ports/reconcile.ts';
 
 const findingsAtOnce = 200;
-/** How long a closed finding can still be looked up. */
+/** The time for which a closed finding can still be looked up, in milliseconds. */
 const keepClosedMs = 30 * 24 * 3_600_000;
 
 /** One window of nudges: exactly the records of this run's plan, and of no other. */

@@ -39,14 +39,15 @@ const resting: readonly Phase[] = ['waiting', 'done', 'failed'];
 /** The state of a link that was never compared. */
 export const noState: ReconcileState = { run: null, acceptedShape: null, horizon: null };
 
-/** Whether a run has work left that nobody has to approve. */
+/** True if a run has work left that nobody has to approve. */
 export function isRunning(run: ReconcileRun | null): run is ReconcileRun {
   return run !== null && !resting.includes(run.phase);
 }
 
 /**
  * Begins a run of one link, or takes up one that lost its message. A plan that waits for approval is replaced by the
- * new run's; one that is being carried out is not disturbed.
+ * new run's; one that is being carried out is not disturbed. Throws the codes of storage; a link that is not configured is
+ * the outcome `link-unknown`.
  */
 export async function startReconcile(
   order: { readonly link: string; readonly kind: ReconcileRun['kind']; readonly dryRun: boolean },
@@ -71,7 +72,7 @@ export async function startReconcile(
 
 /**
  * The timer's part, every hour: runs that lost their message go on, and at night each link that had no run for half a
- * day gets one. Links are begun one by one and fail one by one.
+ * day gets one. Links are begun one by one and fail one by one: it never throws, and `not-started` holds the code.
  */
 export async function reconcileDue(
   links: readonly string[],
@@ -95,7 +96,7 @@ export async function reconcileDue(
   return outcomes;
 }
 
-/** Sends the message again that a run waits for, if it has not moved for long. */
+/** Sends the message again that a run waits for, if it has not moved for long. Throws the codes of storage. */
 export async function resumeIfStalled(run: ReconcileRun, needs: ReconcileNeeds): Promise<ReconcileOutcome> {
   const { link } = run;
   if (needs.now() - Date.parse(run.touchedAt) < stalledMs)

@@ -26,7 +26,7 @@ const maxPageMs = 270_000;
 /** Until the next store has its turn. */
 const sliceMs = 20_000;
 
-/** How a run ended. Rows and pairs removed, by sweep. */
+/** The end of a run. Rows and pairs removed, by sweep. */
 export interface RetentionOutcome {
   /**
    * `nothing`: no pass was due. `unfinished`: the time was up, the next tick goes on. `partial`: a store failed, the others
@@ -34,7 +34,7 @@ export interface RetentionOutcome {
    */
   readonly kind: 'nothing' | 'done' | 'unfinished' | 'partial' | 'overtaken';
   readonly removed: Readonly<Record<string, number>>;
-  /** What could not be judged now, since a side did not answer; the next pass looks again. */
+  /** The numbers of rows that could not be judged now, since a side did not answer; the next pass looks again. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly unfinished: readonly string[];
   readonly failed: Readonly<Record<string, ErrorCode>>;
@@ -142,7 +142,7 @@ function aboveZero(counts: Readonly<Record<string, number>>): Readonly<Record<st
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** What a run adds to the metrics. */
+/** The measures of a run. */
 export function retentionMeasures(ended: RetentionOutcome): readonly Measure[] {
   const all = (outcome: string, counts: readonly (readonly [string, number])[]): readonly Measure[] =>
     counts.map(([store, value]) => ({ name: 'retention', value, tags: { store, outcome } }));

@@ -40,11 +40,11 @@ interface Writing {
   readonly earlier: readonly PendingWrite[];
   /** Failures that only a person can fix; the other writes are made all the same. */
   readonly refusals: Refusal[];
-  /** Whether what was decided without a write is stored. */
+  /** True once everything that was decided without a write is stored. */
   isDecided: boolean;
 }
 
-/** How far a plan was carried out. */
+/** The parts of a plan that were carried out, and those that were not. */
 export interface CarriedOut {
   /** The parts that were refused for good. */
   readonly refusals: readonly Refusal[];

@@ -19,7 +19,7 @@ export interface SyncTask extends LinkedSides {
   readonly needs: SyncPairNeeds;
 }
 
-/** How old an intent may be when its write is sent. */
+/** The greatest age of an intent at the moment when its write is sent, milliseconds. */
 const promptMs = 5_000;
 
 type Opened = Omit<StoredPair, 'version'> & { readonly version: string | null };
@@ -29,7 +29,7 @@ type ClaimedPairNeeds = Pick<SyncPairNeeds, 'pairs' | 'claims' | 'engine' | 'now
 export class ClaimedPair {
   readonly key: string;
   readonly owner: string;
-  /** When the stored pair was asked for, milliseconds since 1970. */
+  /** The time when the stored pair was asked for, milliseconds since 1970. */
   readonly openedAt: number;
   #claim: Claim;
   #current: Pair;
@@ -134,7 +134,7 @@ export class ClaimedPair {
     for (const row of notes) this.#notes.set(noteKey(row), row);
   }
 
-  /** When the write of this intent may be sent last, milliseconds since 1970. */
+  /** Returns the last time at which the write of this intent may be sent, milliseconds since 1970. */
   promptUntil(intentAt: string): number {
     return Date.parse(intentAt) + promptMs;
   }

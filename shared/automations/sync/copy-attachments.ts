@@ -20,11 +20,11 @@ import { putDeadLetter } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { sendWrite } from './send-write.ts';
 
-/** How old an intent may become while its bytes are on their way. */
+/** The greatest age of an intent while its bytes are on their way, milliseconds. */
 const youngMs = 5_000;
 
 /**
- * How the copy of one file ended. `written`: copied, without an id. `stays`: refused or too long, and remembered so. An
+ * The end of copying one file. `written`: copied, without an id. `stays`: refused or too long, and remembered so. An
  * error may pass: a later run tries the file again.
  */
 type Copied = 'linked' | 'written' | 'stays' | CodedError;

@@ -51,8 +51,8 @@ export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null>
 
 /**
  * Those of the records with our key that may be the counterpart. A record that we began to make may have been moved to
- * another customer before we learned its id: it is ours all the same, and a second one would be a duplicate. Where we
- * made none, a stranger's record with our key is none of ours.
+ * another customer before we learned its id: it is ours all the same, and a second one would be a duplicate. If we made
+ * none, one outside the link with our key is a stranger's.
  */
 function counterparts(found: readonly Correlated[], begun: CreateIntent | null): readonly Correlated[] {
   const inLink = found.filter((one) => one.inLink);
@@ -80,8 +80,8 @@ async function join(run: PairRun, side: SideName, found: readonly Correlated[]):
 }
 
 /**
- * What counts as judged before on a counterpart that no intent tells of; null where this pair began to make it. Saved
- * together with its id: a run that finds the id copies what no row names.
+ * The notes that count as judged before on a counterpart that no intent tells of; null if this pair began to make it.
+ * They are saved together with the counterpart's id: a run that finds the id copies every note that no row names.
  */
 async function saidBefore(
   run: PairRun,

@@ -102,7 +102,8 @@ interface ReadPair {
 
 /**
  * Writes down what a plan does not carry over, before anything is written: a conflict's lost value goes to the journal,
- * what is unsynced at the incident of a merged ticket becomes a dead letter, and so does what went back and forth.
+ * changes that stay behind at the incident of a merged ticket become a dead letter, and so do values that went back and
+ * forth.
  */
 export async function recordUnsynced(run: SyncTask & ReadPair, plan: Plan): Promise<void> {
   const { conflicts, unsynced, ticket } = plan;
@@ -146,7 +147,10 @@ async function tellLacking(
   await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);
 }
 
-/** The changes that this plan stops because they would never end, for a person; empty for most plans. */
+/**
+ * The changes that this plan stops because they would never end, for a person; empty for most plans. It tells the facts
+ * alone: the step that helps stands in the table of errors, which is shown beside it.
+ */
 function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, decisions }: Plan): string {
   const shown = decisions
     .filter(({ field }) => newlyStopped.includes(field))
@@ -161,8 +165,7 @@ function endlessWork({ pair, records }: ReadPair, { newlyStopped, laps, notes, d
       return `note ${sourceId} of ${sourceSide}${said}: ${noteSentence(rule)}`;
     });
   if (newlyStopped.length === 0 && ofNotes.length === 0) return '';
-  const what = [...stoppedFields(laps), ...shown, ...ofNotes].join('; ');
-  return `${what}. Find the business rule or workflow of each side that answers our write, and let one of them give way; then order a replay.`;
+  return `${[...stoppedFields(laps), ...shown, ...ofNotes].join('; ')}.`;
 }
 
 /** The note's author and words, and the copy of ours before it, whose words begin with the author across. */
@@ -180,17 +183,17 @@ function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLin
 export interface Ended {
   /** A side without a record is null. */
   readonly records: Readonly<Record<SideName, string | null>>;
-  /** Whether the other side still refuses one of the pair's files. */
+  /** True if the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
-  /** Whether a field is stopped because two rules set it back and forth, or goes on since this run. */
+  /** `stands`: a field is stopped because two rules set it back and forth; `lifted`: it goes on since this run. */
   readonly stop: 'none' | 'stands' | 'lifted';
-  /** Whether a status still waits for a field that its record needs. */
+  /** True if a status still waits for a field that its record needs. */
   readonly isLacking: boolean;
   /** The code with which the pair's notes are unread now, null where they were read. */
   readonly unread: ErrorCode | null;
   /**
-   * Since when the run knows its pair (milliseconds since 1970). A dead letter that was put later tells of another
-   * worker's failure: this one was taken for dead, and knows nothing of it.
+   * The time since which the run knows its pair, milliseconds since 1970. A dead letter that was put later tells of
+   * another worker's failure: this one was taken for dead, and knows nothing of it.
    */
   readonly knownSince: number;
 }
@@ -239,10 +242,10 @@ async function clearWhere(
 }
 
 /**
- * The end of a run that found nothing to do. What was told of failures that pass is over, since the record was answered for.
- * For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that comes to
- * rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and was only not
- * shown this time keeps them.
+ * The end of a run that found nothing to do. Dead letters of failures that pass are over, since the record was answered
+ * for. For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that
+ * comes to rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and
+ * was only not shown this time keeps them.
  */
 export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {
   const { nudge, link, needs } = task;

@@ -40,7 +40,7 @@ export class RunHistory {
     this.#records = records;
   }
 
-  /** Whether any remote write was answered. */
+  /** True if any remote write was answered. */
   get hasAnswers(): boolean {
     return this.#answers.length > 0;
   }
@@ -64,7 +64,7 @@ export class RunHistory {
     this.#task.needs.wrote?.(this.#task.link.name, { side, isFirst, afterMs });
   }
 
-  /** How long ago the change was made that a write to this side carries over; see `changeAge`. */
+  /** The age of the change that a write to this side carries over, in milliseconds; see `changeAge`. */
   #changeAge(written: SideName): number | null {
     const { nudge, link, needs } = this.#task;
     const side = written === 'connectwise' ? 'servicenow' : 'connectwise';

@@ -1,6 +1,4 @@
-/**
- * How a run of `sync-pair` ends: at rest, without rest, refused, or without one of the two records.
- */
+/** The ends of a run of `sync-pair`: at rest, without rest, refused, or without one of the two records. */
 import { asCodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
@@ -88,7 +86,7 @@ function earlier(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
-/** Whether a field is stopped now, or was when the run began. */
+/** The state of stopped fields: `stands` if one is stopped now, `lifted` if one was when the run began. */
 function stopOf({ wasStopped }: PairRun, { laps }: Plan): Ended['stop'] {
   if (stoppedFields(laps).length > 0) return 'stands';
   return wasStopped ? 'lifted' : 'none';
@@ -216,7 +214,7 @@ export async function keepsChanging(run: PairRun): Promise<SyncOutcome> {
   return worst > maxUnstableRuns
     ? run.deadLetter(
         'pair-keeps-changing',
-        `Fields ${fieldsWritten.join(', ')}: look for a business rule or workflow that sets them back.`,
+        `Fields ${fieldsWritten.join(', ')} are set back again and again.`,
       )
     : run.waitUntil(run.needs.now() + 30_000 * (worst + 1));
 }

@@ -53,13 +53,13 @@ export class PairRun implements SyncTask {
   readonly knownVersion: string | undefined;
   /** The records as read, or as our own writes left them; one that has to be read is missing. */
   readonly records: Partial<Record<SideName, SideRecord>> = {};
-  /** When the last read of each side began, ISO 8601. */
+  /** The time when the last read of each side began, ISO 8601. */
   readonly readAt: Record<SideName, string | null>;
   /** The files of the records as listed; a side that has to be listed is missing. */
   readonly fileLists: Partial<Record<SideName, FileList>> = {};
-  /** Whether a field was stopped when the run began. */
+  /** True if a field was stopped when the run began. */
   readonly wasStopped: boolean;
-  /** Whether this run made the pair's second record. */
+  /** True once this run has made the pair's second record. */
   created = false;
   /** The parts of the last plan that were refused in an earlier run; null where there are none. */
   refusedBefore: DeadLetteredPlan | null = null;
@@ -94,7 +94,7 @@ export class PairRun implements SyncTask {
     return connectwise === undefined || servicenow === undefined ? null : { connectwise, servicenow };
   }
 
-  /** Why the notes of a record could not be read; null where both were. */
+  /** The reason why the notes of a record could not be read; null if both were. */
   get notesUnread(): { readonly side: SideName; readonly error: CodedError } | null {
     for (const side of sideNames) {
       const error = this.records[side]?.notesUnread;
@@ -133,8 +133,8 @@ export class PairRun implements SyncTask {
   }
 
   /**
-   * The latest versions that are known, with these records. What was read earlier in this run passed for current, also
-   * where it is older than what had been known.
+   * The latest versions that are known, with these records. A record that was read earlier in this run passed for
+   * current, even if it is older than what had been known.
    */
   newestWith(records: Readonly<Partial<Record<SideName, SideRecord | null>>>): NonNullable<Pair['newest']> {
     const newest = { ...this.pair.current.newest };

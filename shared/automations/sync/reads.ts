@@ -11,14 +11,17 @@ import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import type { BothRecords, FirstRead, PairRun } from './pair-run.ts';
 
-/** Whose a record is that no stored pair named so far. */
+/** The owner of a record that no stored pair named so far. */
 export type Met =
   | ({ readonly kind: 'own' } & FirstRead)
   /** It is the other half of the pair with this key. */
   | { readonly kind: 'belongs-to'; readonly key: string }
   | Extract<SyncOutcome, { kind: 'ignored' }>;
 
-/** Meets a record for the first time: it may be the other half of a pair that another run is about to store. */
+/**
+ * Meets a record for the first time: it may be the other half of a pair that another run is about to store. Throws what
+ * the side throws, and the codes of storage.
+ */
 export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: ClaimedPair): Promise<Met> {
   const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   if (known !== null && known !== pair.key) return { kind: 'belongs-to', key: known };
@@ -49,7 +52,8 @@ export interface NotShown {
 
 /**
  * Reads the records that have to be read, both at once, in the first round without the notes that are known. Answers
- * the one that was not shown, or null.
+ * the one that was not shown, or null. Throws what the sides throw, `record-read-old` (retry) for an answer that is older
+ * than what is known, and the codes of storage.
  */
 export async function readSides(run: PairRun, round: number): Promise<NotShown | null> {
   const wanted = sideNames.flatMap((side) => {

@@ -124,7 +124,10 @@ async function underClaim<Ended>(
   }
 }
 
-/** Carries a plan out, and lists beside its writes. What was begun ends with it: the claim is given back afterwards. */
+/**
+ * Carries a plan out, and lists beside its writes. Work that was begun ends with it: the claim is given back
+ * afterwards.
+ */
 async function carryOutListing(run: PairRun, plan: Plan, records: BothRecords): Promise<CarriedOut> {
   const listed = listBesideWrites(run, plan, records);
   try {

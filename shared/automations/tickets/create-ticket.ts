@@ -56,8 +56,9 @@ export const ticketMark = 'create-ticket:';
 
 /**
  * Makes the ticket, or says what it would be like. Throws `company-not-allowed`, `test-company-required`,
- * `company-closed`, `status-unknown`, `reference-unknown`, `record-out-of-scope`, `idempotency-payload-differs` (refuse),
- * `idempotency-in-progress`, `remote-write-ambiguous` (retry), and what ConnectWise refuses.
+ * `company-closed`, `status-unknown`, `reference-unknown`, `idempotency-payload-differs` (refuse),
+ * `idempotency-in-progress`, `remote-write-ambiguous` (retry), `record-out-of-scope` (dead-letter), and what
+ * ConnectWise refuses.
  */
 export async function runCreateTicket(
   asked: CreateTicketRequest,

@@ -5,7 +5,7 @@ import type { PlacedItem } from '../../ports/update-plans.ts';
 import { differingFields, fieldValuesIn, type TicketField } from '../../rules/tickets/ticket-fields.ts';
 import type { WorkedItem } from '../../rules/tickets/update-plan.ts';
 
-/** How a ticket of a step ended. */
+/** The end of one ticket of a step. */
 export type TicketEnd = Pick<WorkedItem, 'result' | 'code' | 'detail'>;
 
 /** Reads what was changed once more, all in one request: a workflow rule may have set it back. */

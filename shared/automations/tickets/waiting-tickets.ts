@@ -58,7 +58,7 @@ export interface WaitingTicketsOutcome {
   readonly tickets: readonly (PlannedTicket | TicketResult)[];
   /** Tickets that cannot be planned: their notes cannot be read, or their board lacks the next status. */
   readonly refused: readonly { readonly ticket: number; readonly code: CodedError['code'] }[];
-  /** How many more wait too long than `maxTickets`. */
+  /** The number of tickets that wait too long beyond `maxTickets`. */
   readonly left: number;
 }
 

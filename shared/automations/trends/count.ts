@@ -31,7 +31,7 @@ export interface Counting {
   flush(): Promise<void>;
 }
 
-/** What one hour holds. */
+/** The counts of one hour. */
 interface Hour {
   /** As it was stored last. */
   stored: Rollup;

@@ -3,7 +3,7 @@ import type { RollupStore } from '../../ports/stored-data/rollups.ts';
 import { asCodedError, type ErrorCode } from '../../rules/errors.ts';
 import { firstOpenHour } from '../../rules/trends/hours.ts';
 
-/** How it went: null, or the code of what kept it from being done. The next run takes it up. */
+/** Folds once. Returns null, or the code of the failure that kept it from being done. The next run takes it up. */
 export async function foldRollups(needs: {
   readonly rollups: Pick<RollupStore, 'fold'>;
   now(): number;

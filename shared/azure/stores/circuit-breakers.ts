@@ -5,8 +5,8 @@
  *     if (entry.kind === 'open') …           // until entry.until; put the work back on its queue
  *     await breaker.record('connectwise:api-na', owner, { answered: false, why: 'ECONNREFUSED' }, Date.now());
  *
- * How many calls in a row got no answer is counted per instance, in memory: only what is decided goes into the table.
- * The row's etag decides which call is the trial of a half-open circuit.
+ * Each instance counts in its own memory the calls in a row that got no answer: only what is decided goes into the
+ * table. The row's etag decides which call is the trial of a half-open circuit.
  */
 import {
   admit,

@@ -1,4 +1,4 @@
-/** How far each side of each link was read, on Azure Tables; two polls cannot move one cursor. */
+/** The place up to which each side of each link was read, on Azure Tables; two polls cannot move one cursor. */
 import type { Cursor } from '../../rules/sync/cursor.ts';
 import { CodedError } from '../../rules/errors.ts';
 import { jsonProperties } from '../../kit/table-json.ts';

@@ -1,5 +1,5 @@
 /**
- * What health checks leave for one another, in the table of the health check:
+ * The rows that health checks leave for one another, in the table of the health check:
  *
  *   last-look   kept        the last look with all that it saw, for the first screen
  *   last-look   look        status  at        the state that people were told of

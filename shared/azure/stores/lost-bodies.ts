@@ -1,5 +1,5 @@
 /**
- * When a request last came without its body, a row for each function in the table of the health check:
+ * The time when a request last came without its body, a row for each function in the table of the health check:
  *
  *   lost-bodies   connectwise-callback   lastAt
  */

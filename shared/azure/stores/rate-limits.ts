@@ -20,8 +20,8 @@ const rowKey = 'rate-limit';
 const maxAttempts = 5;
 
 /**
- * What was read is trusted for so long: what another instance is told in that time costs this one a 429 at most, which tells
- * it, too. Milliseconds.
+ * The time for which a row that was read is trusted: a limit that another instance learns in that time costs this one a
+ * 429 at most, which tells it, too. Milliseconds.
  */
 const trustedMs = 1_000;
 
@@ -64,7 +64,8 @@ export function createRateLimiter(
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const held = await table.get(partitionKey, rowKey);
         const before = slowDownIn(held);
-        // Whatever another instance or another call was told meanwhile: one limit refuses many calls at once.
+        // The later of the stored refusal and the one that another call of this instance has learned meanwhile: one
+        // limit refuses many calls at once.
         const last = laterOf(before, known.get(remote)?.slowDown ?? null);
         const slowDown =
           refusal === undefined ? last : slowedDown(last, refusal, Math.max(until, now()), bounds);

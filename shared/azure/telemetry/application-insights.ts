@@ -29,9 +29,9 @@ export interface InsightsOptions {
   readonly connectionString: Secret;
   /** For Entra-only ingestion; left out, the key in the connection string is used. */
   readonly credential?: () => Promise<TokenCredential>;
-  /** How long to wait after the first value before the library is loaded, in milliseconds. Usually two seconds. */
+  /** The wait between the first value and the loading of the library, in milliseconds. Usually two seconds. */
   readonly loadAfterMs?: number;
-  /** How long a flush may take, in milliseconds. Usually eight seconds: a host that ends an instance gives ten. */
+  /** The longest time of a flush, in milliseconds. Usually eight seconds: a host that ends an instance gives ten. */
   readonly flushWithinMs?: number;
   /** Must not keep the process alive. */
   sleep(milliseconds: number): Promise<void>;

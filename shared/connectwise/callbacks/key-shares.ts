@@ -1,6 +1,6 @@
 /**
- * How often ConnectWise is asked for signing keys. A key's address comes from a body that nobody has verified, so whoever
- * makes up ids must neither make us ask without end nor keep the genuine address from being asked.
+ * Limits the requests to ConnectWise for signing keys. A key's address comes from a body that nobody has verified, so
+ * whoever makes up ids must neither make us ask without end nor keep the genuine address from being asked.
  *
  *     a message was verified by it     a share of its own           20 a minute
  *     refused for want of a share      the share of the repeated    10 a minute: ConnectWise sends again, made-up ids differ

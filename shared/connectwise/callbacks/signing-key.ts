@@ -77,7 +77,7 @@ export interface KeyFetcher {
 
 interface Known {
   readonly key: string;
-  /** When it was asked for again because a signature did not fit. */
+  /** The time when it was asked for again because a signature did not fit. */
   readonly againAt: number | null;
 }
 

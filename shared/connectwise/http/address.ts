@@ -34,9 +34,15 @@ const companyInfo = z.looseObject({ Codebase: z.string().regex(/^v[\w.]+\/$/) })
 
 /** The codebase part of the API's address, which changes with each cloud upgrade. */
 export interface Codebase {
-  /** For example `v2025_1/`; asked for once however many need it. */
+  /**
+   * For example `v2025_1/`; asked for once however many need it. Throws `connectwise-company-unknown` (dead-letter),
+   * `connectwise-unauthorized`, `connectwise-failed`, `http-not-json` (retry), and what the sender throws.
+   */
   current(): Promise<string>;
-  /** For after a 404 under the codebase `used`: asks again unless another call has learnt of a newer one meanwhile. */
+  /**
+   * For after a 404 under the codebase `used`: true when another one is known now. Asks again unless another call has
+   * learnt of a newer one meanwhile. Throws as `current`.
+   */
   movedFrom(used: string): Promise<boolean>;
 }
 

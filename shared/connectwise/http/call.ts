@@ -61,7 +61,16 @@ export interface Call {
 /** The name of a call in logs, counts and errors: `GET /service/tickets/{id}`. */
 export const routeOf = (call: Pick<Call, 'method' | 'route'>): string => `${call.method} ${call.route}`;
 
-/** The parsed answer and its headers. Throws the codes of `web/` and `connectwise-*`. */
+/**
+ * The parsed answer and its headers. Throws, of treatment retry, `connectwise-unauthorized` and `connectwise-role-lost`
+ * for the account, `connectwise-failed`, `http-no-answer`, `http-timeout`, `http-aborted`, `http-answer-too-large`,
+ * `http-not-json`, `remote-busy` with `retryAfterMs`, and `remote-write-ambiguous` for a call that is not `repeatable`.
+ *
+ * Of treatment dead-letter are `connectwise-forbidden`, `connectwise-not-found`, `connectwise-refused`,
+ * `connectwise-redirect-refused`, `connectwise-company-unknown`, and `settings-invalid` for plain http to another
+ * machine. Errors of `keys`, of the rate limiter and of the circuit breaker are thrown on, and a fault of this program
+ * is `unexpected` (retry).
+ */
 export type CallConnectWise = (call: Call) => Promise<{
   readonly value: unknown;
   readonly headers: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { type Call, type CallConnectWise, type CallerOptions, routeOf } from './
 import { withKeys } from './keys.ts';
 import { readAnswer, Unparsed } from './unparsed.ts';
 
-/** A caller for one ConnectWise. Nothing is asked before the first call. */
+/** A caller for one ConnectWise; its calls throw as `CallConnectWise` says. Nothing is asked before the first call. */
 export function connectwiseCaller(options: CallerOptions): CallConnectWise {
   const origin = apiOrigin(options.site);
   const { host } = new URL(origin);

@@ -1,4 +1,4 @@
-/** How a call is signed in: the header, and which keys are tried. */
+/** Signs a call in: the header, and the keys that are tried. */
 import { CodedError } from '../../rules/errors.ts';
 import { rememberSecret } from '../../rules/known-secrets.ts';
 import type { WebAnswer } from '../../web/send.ts';
@@ -10,7 +10,9 @@ type Try = (call: Call, keys: ConnectWiseKeys) => Promise<WebAnswer>;
 
 /**
  * The answer to the keys that are accepted; the last refusal when none is. 401 comes before any work, so even a create
- * is tried again: during a rotation the other pair may be right.
+ * is tried again: during a rotation the other pair may be right. Throws `connectwise-unauthorized` (retry) without any
+ * keys, `remote-busy` (retry) for a refused call whose body can be sent once only, and what `keys` and the attempt
+ * throw.
  */
 export async function withKeys(
   call: Call,

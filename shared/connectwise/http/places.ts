@@ -12,7 +12,7 @@ export interface Place {
   readonly short?: boolean;
 }
 
-/** The answer of `/count`. */
+/** The answer of `/count`. Throws `http-not-json` (retry) for one without a count, and the codes of the call. */
 export async function countOf(
   call: CallConnectWise,
   { path, route }: Place,
@@ -30,7 +30,10 @@ export async function countOf(
   throw new CodedError('http-not-json', { detail: `GET ${route}/count answered without a count.` });
 }
 
-/** The server's clock as it answered, milliseconds since 1970. */
+/**
+ * The server's clock as it answered, milliseconds since 1970. Throws `connectwise-failed` (retry) for an answer without
+ * a Date.
+ */
 export function dateOf(headers: Readonly<Record<string, string>>, route: string): number {
   const date = Date.parse(headers['date'] ?? '');
   if (Number.isNaN(date))
@@ -38,7 +41,10 @@ export function dateOf(headers: Readonly<Record<string, string>>, route: string)
   return date;
 }
 
-/** Ids go into addresses: only whole positive numbers do. */
+/**
+ * The id, which goes into addresses. Throws `query-value-refused` (dead-letter) for anything but a whole positive
+ * number.
+ */
 export function idOf(id: number): number {
   if (!isId(id)) throw new CodedError('query-value-refused', { detail: 'An id is a whole positive number.' });
   return id;
@@ -47,12 +53,15 @@ export function idOf(id: number): number {
 /** Fifteen digits: every whole number up to it is exact. */
 const largestId = 999_999_999_999_999;
 
-/** Whether a value that came is the id of a record: a whole positive number, which a larger one is not exactly. */
+/** Returns true if a value that came is the id of a record: a whole positive number, which a larger one is not exactly. */
 export function isId(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= largestId;
 }
 
-/** Throws `http-not-json` for JSON that is no record: whoever reads a field of `null` fails without a code. */
+/**
+ * The record. Throws `http-not-json` (retry) for JSON that is none: whoever reads a field of `null` fails without a
+ * code.
+ */
 export function recordIn(value: unknown, route: string): unknown {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new CodedError('http-not-json', { detail: `${route} did not answer with a record.` });

@@ -28,7 +28,10 @@ export class Unparsed {
   }
 }
 
-/** A success whose body is no JSON: for a create the record may exist, so that must be looked up, not repeated. */
+/**
+ * The JSON of a success. Throws `http-not-json` (retry) for another body, and `remote-write-ambiguous` (retry) when the
+ * call is not `repeatable`: for a create the record may exist, so that must be looked up, not repeated.
+ */
 export function readAnswer(answer: WebAnswer, call: Call, host: string): unknown {
   try {
     return jsonOf(answer, host);

@@ -7,8 +7,9 @@ export interface Listing<Row> extends AsyncIterable<Row> {
   /** The first record, with one request; undefined when the list is empty. */
   first(): Promise<Row | undefined>;
   /**
-   * All records in memory. Throws `list-too-long` (dead-letter) when there are more than `limit`: half a list that looks whole
-   * is worse than none.
+   * All records in memory. Throws `list-too-long` (dead-letter) when there are more than `limit` (half a list that looks
+   * whole is worse than none), `query-value-refused` (dead-letter) for a limit that is no number from 0, and what reading
+   * throws.
    */
   toArray(options: { readonly limit: number }): Promise<readonly Row[]>;
 }

@@ -6,7 +6,7 @@ import { isId } from '../http/places.ts';
  * own: they keep this, and so nothing, instead of a thousand records that were used long ago.
  */
 export class PageRows {
-  /** How many there were when it came. */
+  /** The number of rows when the page came. */
   readonly count: number;
   /** Ids of the first and the last row, where they have one. */
   readonly first: number | undefined;
@@ -20,7 +20,7 @@ export class PageRows {
     this.last = idOf(rows.at(-1));
   }
 
-  /** Whether this page is that one once more: as many rows, from the same first to the same last id. */
+  /** Returns true if this page is that one once more: as many rows, from the same first to the same last id. */
   repeats(earlier: PageRows): boolean {
     return (
       this.first !== undefined &&

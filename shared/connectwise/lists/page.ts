@@ -14,7 +14,7 @@ export interface PageCall {
   /** At most 1,000 (OpenAPI 2025.8). */
   readonly pageSize: number;
   readonly paging: 'forward-only' | 'numbered';
-  /** How many pages of a long list are asked for at the same time; left out, `usualConcurrency`. */
+  /** The number of pages of a long list that are asked for at the same time; left out, `usualConcurrency`. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +24,7 @@ export interface Page {
   readonly rows: PageRows;
   /** The number, or the id, behind which the next page begins; undefined on the last page. */
   readonly next: string | undefined;
-  /** How many pages the server says there are, where it says so. */
+  /** The number of pages that the server announces, if it does. */
   readonly pages: number | undefined;
   /** The server took no notice of forward-only paging: it counts pages, or gives the same records again. */
   readonly ignored: boolean;
@@ -53,12 +53,15 @@ export class UnreadPage {
   }
 }
 
-/** Asks for the page `at`: a page's number, or the id after which a forward-only page begins. */
+/**
+ * Asks for the page `at`: a page's number, or the id after which a forward-only page begins. Throws the codes of the
+ * call, and `http-not-json` (retry) for what is no list.
+ */
 export async function askPage(call: CallConnectWise, wanted: PageCall, at: string): Promise<Page> {
   return (await askUnread(call, wanted, at)).read();
 }
 
-/** As `askPage`, without making the rows. */
+/** As `askPage`, without making the rows, so that `read` throws for what is no list. */
 export async function askUnread(call: CallConnectWise, wanted: PageCall, at: string): Promise<UnreadPage> {
   const forward = wanted.paging === 'forward-only';
   // Numbered pages of a list without an order may repeat records and leave others out.

@@ -20,8 +20,9 @@ export type { PageCall } from './page.ts';
 const usualConcurrency = 4;
 
 /**
- * Every record of a list. While pages are being used, the next are on their way; a reader who stops cancels them.
- * A server that takes no notice of forward-only paging is read by numbered pages instead.
+ * Every record of a list. While pages are being used, the next are on their way; a reader who stops cancels them. A
+ * server that takes no notice of forward-only paging is read by numbered pages instead. Throws the codes of the call,
+ * `http-not-json` (retry) for a page that is no list, and `connectwise-failed` (retry) when pages lead in a circle.
  */
 export function readPages(call: CallConnectWise, wanted: PageCall): AsyncGenerator<unknown, void, undefined> {
   return rowByRow(leavable(call, wanted));

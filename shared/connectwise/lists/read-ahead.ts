@@ -21,12 +21,15 @@ export interface SegmentedRead {
   ask(after: number): Promise<UnreadPage>;
   /** The id after which to begin. */
   readonly after: number;
-  /** How many ids a page spans, as far as is known. */
+  /** The number of ids that a page spans, as far as is known. */
   readonly span: number;
-  /** How many more pages there seem to be; undefined when nothing is known, and then they are read one by one. */
+  /**
+   * The number of further pages, as far as it can be seen; undefined when nothing is known, and then they are read one
+   * by one.
+   */
   readonly pages: number | undefined;
   readonly pageSize: number;
-  /** How long a page seems to be as it comes. */
+  /** The length of a page as it comes, in bytes, as far as it can be seen. */
   readonly pageBytes: number;
   readonly concurrency: number;
   /** For errors. */

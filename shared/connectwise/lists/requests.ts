@@ -32,15 +32,19 @@ export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends More
   readonly orderBy?: OrderBy<Row> | readonly OrderBy<Row>[] | undefined;
   /** From 1 to 1,000; 250 when left out. */
   readonly pageSize?: number | undefined;
-  /** How many pages of a long list are asked for at the same time, 1 to 16; usually 4. The order stays that of the ids. */
+  /**
+   * The number of pages of a long list that are asked for at the same time, 1 to 16; usually 4. The order stays that of
+   * the ids.
+   */
   readonly concurrency?: number | undefined;
   /** Cancels the reading, also in the middle of a page: `http-aborted` (retry). */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Every record, as one stream of rows. One request's pages are handed out as they are, not through one more
- * generator: that would cost as much per record as the record's use.
+ * Every record, as one stream of rows. One request's pages are handed out as they are, not through one more generator:
+ * that would cost as much per record as the record's use. Throws `query-value-refused` and `connectwise-query-too-long`
+ * (dead-letter) at once, and when it is read as `readPages`.
  */
 export function rowsOf<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
@@ -135,7 +139,10 @@ function placeOf<Row>(
       };
 }
 
-/** The first page, in the order of ids if none is named, with its headers. */
+/**
+ * The first page, in the order of ids if none is named, with its headers. Throws `query-value-refused`,
+ * `connectwise-query-too-long` (dead-letter), `http-not-json` (retry) for what is no list, and the codes of the call.
+ */
 export async function firstPage<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
   place: Place,
@@ -162,7 +169,10 @@ export async function firstPage<Row extends { readonly id: number }, Name extend
   return { rows: value, headers };
 }
 
-/** How many there are; a question too long for one address is asked in pieces. */
+/**
+ * Counts the records; a question too long for one address is asked in pieces. Throws `connectwise-query-too-long`
+ * (dead-letter) when it cannot be cut, or its pieces would count a record twice, and as `countOf`.
+ */
 export async function countWhere<Row>(
   call: CallConnectWise,
   place: Place,

@@ -10,9 +10,9 @@
  *     segment  (page one) (1000,  2000] (2000,  3000] (3000,  ∞)
  *     request             pageId=1000   pageId=2000   pageId=3000      at the same time
  *
- * An id belongs to exactly one segment and never changes, so a record comes once however many come and go meanwhile.
- * Where the ids stand closer together than was guessed, what is left of a segment is cut again. No page is trusted to
- * be the last because it is short: a server that leaves out records after it counted them gives such pages too.
+ * An id belongs to exactly one segment and never changes, so a record comes once however many come and go meanwhile. If
+ * the ids stand closer together than was guessed, the rest of a segment is cut again. No page is trusted to be the last
+ * because it is short: a server that leaves out records after it counted them gives such pages too.
  */
 import { CodedError } from '../../rules/errors.ts';
 import type { PageRows } from './page-rows.ts';
@@ -42,7 +42,7 @@ async function* inOrder(
     const { rows, next, ignored } = page.read();
     if (ignored && !isFirst) throw repeated(route);
     const { last } = rows;
-    // When nothing is left behind this segment's beginning, nothing is left for the others either.
+    // If nothing is left behind this segment's beginning, nothing is left for the others either.
     const isEnd = ignored || last === undefined || (last < segment.to && next === undefined);
     if (isEnd) ahead.end();
     if (ignored) return 'ignored';

@@ -75,7 +75,11 @@ type Ordered<Type> = Extract<Type, number | Date>;
 type Text<Type> = Extract<Type, string>;
 type Listed<Type> = Extract<Type, string | number>;
 
-/** The conditions that one field can be given. Texts are compared without regard to case. */
+/**
+ * The conditions that one field can be given. Texts are compared without regard to case. Each throws
+ * `query-value-refused` (dead-letter) for a value that no query can hold: NaN, a number with an exponent, an invalid
+ * time.
+ */
 export interface FieldConditions<Row, Type> {
   /** Null: it is empty. A reference is asked for by a part of it: `board/id`. */
   is(value: Type | null): Condition<Row>;
@@ -109,7 +113,10 @@ export function fieldsOf<Row>(): FieldsOf<Row> {
   return (path) => conditionsOn(path);
 }
 
-/** The condition behind a `where`. */
+/**
+ * The condition behind a `where`. Throws `query-value-refused` (dead-letter) for one that no builder has made, such as
+ * a text.
+ */
 export function conditionFrom<Row>(where: Where<Row> | undefined): Condition<Row> | undefined {
   const condition = typeof where === 'function' ? where(fieldsOf<Row>()) : where;
   if (condition !== undefined && !(condition instanceof Condition))

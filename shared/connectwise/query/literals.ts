@@ -1,9 +1,9 @@
 /**
- * How values are written in a query, so that none of them can end early and become part of it.
+ * Writes values in a query, so that none of them can end early and become part of it.
  *
- * How ConnectWise reads a text that holds both kinds of quotes, or a backslash beside a quote, is documented nowhere.
- * A text stands in the kind of quotes that it does not hold. With both kinds, double quotes are written twice: a server
- * that knows no such escape then sees two texts side by side and refuses, but nothing of the value ever stands outside
+ * No document says how ConnectWise reads a text that holds both kinds of quotes, or a backslash beside a quote. A text
+ * stands in the kind of quotes that it does not hold. With both kinds, double quotes are written twice: a server that
+ * knows no such escape then sees two texts side by side and refuses, but nothing of the value ever stands outside
  * quotes. A backslash that could be taken for an escape is written as `[\]`, which only patterns know: see `asPattern`.
  */
 import { CodedError } from '../../rules/errors.ts';

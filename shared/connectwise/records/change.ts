@@ -50,7 +50,8 @@ type ItemOf<Row, Key extends keyof Row> =
 
 /**
  * Several changes of one record, lists included. Sent in an order that keeps positions true: values first, then what is
- * added, then what is removed, from the highest position down (measured on the live API by others).
+ * added, then what is removed, from the highest position down (measured on the live API by others). Every method that
+ * takes a position throws `query-value-refused` (dead-letter) for one that is no whole number from 0.
  */
 export class PatchBuilder<Row> {
   /** Never there: it keeps changes of one type of record from another. */

@@ -21,14 +21,26 @@ export type ItemResult<Row> =
   | { readonly id: number; readonly ok: true; readonly record: Row }
   | { readonly id: number; readonly ok: false; readonly error: CodedError };
 
-/** A list that can be read, counted and searched. */
+/**
+ * A list that can be read, counted and searched. Every method throws the codes of `CallConnectWise`, `http-not-json`
+ * (retry) for an answer of another shape, and `query-value-refused` (dead-letter) for an id, an option or a condition
+ * that cannot be written.
+ */
 export interface Collection<Row extends { readonly id: number }> {
-  /** Nothing is asked before it is read: `for await (const row of client.tickets.list(…))`. */
+  /**
+   * Nothing is asked before it is read: `for await (const row of client.tickets.list(…))`. Reading throws
+   * `connectwise-query-too-long` (dead-letter) for a condition that cannot be cut into requests, and
+   * `connectwise-failed` (retry) when the server's pages lead in a circle.
+   */
   list<Name extends QueryFieldName<Row> = keyof Row & string>(
     options?: ListOptions<Row, Name>,
   ): Listing<Selected<Row, Name | 'id'>>;
+  /** Throws `connectwise-query-too-long` (dead-letter) for a condition that cannot be cut, or whose pieces would overlap. */
   count(where?: Where<Row>, more?: MoreConditions<Row>): Promise<number>;
-  /** The first records in the order of ids, in one request: for a poll that keeps its own place. */
+  /**
+   * The first records in the order of ids, in one request: for a poll that keeps its own place. `serverTime` is the
+   * server's clock, milliseconds since 1970. Throws `connectwise-failed` (retry) for an answer without a Date.
+   */
   first<Name extends QueryFieldName<Row> = keyof Row & string>(
     options: ListOptions<Row, Name>,
   ): Promise<{ readonly rows: readonly Selected<Row, Name>[]; readonly serverTime: number }>;
@@ -44,7 +56,11 @@ export interface Collection<Row extends { readonly id: number }> {
   ): Promise<readonly ItemResult<Selected<Row, Name | 'id'>>[]>;
 }
 
-/** `Set` is what can be set, where that is less than what is read. */
+/**
+ * Making and changing records; `Set` names the fields that can be set, if they are fewer than those that are read.
+ * Every method throws the codes of `CallConnectWise`, and `query-value-refused` (dead-letter) for an id or a value that
+ * cannot be written: NaN, Infinity, an invalid time, a path into a reference.
+ */
 export interface Changeable<Row, Draft, Set = Row> {
   /** Sent once. `remote-write-ambiguous` (retry): it may have been made, so look it up before trying again. */
   create(draft: Draft): Promise<Row>;
@@ -61,7 +77,7 @@ export interface Changeable<Row, Draft, Set = Row> {
   patch(id: number, operations: readonly PatchOperation[], options?: PatchOptions): Promise<Row>;
 }
 
-/** How a change is sent. */
+/** The manner of sending a change: `once` never repeats it. */
 export interface PatchOptions {
   readonly once?: boolean;
 }

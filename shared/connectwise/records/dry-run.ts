@@ -28,7 +28,10 @@ export interface DryRun {
 /** Numbers of records that were never made: above all that a real instance has given out. */
 const firstInvented = 2_000_000_001;
 
-/** A caller that reads through the given one and sends no write. */
+/**
+ * A caller that reads through the given one and sends no write. Throws as that one does, and `connectwise-not-found`
+ * (dead-letter) for a record that the rehearsal has deleted.
+ */
 export function dryRun(call: CallConnectWise): DryRun {
   const recorded: WouldSend[] = [];
   const invented = new Set<string>();

@@ -4,7 +4,10 @@ import type { Listing } from '../lists/listing.ts';
 import type { Records } from './kinds.ts';
 import type * as wire from '../wire/index.ts';
 
-/** Set-up of the instance, read once and kept: 15 minutes, and four hours while ConnectWise cannot be asked. */
+/**
+ * Set-up of the instance, read once and kept: 15 minutes, and four hours while ConnectWise cannot be asked. Each list
+ * throws the codes of `CallConnectWise` when nothing is kept, and `list-too-long` (dead-letter) beyond 10,000 records.
+ */
 export interface ReferenceData {
   boards(): Promise<readonly wire.Board[]>;
   /** Statuses belong to a board: their names repeat from board to board, their ids do not. */

@@ -1,4 +1,4 @@
-/** Whether a record that a company's client is pointed to is the company's: it is read afresh, inside the company. */
+/** Checks that a record that a company's client is pointed to is the company's: it is read afresh, inside the company. */
 import { CodedError } from '../../rules/errors.ts';
 import type { Records } from '../records/kinds.ts';
 import type { OwnAuditType, OwnDocumentOwner } from './client-type.ts';

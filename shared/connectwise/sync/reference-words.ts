@@ -8,7 +8,7 @@ const mappedReferences = ['type', 'subType', 'item', 'team', 'source'] as const;
 /** References of a ticket that a link may map, by the name of the ticket's field. */
 export type MappedReference = (typeof mappedReferences)[number];
 
-/** Whether the field of a ticket is such a reference. */
+/** Returns true if the field of a ticket is such a reference. */
 export function isMappedReference(name: string): name is MappedReference {
   return mappedReferences.some((one) => one === name);
 }

@@ -28,7 +28,7 @@ export function ticketScope(link: Link, client: ConnectWiseClient, mapped: Mappe
   return { client, link, companyId, boards, where, mapped, fields };
 }
 
-/** Whether the ticket, as the server shows it, is one of the link's: the server may have ignored the condition. */
+/** Returns true if the ticket, as the server shows it, is one of the link's: the server may have ignored the condition. */
 export function isInScope(
   { companyId, boards }: TicketScope,
   { company, board }: Pick<Ticket, 'company' | 'board'>,

@@ -1,4 +1,4 @@
-/** What the types made from the vendor's document are built of, and what the document says nothing of. */
+/** The building blocks of the types made from the vendor's document, and the types that the document does not describe. */
 
 /** A field that may be absent or null. */
 export type Maybe<Value> = Value | null | undefined;
@@ -14,7 +14,7 @@ export type ReferenceKey = { readonly id: number } | { readonly name: string };
 /** As `ReferenceKey`, for companies, members and other records that have a short name beside their name. */
 export type IdentifiedKey = ReferenceKey | { readonly identifier: string };
 
-/** How work, expenses or products are billed. */
+/** The billing of work, expenses or products. */
 export type BillOption = 'Billable' | 'DoNotBill' | 'NoCharge' | 'NoDefault';
 
 /** Written by the server; all of it text, times in ISO 8601, UTC. The document calls it a map of texts; these were recorded. */

@@ -10,7 +10,7 @@ export interface ConfigVersion {
   readonly hash: string;
   /** The author, as they called themselves. */
   readonly by: string;
-  /** Why, in the words of who wrote it; may be empty. */
+  /** The reason, in the words of its author; may be empty. */
   readonly because: string;
   /** ISO 8601, the clock of who wrote it. */
   readonly at: string;

@@ -6,7 +6,7 @@ export interface CustomerLook {
   readonly examined: number;
   /** Those of them that are the customer's. */
   readonly found: number;
-  /** Messages of a queue that nobody can see now: delayed, or being worked on. Whose they are is not known. */
+  /** Messages of a queue that nobody can see now: delayed, or being worked on. Nobody knows whose they are. */
   readonly hidden: number;
 }
 
@@ -25,6 +25,6 @@ export interface CustomerStore {
 /** All stores of one link, in the order in which they are emptied. */
 export interface CustomerData {
   readonly stores: readonly CustomerStore[];
-  /** When the last worker's claim on a pair of the link ends, milliseconds since 1970; 0 where none works. */
+  /** Reads when the last worker's claim on a pair of the link ends, milliseconds since 1970; 0 if none works. */
   workedUntil(): Promise<number>;
 }

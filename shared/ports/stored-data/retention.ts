@@ -48,8 +48,8 @@ export interface OldPairs {
     before: number,
   ): Promise<{ readonly pairs: readonly OldPair[]; readonly next: string | null }>;
   /**
-   * Removes a pair with its notes, files and look-ups, the pair's own row first. What a crash leaves is written down
-   * before, and removed by `finishErasing`. Throws `claim-lost` (retry) when another worker has the pair by now.
+   * Removes a pair with its notes, files and look-ups, the pair's own row first. Rows that a crash leaves are written
+   * down before, and removed by `finishErasing`. Throws `claim-lost` (retry) when another worker has the pair by now.
    */
   erase(claim: Claim, pair: Pair): Promise<void>;
   /** Removes what crashes left of pairs that are gone; answers how many pairs. A pair that came back keeps its rows. */

@@ -1,4 +1,4 @@
-/** What a link's settings let an acceptance run expect. */
+/** The results that an acceptance run expects, from a link's settings. */
 import type { Link } from '../config/link.ts';
 import type { NoteKind, SideName } from '../sync/record.ts';
 

@@ -11,7 +11,7 @@ export interface StepResult {
   readonly seconds: number;
   /** Requests of this command to both systems; those of the app are in its own telemetry. */
   readonly requests: number;
-  /** What was seen; for a failed step what did not arrive. */
+  /** The observation; for a failed step the change that did not arrive. */
   readonly says: string;
   /** Of a failed step: the likely cause and the places to look at. */
   readonly look: readonly string[];
@@ -31,7 +31,7 @@ export interface AcceptanceReport {
     readonly servicenow: string;
   };
   readonly hosts: { readonly connectwise: string; readonly servicenow: string };
-  /** What the run closed, and what stays in the systems. */
+  /** The records that the run closed, and those that stay in the systems. */
   readonly cleanUp: readonly string[];
 }
 

@@ -1,4 +1,7 @@
-/** Which finding follows from which: what a dead remote brings with it stands below it, and is not told by itself. Pure. */
+/**
+ * Names the finding that another one follows from: the consequences of a dead remote are listed below it, and people
+ * are not notified of each. Pure.
+ */
 import { keyOf } from '../operate/health.ts';
 import type { HealthFinding, HealthFindingCode } from '../operate/health-table.ts';
 
@@ -7,7 +10,7 @@ type Told = Pick<HealthFinding, 'code' | 'subject'>;
 interface Rule {
   readonly causes: readonly HealthFindingCode[];
   readonly effects: readonly HealthFindingCode[];
-  /** Whether this effect is of this cause; always when left out. */
+  /** Returns true if this effect is of this cause; left out, it always is. */
   readonly fits?: (cause: Told, effect: Told) => boolean;
 }
 

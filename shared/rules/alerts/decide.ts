@@ -32,7 +32,7 @@ export interface Mute {
 export interface Telling {
   readonly alerts: readonly AlertState[];
   readonly mutes: readonly Mute[];
-  /** Whether warnings wait now. */
+  /** True if warnings wait now. */
   readonly waits: boolean;
   /** The id of the notice, if one is written. */
   readonly noticeId: string;
@@ -115,7 +115,7 @@ function mayBeTold(
   return phase === 'over' || rootCauseOf(finding, present) === null;
 }
 
-/** Whether a mute that has not ended yet covers the alert. */
+/** Returns true if a mute that has not ended yet covers the alert. */
 function isMuted(key: string, mutes: readonly Mute[], now: number): boolean {
   return mutes.some((mute) => (mute.key === key || mute.key === '*') && Date.parse(mute.until) > now);
 }

@@ -1,6 +1,6 @@
 /**
- * What went wrong with a delivery, in the codes of the channels alone: where a message goes may be a secret, and whatever
- * failed below names hosts and addresses.
+ * The failures of a delivery, in the codes of the channels alone: the address of a message may be a secret, and errors
+ * from below name hosts and addresses.
  */
 import { asCodedError, CodedError } from '../errors.ts';
 import { nameOf } from '../network-error.ts';

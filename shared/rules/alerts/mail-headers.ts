@@ -2,7 +2,7 @@
 import type { AlertNotice } from './notice.ts';
 import { noticeTitle } from './wording.ts';
 
-/** What a mail about a notice is called, and what it answers. */
+/** The subject of a mail about a notice, its id, and the mails that it answers. */
 export interface MailHeaders {
   /** One line of at most 150 characters. */
   readonly subject: string;

@@ -2,7 +2,7 @@
 import type { HealthFindingCode, Severity } from '../operate/health-table.ts';
 import type { SafeText } from '../safe-text.ts';
 
-/** Why an alert stands in a notice. */
+/** The reason why an alert is in a notice. */
 export type AlertChange =
   /** It was found, and has not been told yet. */
   | 'opened'

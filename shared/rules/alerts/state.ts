@@ -20,7 +20,7 @@ export interface AlertState {
   readonly endedAt: string | null;
   /** The id of the notice that told the opening, and when people were last told; null while nobody was. */
   readonly told: { readonly openedBy: string; readonly at: string } | null;
-  /** When it was opened or ended within the last day, the oldest first. */
+  /** The times when it was opened or ended within the last day, the oldest first. */
   readonly flips: readonly string[];
   /** People were told that it comes and goes. */
   readonly isFlapping: boolean;
@@ -85,13 +85,16 @@ export function afterGoodLook(before: AlertState, now: number): AlertState {
   return before.phase === 'suspected' ? over : { ...over, flips: [...recent(before.flips, now), at] };
 }
 
-/** Whether a look can tell that an alert is over: it looked there again, and came to its end or had failed before. */
+/**
+ * Returns true if a look can tell that an alert is over: it looked there again, and came to its end or had failed
+ * before.
+ */
 export function wasLookedAt({ from, isFailure }: AlertState, looked: AlertLook['looked']): boolean {
   const ok = looked.get(from);
   return ok === true || (ok === false && isFailure);
 }
 
-/** Whether it has neither opened nor ended for six hours. */
+/** Returns true if it has neither opened nor ended for six hours. */
 export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boolean {
   const last = flips.at(-1);
   return last === undefined || now - Date.parse(last) >= steadyMs;

@@ -4,7 +4,7 @@ import { itemText } from './mail-text.ts';
 import type { AlertItem, AlertNotice } from './notice.ts';
 import { headingOf, shown, testSentence } from './wording.ts';
 
-/** What becomes of the ticket of one alert. */
+/** The ticket of one alert: its texts, and whether it is over. */
 export interface AlertTicket {
   /** Fits `externalXRef` (100 characters); the same from an alert's opening to its end, and for no other. */
   readonly key: string;

@@ -2,7 +2,7 @@
 import type { AlertsConfig } from '../config/alerts.ts';
 import { wallTime } from '../config/zone-time.ts';
 
-/** Whether warnings wait at this moment (milliseconds since 1970). */
+/** Returns true if warnings wait at this moment (milliseconds since 1970). */
 export function isWaiting(
   { waitHours, timeZone }: Pick<AlertsConfig, 'waitHours' | 'timeZone'>,
   now: number,
@@ -11,6 +11,6 @@ export function isWaiting(
   const { time, weekday } = wallTime(now, timeZone);
   if (waitHours.wholeDays.includes(weekday)) return true;
   const { from, to } = waitHours;
-  // Where the end is earlier than the beginning, the hours reach over midnight.
+  // If the end is earlier than the beginning, the hours reach over midnight.
   return from < to ? time >= from && time < to : time >= from || time < to;
 }

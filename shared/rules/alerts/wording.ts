@@ -1,9 +1,9 @@
 /**
- * What the messages of every channel say, as plain text.
+ * The words of every channel's messages, as plain text.
  *
  *   a field of the notice ─▶ one line, nothing acts ─▶ no address that a reader's program makes a link of ─▶ clipped
  *
- * Whatever else a channel's own markup could make of it is escaped by the channel.
+ * Each channel escapes the characters that its own markup would act on.
  */
 import { printable } from '../printable.ts';
 import { durationText } from '../operate/duration-text.ts';
@@ -15,7 +15,7 @@ const maxFollows = 5;
 
 /**
  * A field as a message shows it: one line of at most `maxLength` characters, in which mail and chat programs find no
- * address to turn into a link. Where a link is meant, there is `linkOf`.
+ * address to turn into a link. For a link there is `linkOf`.
  */
 export function shown(text: string, maxLength = 600): string {
   const harmless = printable(clip(text, 2 * maxLength))
@@ -48,7 +48,7 @@ export function timeInZone(iso: string, timeZone: string): string {
   return `${date} ${time} ${offset}`;
 }
 
-/** What became of an alert, in a word or two. */
+/** The change of an alert, in a word or two. */
 function changeText({ change, severity }: Pick<AlertItem, 'change' | 'severity'>): string {
   if (change === 'recovered') return 'Recovered';
   if (change === 'flapping') return 'Comes and goes';

@@ -30,7 +30,7 @@ export interface TrailEntry {
   readonly auditSubType?: string | null | undefined;
 }
 
-/** What was done to the record. `other`: neither the subtype nor the text is one that is known. */
+/** The kind of change to the record. `other`: neither the subtype nor the text is one that is known. */
 export type ChangeKind = 'created' | 'changed' | 'deleted' | 'other';
 
 /** One entry, read. */
@@ -41,7 +41,7 @@ export interface TrailChange {
   /** The author's identifier, printable and clipped; empty when the entry names none. */
   readonly by: SafeText;
   readonly kind: ChangeKind;
-  /** What a change of a member touches; null for anything else. */
+  /** The part of a member that a change touches; null for anything else. */
   readonly touches: 'rights' | 'keys' | 'member' | null;
 }
 

@@ -4,7 +4,7 @@ import { inBursts } from './bursts.ts';
 import { authorKey, type AuditReviewSettings } from '../config/audit/settings.ts';
 import { outsideHours, type Machines } from './unusual-hours.ts';
 
-/** What a group of changes is found for, the worst first. */
+/** The findings of a group of changes, the worst first. */
 export const reviewFindings = {
   'not-ours': 'by our API member, and the app’s journal does not hold it: somebody else uses its keys',
   rights: 'changes the rights of a member',
@@ -32,7 +32,7 @@ export interface AuditGroup {
   readonly records: readonly number[];
 }
 
-/** How the changes of a night were judged. */
+/** The judgement of a night's changes. */
 export interface JudgedNight {
   readonly groups: readonly AuditGroup[];
   /** Groups that are not listed because there were too many; the worst findings come first. */
@@ -44,7 +44,7 @@ export interface JudgedNight {
   readonly other: number;
 }
 
-/** What the judgement needs besides the changes. */
+/** The facts that the judgement needs besides the changes. */
 export interface JudgingFacts {
   readonly settings: AuditReviewSettings;
   /** The app's own member; null where nobody could tell. */

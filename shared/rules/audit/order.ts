@@ -1,4 +1,4 @@
-/** In which order the trails of changed records are asked for, when there may be more of them than requests. Pure. */
+/** Orders the trails of changed records, when there may be more of them than requests. Pure. */
 import type { ReviewedRecord } from './entry.ts';
 import type { ReviewSource } from './report.ts';
 
@@ -8,11 +8,11 @@ export interface Candidate {
   readonly source: ReviewSource;
   /** Milliseconds since 1970, ConnectWise's clock: changes from this time on have not been looked at. */
   readonly since: number;
-  /** When the record says that it was changed last; 0 where nobody says. */
+  /** The time of the record's last change, as the record says it; 0 if nobody says. */
   readonly updatedAt: number;
   /** Its last author; empty where nobody says. */
   readonly updatedBy: string;
-  /** Whether it is a ticket on a board of a link. */
+  /** True if it is a ticket on a board of a link. */
   readonly isSynced: boolean;
   /** Nights for which it was left over. */
   readonly nights: number;

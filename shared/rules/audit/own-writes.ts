@@ -1,5 +1,5 @@
 /**
- * Whether this app's own journal knows of a change that ConnectWise attributes to its member.
+ * Finds the changes that ConnectWise attributes to the app's member and that the app's own journal does not know of.
  *
  *   history of the pair ─┐
  *   intents of the pair ─┼─▶ spans of time in which a write of ours may have taken effect ─▶ does the change lie in one?
@@ -24,7 +24,7 @@ export interface OwnOrder extends OwnWrite {
   readonly companies: readonly number[] | 'all';
 }
 
-/** What the app knows of one ticket. */
+/** The app's own writes to one ticket. */
 export interface TicketEvidence {
   readonly writes: readonly OwnWrite[];
   /** It is the ticket that the app made for an incident. */
@@ -34,9 +34,9 @@ export interface TicketEvidence {
 /** Everything that may hold a change, whatever its record. */
 export interface OwnPlaces {
   readonly orders: readonly OwnOrder[];
-  /** Where the app makes tickets of its alerts. */
+  /** The places where the app makes tickets of its alerts. */
   readonly alertPlaces: readonly { readonly company: number; readonly board: number }[];
-  /** How far ConnectWise's clock is ahead of ours, milliseconds. */
+  /** The lead of ConnectWise's clock over ours, milliseconds. */
   readonly skewMs: number;
 }
 
@@ -97,7 +97,7 @@ export function notHeld(
   });
 }
 
-/** What the history and the intents of a ticket's pair tell. */
+/** Reads the evidence from the history and the intents of a ticket's pair. */
 export function evidenceOf(history: readonly HistoryRow[], stored: StoredPair | null): TicketEvidence {
   const runs = history
     .filter(({ answers }) =>

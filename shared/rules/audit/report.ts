@@ -1,4 +1,7 @@
-/** What is kept of a night of the audit review besides its groups: how far it came, and what it did not look at. Pure. */
+/**
+ * The stored report of a night of the audit review, besides its groups: how far it came, and what it did not look at.
+ * Pure.
+ */
 import type { ReviewedRecord } from './entry.ts';
 import type { AuditGroup, JudgedNight } from './night.ts';
 
@@ -22,9 +25,9 @@ export interface LeftRecord {
   /** Null for a list that could not be read. */
   readonly record: ReviewedRecord | null;
   readonly source: ReviewSource;
-  /** From when on its changes were not looked at, ISO 8601. */
+  /** The time from which on its changes were not looked at, ISO 8601. */
   readonly since: string;
-  /** For how many nights in a row. */
+  /** The number of nights in a row. */
   readonly nights: number;
 }
 
@@ -58,7 +61,10 @@ export interface NightReport extends Omit<JudgedNight, 'groups'> {
   readonly failures: readonly ReviewFailure[];
 }
 
-/** Why a night says less than it should, in a few words; null when it looked at everything, or the next one will. */
+/**
+ * Returns the reason why a night says less than it should, in a few words; null when it looked at everything, or the
+ * next one will.
+ */
 export function incompleteBecause({
   apiMember,
   failures,
@@ -75,7 +81,7 @@ export function incompleteBecause({
   return reasons.length === 0 ? null : reasons.slice(0, 5).join('; ');
 }
 
-/** How many changes a night has of some findings. */
+/** Counts the changes of a night that have one of these findings. */
 export function changesWith(
   groups: readonly Pick<AuditGroup, 'finding' | 'count'>[],
   findings: readonly AuditGroup['finding'][],

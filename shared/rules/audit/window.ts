@@ -1,4 +1,4 @@
-/** Which time a night reviews, and whether there is anything to do. Pure. */
+/** Finds the time that a night reviews, and whether there is anything to do. Pure. */
 import type { ReviewState } from './report.ts';
 
 /** Younger changes wait for the next night: our own journal of them may not be written yet, milliseconds. */

@@ -53,7 +53,7 @@ export interface ListFilter {
 /** The state of a job, as in the drawing above; `failed` is a job that cannot go on. */
 export type BackfillState = 'previewed' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
-/** What one step counted. */
+/** The counts of one step. */
 export interface BackfillNumbers {
   /** ISO 8601, our clock. */
   readonly at: string;
@@ -64,14 +64,14 @@ export interface BackfillNumbers {
   readonly secondsLeft: number | null;
 }
 
-/** What is known for good of the rows of all steps up to `step`. */
+/** The facts that are final about the rows of all steps up to `step`. */
 export interface FinishedSteps {
   readonly step: number;
   /** Counts of the rows that have ended. */
   readonly bySide: Readonly<Record<SideName, number>>;
   readonly byEnd: Readonly<Record<RowEnd, number>>;
   readonly failures: readonly BackfillRow[];
-  /** How many rows ended in each minute (since 1970) that may still count for the rate. */
+  /** The number of rows that ended in each minute (since 1970) that may still count for the rate. */
   readonly lately: readonly { readonly minute: number; readonly ended: number }[];
   /** The rows that were open, to be looked at one by one. */
   readonly open: readonly Pick<BackfillRow, 'side' | 'recordId'>[];
@@ -96,7 +96,7 @@ export interface BackfillJob {
   readonly until: Readonly<Record<SideName, string>>;
   /** Moves with every step that is made, so that a step's message is good for one step. */
   readonly step: number;
-  /** When a step was made or put off last, ISO 8601, our clock; missing before the first. */
+  /** The time when a step was made or put off last, ISO 8601, our clock; missing before the first. */
   readonly touchedAt?: string;
   /** As the last step counted them, for the first screen, which counts no rows; missing before the first. */
   readonly progress?: BackfillNumbers;

@@ -52,7 +52,7 @@ export function progressOf(job: BackfillJob, tally: RowTally, now: number): Back
   };
 }
 
-/** What the job keeps of them. */
+/** The numbers that the job keeps of its progress. */
 export function numbersOf(
   { total, done, byEnd, secondsLeft }: BackfillProgress,
   now: number,
@@ -80,7 +80,7 @@ const workers = 8;
  */
 const maxPerMessage = 5;
 
-/** How many records of a page one message names: few where all workers would not have one. */
+/** The number of records of a page that one message names: few if more would leave some workers without one. */
 export function messageSize(records: number): number {
   return Math.min(maxPerMessage, Math.max(1, Math.ceil(records / workers)));
 }

@@ -94,7 +94,7 @@ function wrongParts(asked: AskedAddress, before: CompanyAddress, after: CompanyA
     wrong.push('country: the company has none, so say it: state and zip are judged by it');
   if (typeof asked.state === 'string') wrong.push(wrongState(asked.state, iso));
   if (typeof asked.zip === 'string') wrong.push(wrongZip(asked.zip, iso));
-  // What belonged to the old country would stay in the new one, where nobody has looked at it.
+  // The state and postal code of the old country would stay in the new one, where nobody has looked at them.
   if (before.country !== null && country?.id !== before.country.id)
     for (const part of ['state', 'zip'] as const)
       if (asked[part] === undefined && before[part] !== null)

@@ -1,4 +1,4 @@
-/** What a state and a postal code must look like, by country. */
+/** The rules for a state and a postal code, by country. */
 import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator';
 
 /** States, the district, territories and associated states, military addresses (USPS Publication 28, appendix B). */
@@ -11,7 +11,7 @@ const uspsCodes: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** What is wrong with a state of that country (ISO code, null where it is not known); null when nothing is. */
+/** Returns the mistake in a state of that country (ISO code, null if it is not known); null if there is none. */
 export function wrongState(state: string, country: string | null): string | null {
   if (country !== 'US') return null;
   if (!/^[A-Z]{2}$/.test(state)) return 'state: in the United States two capital letters, such as FL';
@@ -21,8 +21,8 @@ export function wrongState(state: string, country: string | null): string | null
 }
 
 /**
- * What is wrong with a postal code of that country; null when nothing is. Other countries than the United States are
- * judged by the package `postcode-validator`; one that it does not know takes any code.
+ * Returns the mistake in a postal code of that country; null if there is none. Other countries than the United States
+ * are judged by the package `postcode-validator`; one that it does not know takes any code.
  */
 export function wrongZip(zip: string, country: string | null): string | null {
   if (country === 'US')
@@ -33,7 +33,7 @@ export function wrongZip(zip: string, country: string | null): string | null {
   return `zip: no postal code of ${country}`;
 }
 
-/** Whether postal codes of that country can be judged. */
+/** Returns true if postal codes of that country can be judged. */
 export function knowsZips(country: string | null): country is string {
   return country !== null && postcodeValidatorExistsForCountry(country);
 }

@@ -33,7 +33,7 @@ function lineOf(maxLength: number) {
 
 const requestSchema = z.strictObject({
   companyId: z.int().positive(),
-  /** What is left out stays; null clears. */
+  /** The new parts: one that is left out stays, and null clears one. */
   address: z
     .strictObject({
       addressLine1: lineOf(maxLengths.addressLine1).nullable().optional(),
@@ -51,7 +51,7 @@ const requestSchema = z.strictObject({
   dryRun: z.boolean().default(true),
 });
 
-/** What may be sent. */
+/** A request as a caller sends it. */
 export type CompanyAddressAsked = z.input<typeof requestSchema>;
 
 /** A request, as read. */

@@ -1,4 +1,4 @@
-/** What `company-with-contacts` may be asked for. */
+/** The request that `company-with-contacts` takes. */
 import * as z from 'zod';
 import { parseRequest } from '../request.ts';
 
@@ -47,7 +47,10 @@ const companyFields = [
 /** A field of a company that a caller may ask for. */
 export type CompanyField = (typeof companyFields)[number];
 
-/** Fields of a contact that a caller may choose; the id always comes. What opens the customer portal is not among them. */
+/**
+ * Fields of a contact that a caller may choose; the id always comes. Fields that open the customer portal are not among
+ * them.
+ */
 const contactFields = [
   'firstName',
   'lastName',

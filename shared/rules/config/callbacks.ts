@@ -1,9 +1,9 @@
 /**
- * Which changes ConnectWise tells the app of: the `callbacks` of `config.json`.
+ * The changes that ConnectWise tells the app of: the `callbacks` of `config.json`.
  *
- * Where no entries are declared, there is one for each board of an enabled link: what happens on other boards is no
- * callback at all. ConnectWise has no level `company` for tickets (developer guide), so other companies' tickets on a board
- * that a link shares with them are told, and are for the receiver to leave alone.
+ * Without declared entries there is one for each board of an enabled link: changes on other boards are no callback at
+ * all. ConnectWise has no level `company` for tickets (developer guide), so other companies' tickets on a board that a
+ * link shares with them are told, and are for the receiver to leave alone.
  */
 import * as z from 'zod';
 import type { ConfigMistake } from './link-mistakes.ts';
@@ -68,7 +68,10 @@ export const callbacksSchema = z
 /** The callbacks as read; defaults filled in. */
 export type CallbacksConfig = z.infer<typeof callbacksSchema>;
 
-/** What makes ConnectWise call: records of one type, all of them (`owner`, 1) or those below one object of a level. */
+/**
+ * One kind of change that ConnectWise calls for: records of one type, all of them (`owner`, 1) or those below one
+ * object of a level.
+ */
 export interface CallbackKind {
   readonly type: string;
   readonly level: string;
@@ -84,7 +87,10 @@ interface LinkBoards {
 /** The one kind that tells of every ticket. */
 const everyTicket: CallbackKind = { type: 'ticket', level: 'owner', objectId: 1 };
 
-/** What ConnectWise is to call for: the declared entries, or else those of the links' boards; none without a link. */
+/**
+ * Returns the kinds that ConnectWise is to call for: the declared entries, or else those of the links' boards; none
+ * without a link.
+ */
 export function callbackKinds(config: {
   readonly callbacks: CallbacksConfig;
   readonly links: readonly LinkBoards[];
@@ -93,7 +99,10 @@ export function callbackKinds(config: {
   return entries ?? boardKinds(config.links, maxBoards);
 }
 
-/** What the links need to hear of: the declared entries for tickets where there are any, or else those of the boards. */
+/**
+ * Returns the kinds that the links need: the declared entries for tickets if there are any, or else those of the
+ * boards.
+ */
 export function ticketKinds(config: Parameters<typeof callbackKinds>[0]): readonly CallbackKind[] {
   const declared = callbackKinds(config).filter(({ type }) => type.toLowerCase() === 'ticket');
   return declared.length > 0 ? declared : boardKinds(config.links, config.callbacks.maxBoards);

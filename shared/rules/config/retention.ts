@@ -1,4 +1,4 @@
-/** How long the app keeps what it writes, in days: the `retention` of `config.json`. */
+/** The time for which the app keeps what it writes, in days: the `retention` of `config.json`. */
 import * as z from 'zod';
 
 /** A number of days; `least` keeps a limit from taking what is still needed. */

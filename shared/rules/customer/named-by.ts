@@ -1,6 +1,6 @@
 /**
- * Whether a stored row or a message is one customer's, that is, of one link. Pure; the last word after every removal, so
- * it looks at a row's own keys and words and not at the way in which the row was looked for.
+ * Tells whether a stored row or a message is one customer's, that is, of one link. Pure; the last word after every
+ * removal, so it looks at a row's own keys and words and not at the way in which the row was looked for.
  */
 import { decoded } from '../base64-text.ts';
 

@@ -14,8 +14,8 @@ export interface ErrorRow {
   /** One fact for a person, without details of the case: those stand in the error's `detail`. */
   readonly sentence: string;
   /**
-   * What to do, as one to three sentences: the command, the setting, the page or the vendor's screen. Where nothing need
-   * be done it says so, and when to worry.
+   * The steps that a person takes, as one to three sentences: the command, the setting, the page or the vendor's
+   * screen. If nothing need be done it says so, and when to worry.
    */
   readonly action: string;
   readonly treatment: Treatment;

@@ -37,7 +37,7 @@ const proofs: Readonly<Record<Actor['by'], string>> = {
   timer: 'by the clock',
 };
 
-/** What was ordered, the proof of who ordered it, and how it ended. */
+/** An order in words, the proof of who gave it, and its end. */
 export interface AuditWords {
   readonly what: string;
   readonly proof: string;

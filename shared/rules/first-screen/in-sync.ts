@@ -1,4 +1,7 @@
-/** How many pairs are in sync, as far as it is known: between two numbers, because a queued message does not say for sure. Pure. */
+/**
+ * Counts the pairs that are in sync, as far as it is known: between two numbers, because a queued message does not say
+ * for sure. Pure.
+ */
 import type { DeadLetter } from '../sync/journal.ts';
 import type { OpenConflict } from '../sync/state/open-conflicts.ts';
 import type { AtLeast, StatusLink } from '../operate/status/report.ts';

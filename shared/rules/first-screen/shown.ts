@@ -1,4 +1,4 @@
-/** What the first screen shows beside the status: backfills, waits, what people were told. Pure. */
+/** The parts of the first screen beside the status: backfills, waits, notices to people. Pure. */
 import type { Mute } from '../alerts/decide.ts';
 import type { AlertState } from '../alerts/state.ts';
 import type { BackfillJob } from '../backfill/job.ts';
@@ -46,7 +46,7 @@ export function shownBackfill(job: BackfillJob): ShownBackfill | null {
   };
 }
 
-/** Until when each side of a link is left alone, ISO 8601; null where its calls are sent. */
+/** The time until which each side of a link is left alone, ISO 8601; null if its calls are sent. */
 export type ShownWaits = Readonly<Record<SideName, string | null>>;
 
 /** The waits of a link, from those of its remotes (milliseconds since 1970). */
@@ -67,9 +67,9 @@ export interface ShownAlert {
   readonly action: string;
   readonly severity: Severity;
   readonly since: string;
-  /** When people were last told, and on which channels; null while nobody was. */
+  /** The time when people were last notified, and the channels; null while nobody was. */
   readonly told: { readonly at: string; readonly channels: readonly string[] } | null;
-  /** Until when a person has muted it, or all. */
+  /** The time until which a person has muted it, or all. */
   readonly mutedUntil: string | null;
 }
 
@@ -112,7 +112,7 @@ export function shownAlerts(
     });
 }
 
-/** What the last nightly review of ConnectWise's audit trail found. */
+/** The findings of the last nightly review of ConnectWise's audit trail. */
 export interface ShownReview {
   /** Such as `2026-11-28`, UTC. */
   readonly night: string;
@@ -120,7 +120,7 @@ export interface ShownReview {
   readonly notOurs: number;
   readonly rights: number;
   readonly unusual: number;
-  /** Why it says less than it should; null when it does not. */
+  /** The reason why it says less than it should; null when it does not. */
   readonly incomplete: string | null;
 }
 

@@ -1,6 +1,6 @@
-/** What became of a look that a person ordered for one record. */
+/** The result of a look that a person ordered for one record. */
 
-/** How the last run of an order ended. */
+/** The end of the last run of an order. */
 export interface AskedRun {
   readonly order: string;
   /** The kind of the outcome of `sync-pair`. */

@@ -36,7 +36,7 @@ export const callbackMark = 'connectwise-functions';
 /** The path of the function that is called. */
 export const callbackPath = '/api/callbacks/connectwise';
 
-/** What is wanted: entries of these kinds, all at one address. */
+/** The wanted entries: these kinds, all at one address. */
 export interface WantedCallbacks {
   readonly url: string;
   readonly kinds: readonly CallbackKind[];
@@ -133,7 +133,7 @@ export function kindText({ type, level, objectId }: CallbackKind): string {
   return `${type}/${level}/${objectId}`.toLowerCase();
 }
 
-/** How many changes a plan holds. */
+/** Counts the changes of a plan. */
 export function changesIn({ create, activate, remove }: RegistrationPlan): number {
   return create.length + activate.length + remove.length;
 }

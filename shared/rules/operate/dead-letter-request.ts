@@ -4,7 +4,7 @@ import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 import type { DeadLetter } from '../sync/journal.ts';
 
-/** What selects dead letters. */
+/** The conditions that select dead letters. */
 export const deadLetterFilter = z.strictObject({
   link: z.string().min(1).max(60).optional(),
   side: z.enum(['connectwise', 'servicenow']).optional(),

@@ -31,7 +31,7 @@ export interface HealthFinding {
   readonly subject: string;
   readonly sentence: string;
   readonly detail: string;
-  /** What it means for the user's tickets. */
+  /** The effect on the user's tickets. */
   readonly meaning: string;
   /** The step that a person takes. */
   readonly action: string;
@@ -43,7 +43,7 @@ export function finding(code: HealthFindingCode, subject: string, detail: string
   return { code, severity, subject, sentence, detail, meaning, action };
 }
 
-/** Whether a text, such as one that was stored, is a code of the table. */
+/** Returns true if a text, such as one that was stored, is a code of the table. */
 export function isFindingCode(text: string): text is HealthFindingCode {
   return Object.hasOwn(healthTable, text);
 }

@@ -79,7 +79,7 @@ export function keyOf({ code, subject }: Pick<HealthFinding, 'code' | 'subject'>
 /** The state of the app as a whole. */
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
-/** Whether a text that was stored is a state. */
+/** Returns true if a text that was stored is a state. */
 export function isHealthStatus(text: string): text is HealthStatus {
   return text === 'healthy' || text === 'degraded' || text === 'unhealthy';
 }

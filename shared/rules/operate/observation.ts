@@ -1,4 +1,4 @@
-/** What a probe of the health check sees. */
+/** The observations of a health check's probes. */
 import type { ErrorCode } from '../errors.ts';
 import type { LinkPause } from '../sync/state/pause.ts';
 import type { SecretReport } from './secret-report.ts';
@@ -29,7 +29,7 @@ export type ProbeName =
   | 'pauses'
   | 'versions';
 
-/** What ConnectWise calls for, compared with what the links need, such as `ticket/board/2`. */
+/** The kinds that ConnectWise calls for, compared with those that the links need, such as `ticket/board/2`. */
 export interface CallbackKindsSeen {
   /** It should call for these and does not: no entry, or one that is switched off. */
   readonly missing: readonly string[];
@@ -52,7 +52,10 @@ export type Observation =
   | { readonly kind: 'links'; readonly enabled: number }
   | {
       readonly kind: 'callbacks';
-      /** How many entries for tickets lead to the app, working or not: all that an older release wrote, and reads. */
+      /**
+       * The number of entries for tickets that lead to the app, working or not: an older release wrote and reads
+       * nothing else.
+       */
       readonly active: number;
       readonly switchedOff: number;
       /** Left out in a look that an older release kept. */
@@ -84,7 +87,7 @@ export type Observation =
       readonly subject: string;
       readonly waiting: number;
       readonly poison: number;
-      /** Since when the oldest message that could be taken now stands there; null when there is none. */
+      /** The time for which the oldest message that could be taken has stood there; null when there is none. */
       readonly oldestMs: number | null;
     }
   | {
@@ -93,7 +96,7 @@ export type Observation =
       readonly waiting: number;
       /** Those of fields and notes that were stopped, because they went back and forth. */
       readonly endless: number;
-      /** How many there are of each code, the most frequent first. */
+      /** The number of dead letters of each code, the most frequent first. */
       readonly causes: readonly (readonly [code: string, times: number])[];
     }
   | {
@@ -101,7 +104,7 @@ export type Observation =
       readonly subject: string;
       /** Open ones that nobody has chosen in yet. */
       readonly waiting: number;
-      /** How many there are of each field. */
+      /** The number of conflicts of each field. */
       readonly fields: readonly (readonly [field: string, times: number])[];
     }
   | { readonly kind: 'unreadable'; readonly waiting: number }
@@ -109,7 +112,7 @@ export type Observation =
       readonly kind: 'run';
       /** The automation. */
       readonly subject: string;
-      /** How long ago it finished, or was first expected. */
+      /** The time since it finished, or was first expected. */
       readonly ageMs: number;
       readonly isOverdue: boolean;
       /** The code with which its last run failed; null when it went well. */
@@ -129,7 +132,7 @@ export type Observation =
       readonly kind: 'reconcile';
       readonly subject: string;
       readonly phase: string;
-      /** What the guard said, or the code of the failure. */
+      /** The guard's verdict, or the code of the failure. */
       readonly detail: string;
       /** Open findings that are for a person. */
       readonly reports: number;
@@ -145,7 +148,7 @@ export type Observation =
       readonly rights: number;
       /** Bursts, and changes outside of business hours. */
       readonly unusual: number;
-      /** Why it says less than it should; null when it does not. */
+      /** The reason why it says less than it should; null when it does not. */
       readonly incomplete: string | null;
     }
   /** The version of ConnectWise at the last check, and now. */

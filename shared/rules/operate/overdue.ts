@@ -1,21 +1,21 @@
-/** Whether a scheduled automation is late, from what is stored about its runs. Pure. */
+/** Finds the scheduled automations that are late, from the stored facts about their runs. Pure. */
 
-/** What is stored about the runs of one timer. Times ISO 8601, UTC. */
+/** The stored facts about the runs of one timer. Times ISO 8601, UTC. */
 export interface TimerRuns {
-  /** When it was first expected to run: an app that was just deployed has run nothing yet. */
+  /** The time when it was first expected to run: an app that was just deployed has run nothing yet. */
   readonly expectedSince: string;
   readonly startedAt: string | null;
   /** The end of the last run that did not fail. */
   readonly finishedAt: string | null;
   /** The end of the last run, however it went. */
   readonly endedAt: string | null;
-  /** How the last run ended: an outcome, or the code of an error. */
+  /** The end of the last run: an outcome, or the code of an error. */
   readonly outcome: string | null;
   /** The code with which the last run failed; null when it went well, or has not ended yet. */
   readonly failedWith: string | null;
 }
 
-/** What is stored, by the name of the timer. */
+/** The stored facts, by the name of the timer. */
 export type StoredRuns = Readonly<Record<string, TimerRuns>>;
 
 /** One timer that should have finished a run by now. */
@@ -29,14 +29,14 @@ const minute = 60_000;
 const hour = 60;
 
 /**
- * How long a timer may stay away, in milliseconds: an hour more than its period, so 25 hours for a daily one. One that runs
- * more often than hourly may miss one run.
+ * The time for which a timer may stay away, in milliseconds: an hour more than its period, so 25 hours for a daily one.
+ * One that runs more often than hourly may miss one run.
  */
 function allowedMs(periodMinutes: number): number {
   return (periodMinutes <= hour ? 2 * periodMinutes + 5 : periodMinutes + hour) * minute;
 }
 
-/** How long ago a timer last finished, or was first expected. */
+/** The time since a timer last finished, or was first expected, in milliseconds. */
 export function ageOf({ finishedAt, expectedSince }: TimerRuns, now: number): number {
   return now - Date.parse(finishedAt ?? expectedSince);
 }

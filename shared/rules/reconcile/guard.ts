@@ -28,8 +28,8 @@ export function guardVerdict(changes: number, pairs: number, guard: Link['guard'
 }
 
 /**
- * How many pairs have to be counted for the verdict: with so many or more of them the guard lets the changes go. 0 where it does
- * not ask however few they are.
+ * The number of pairs that have to be counted for the verdict: with so many or more of them the guard lets the changes
+ * go.
  */
 export function pairsThatMatter(changes: number, guard: Link['guard']): number {
   if (changes < guard.atLeast) return 0;

@@ -1,22 +1,24 @@
 /**
- * How many calls one instance may have under way at a remote: as many as the bounds allow until it is refused for asking too
- * much, then three quarters of what was under way, then one more every while (additive increase, multiplicative decrease).
+ * The number of calls that one instance may have under way at a remote: as many as the bounds allow until it is refused
+ * for asking too much, then three quarters of what was under way, then one more every while (additive increase,
+ * multiplicative decrease).
  *
- * A refusal alone is waited out and no more: a limit on how much is asked in a minute, or a hiccup, does not care how much is
- * asked at once. Who asks too much at once is refused again as soon as it goes on.
+ * A refusal alone is waited out and no more: a limit on how much is asked in a minute, or a hiccup, does not care how
+ * much is asked at once. An instance that asks too much at once is refused again as soon as it goes on.
  *
  * All that has to be shared is the last refusal: from it and the clock each instance works out the same number, so growing
  * costs no request, and all of them slow down together.
  *
- * How long a remote takes is not judged. It was tried: an instance whose own processor is busy sees every answer late, and
- * would slow itself down for it; and a remote that is slow for everybody would be asked less and less for nothing.
+ * The time that a remote takes is not judged. It was tried: an instance whose own processor is busy sees every answer
+ * late, and would slow itself down for it; and a remote that is slow for everybody would be asked less and less for
+ * nothing.
  */
 
 /** The last refusal that counted. */
 export interface SlowDown {
-  /** How many calls were allowed after it. */
+  /** The number of calls that were allowed after it. */
   readonly atOnce: number;
-  /** When all were allowed to ask again, milliseconds since 1970: nothing is learned before that. */
+  /** The time when all were allowed to ask again, milliseconds since 1970: nothing is learned before that. */
   readonly at: number;
 }
 
@@ -35,7 +37,7 @@ export interface AtOnceBounds {
  */
 export const usualAtOnce: AtOnceBounds = { min: 1, max: 128, growMs: 5_000 };
 
-/** What is left after a refusal. */
+/** The share of calls that is left after a refusal. */
 const keptShare = 0.75;
 
 /** So many refusals one soon after the other, no more answers between them than calls under way, are no coincidence. */
@@ -43,13 +45,13 @@ export const refusalsInARow = 3;
 
 /** A refused call, the last of so many. */
 export interface LimitRefusal {
-  /** When it was sent, milliseconds since 1970. */
+  /** The time when it was sent, milliseconds since 1970. */
   readonly sentAt: number;
-  /** How many this instance had under way, itself included. */
+  /** The number of calls that this instance had under way, itself included. */
   readonly underWay: number;
 }
 
-/** How many calls may be under way now. */
+/** The number of calls that may be under way now. */
 export function atOnceNow(last: SlowDown | null, now: number, { min, max, growMs }: AtOnceBounds): number {
   if (last === null) return max;
   const grown = Math.floor(Math.max(0, now - last.at) / growMs);
@@ -57,8 +59,8 @@ export function atOnceNow(last: SlowDown | null, now: number, { min, max, growMs
 }
 
 /**
- * What counts after one more refusal, which all wait out until `until`. A call that was sent before they were allowed to ask
- * again tells nothing new: it was one of those that were too many then.
+ * Returns the refusal that counts after one more, which all wait out until `until`. A call that was sent before they
+ * were allowed to ask again tells nothing new: it was one of those that were too many then.
  */
 export function slowedDown(
   last: SlowDown | null,

@@ -1,12 +1,12 @@
-/** Whether a pair that nobody has written for long may be forgotten. Pure. */
+/** Decides whether a pair that nobody has written for long may be forgotten. Pure. */
 import { beganWith, type Pair, type StoredPair } from '../sync/pair.ts';
 import { correlationKey } from '../sync/plan.ts';
 import { otherSide, sideNames, type SideName, type SideRecord } from '../sync/record.ts';
 
 /**
- * True for a pair of which something is under way, or waits for a person, since a time after `before` (milliseconds since
- * 1970). What was begun before it is no work any more: no request takes effect so late, and whoever had to look was told
- * by a dead letter. Without this a note that was never recognised would keep its pair for ever.
+ * True for a pair of which something is under way, or waits for a person, since a time after `before` (milliseconds
+ * since 1970). Work that was begun before it is work no longer: no request takes effect so late, and whoever had to
+ * look was told by a dead letter. Without this a note that was never recognised would keep its pair for ever.
  */
 export function isStillNeeded(
   { pair, notes, attachments }: Omit<StoredPair, 'version'>,

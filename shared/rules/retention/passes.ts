@@ -1,4 +1,4 @@
-/** How far retention has come: one pass over each store a day, begun where the last run ended. */
+/** The progress of retention: one pass over each store a day, begun where the last run ended. */
 
 /** One pass over one store. Times are ISO 8601, the storage account's clock. */
 export interface Pass {
@@ -7,13 +7,13 @@ export interface Pass {
   readonly endedAt: string | null;
   /** The start of the last run that worked on it; empty before the first. */
   readonly workedAt: string;
-  /** Where the next page begins; null at the start. */
+  /** The place where the next page begins; null at the start. */
   readonly place: string | null;
   readonly examined: number;
   readonly removed: number;
   /** Runs in a row that failed at this place. */
   readonly failures: number;
-  /** Whether people were told that it does not come to its end. */
+  /** True if people were notified that it does not come to its end. */
   readonly isTold: boolean;
 }
 

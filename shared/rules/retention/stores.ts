@@ -8,11 +8,11 @@ import type { Retention } from '../config/retention.ts';
 export type RetentionSetting = keyof Retention | 'deadLetters.keepDays';
 
 interface StoreRow {
-  /** What the table holds, as a customer would ask. */
+  /** The contents of the table, as a customer would ask. */
   readonly holds: string;
   /** The age limit's setting; null where the table cannot grow. */
   readonly limit: RetentionSetting | null;
-  /** What goes when, and what stays; without an age limit the bound. */
+  /** The rows that go and when, and those that stay; without an age limit the bound. */
   readonly rule: string;
 }
 

@@ -87,7 +87,7 @@ export function sameMeaning(
   return back !== null && canonicalField(field, back) === canonicalField(field, ticket);
 }
 
-/** Whether the link translates this word of ConnectWise; any text is one. */
+/** Returns true if the link translates this word of ConnectWise; any text is one. */
 export function isWordOf(field: FieldName, value: string, { link, board }: MappingContext): boolean {
   if (field === 'priority') return link.priority.some(({ connectwise }) => connectwise === value);
   if (isMapped(field)) return mappedValue(field, 'servicenow', value, { link, board }) !== null;

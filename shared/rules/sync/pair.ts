@@ -24,7 +24,7 @@ export interface SentText {
    * beginning; or less than the whole, without anybody knowing what is missing.
    */
   readonly shows: 'whole' | 'respelled' | number | 'unclear';
-  /** When the record changed by this write, ISO 8601, by the side's own clock; empty where the answer did not say. */
+  /** The time when the record changed by this write, ISO 8601, by the side's own clock; empty if the answer did not say. */
   readonly at: string;
 }
 
@@ -93,11 +93,11 @@ export interface LapWrite {
 export interface FieldLaps {
   /** Each value once, the last written one last. */
   readonly writes: readonly LapWrite[];
-  /** How often one of them was written again since the last new one. */
+  /** The number of times that one of them was written again since the last new one. */
   readonly returns: number;
-  /** How many writes in a row, from side to side, were answers at once. */
+  /** The number of writes in a row, from side to side, that were answers at once. */
   readonly answers: number;
-  /** When the field was stopped, ISO 8601; null while it is synced. */
+  /** The time when the field was stopped, ISO 8601; null while it is synced. */
   readonly stopped: string | null;
 }
 
@@ -148,7 +148,7 @@ export interface Pair {
   readonly backfilled?: 'created' | 'joined';
   /** The last list of the incident's files: its time, and the link's policy for files then; missing before. */
   readonly listed?: { readonly policy: string; readonly at: string };
-  /** How many counterparts the pair has lost and begun again; missing for none. */
+  /** The number of counterparts that the pair has lost and begun again; missing for none. */
   readonly generation?: number;
   /** Fingerprint of the mapping rules that the base was made with. */
   readonly mapping: string;
@@ -157,7 +157,7 @@ export interface Pair {
   readonly createdAt: string;
 }
 
-/** Why a note was taken for a machine's. */
+/** The reason why a note was taken for a machine's. */
 export type Endless = 'answers-itself' | 'too-many';
 
 /** One note's row: an intent until `targetId` is known. Keyed by (link, pair, source side, source id, part). */
@@ -178,7 +178,7 @@ export interface NoteLink {
   readonly textFingerprint: string;
   /** ISO 8601, our clock: when the write was last begun. */
   readonly at: string;
-  /** How many notes before it answered one another at once, from side to side; missing for none. */
+  /** The number of notes before it that answered one another at once, from side to side; missing for none. */
   readonly answers?: number;
   /** For `skipped`: why copying it seemed endless work. A person's replay copies it after all. */
   readonly held?: Endless;

@@ -81,7 +81,7 @@ export interface Situation {
   readonly believesAbsence?: boolean;
   /** The choices that people made in conflicts of the pair. */
   readonly choices?: Choices;
-  /** How often a value may be written again before its field is stopped. */
+  /** The number of times that a value may be written again before its field is stopped. */
   readonly maxReturns?: number;
   /** A person orders another try: what went back and forth before does not count. */
   readonly forgetsLaps?: boolean;

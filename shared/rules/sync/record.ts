@@ -31,12 +31,12 @@ export type MappedField = `text:${string}` | `word:${string}`;
 /** The name of a mirrored field. */
 export type FieldName = CoreField | MappedField;
 
-/** Whether the link maps this field itself. */
+/** Returns true if the link maps this field itself. */
 export function isMapped(field: FieldName): field is MappedField {
   return field.startsWith('text:') || field.startsWith('word:');
 }
 
-/** Whether a text is the name of a field, as rows keep it. */
+/** Returns true if a text is the name of a field, as rows keep it. */
 export function isFieldName(name: string): name is FieldName {
   return coreFields.some((field) => field === name) || /^(text|word):./.test(name);
 }
@@ -155,7 +155,7 @@ export interface SideRecord {
   /** The id of the note that holds the description (ConnectWise only), null when there is none yet. */
   readonly descriptionNoteId: string | null;
   readonly notes: readonly SideNote[];
-  /** Why the notes could not be read; they are empty then, which proves nothing about them. */
+  /** The reason why the notes could not be read; they are empty then, which proves nothing about them. */
   readonly notesUnread?: CodedError;
 }
 

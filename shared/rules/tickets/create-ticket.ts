@@ -1,4 +1,4 @@
-/** What `create-ticket` may be asked for, and the choices that it makes where the caller left them to it. Pure. */
+/** The request that `create-ticket` takes, and the choices that it makes if the caller left them to it. Pure. */
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';

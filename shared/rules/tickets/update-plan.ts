@@ -17,7 +17,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Actor } from '../operate/audit.ts';
 import { differingFields, type TicketValues, type TicketChanges, type TicketField } from './ticket-fields.ts';
 
-/** How a ticket of a plan ended. `already`: somebody else set it so. `skipped`: it has changed since the plan. */
+/** The end of a ticket of a plan. `already`: somebody else set it so. `skipped`: it has changed since the plan. */
 export const planResults = ['changed', 'already', 'skipped', 'failed'] as const;
 /** The result of one ticket of a plan. */
 export type PlanResult = (typeof planResults)[number];
@@ -38,7 +38,7 @@ export interface WorkedItem extends PlanItem {
   readonly result: PlanResult | null;
   /** The code of what failed. */
   readonly code: ErrorCode | null;
-  /** What failed or which fields changed, in words. */
+  /** The failure, or the fields that changed, in words. */
   readonly detail: string | null;
 }
 
@@ -81,10 +81,10 @@ export interface UpdatePlan {
 /** A message on the queue `update-tickets-step`. */
 export interface UpdateStep {
   readonly plan: string;
-  /** By which one customer's messages are found. */
+  /** The link by which one customer's messages are found. */
   readonly link: string | null;
   readonly step: number;
-  /** Whoever approved or resumed the plan: only such a message begins the work. */
+  /** The person who approved or resumed the plan: only such a message begins the work. */
   readonly approvedBy?: Actor | undefined;
 }
 
@@ -100,7 +100,7 @@ function sorted(values: TicketValues): readonly unknown[] {
   return Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** Where the steps of the ramp end: one ticket, ten more, a hundred more. */
+/** The positions where the steps of the ramp end: one ticket, ten more, a hundred more. */
 const rampEnds = [1, 11, 111] as const;
 const stepSize = 100;
 
@@ -110,7 +110,7 @@ export function endOfStep(next: number, total: number): number {
   return Math.min(end, total);
 }
 
-/** What to do with a ticket, seen as it is now. `lost` fields have another value than the plan saw. */
+/** The next step for a ticket, seen as it is now. `lost` fields have another value than the plan saw. */
 export type ItemStep =
   | { readonly kind: 'write' }
   | { readonly kind: 'stands'; readonly result: 'changed' | 'already' }

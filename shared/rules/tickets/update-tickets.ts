@@ -1,6 +1,6 @@
 /**
- * What `update-tickets` may be asked for: a plan over tickets of one company, or an order about a plan. Nothing but the
- * approval of a stored plan changes a ticket.
+ * The request that `update-tickets` takes: a plan over tickets of one company, or an order about a plan. Nothing but
+ * the approval of a stored plan changes a ticket.
  */
 import * as z from 'zod';
 import { parseRequest } from '../request.ts';
@@ -87,7 +87,7 @@ const lookSchema = z.strictObject({
   after: z.coerce.number().int().min(0).max(maxPlanned).default(0),
 });
 
-/** What may be sent to look at a plan. */
+/** A look at a plan, as a caller sends it. */
 export type UpdatePlanAsked = z.input<typeof lookSchema>;
 
 /** The part of a plan that is looked at: the tickets of one result, or all, behind a position. */

@@ -1,6 +1,6 @@
 /**
- * How long a change took from the side on which it was made to the other one, as counts in fixed buckets: counts of several
- * hours, instances and links add up, and a quantile is read from the sum.
+ * The time that changes took from the side on which they were made to the other one, as counts in fixed buckets: counts
+ * of several hours, instances and links add up, and a quantile is read from the sum.
  */
 import type { Nudge } from '../sync/nudge.ts';
 
@@ -52,17 +52,20 @@ export function quantileOf(counts: Latency, share: number): Quantile | null {
   return { seconds: bucketSeconds.at(-1) ?? 0, isMore: true };
 }
 
-/** What a poll finds that is older was there before the link, or the app was away for longer than any time to sync says. */
+/**
+ * An older change that a poll finds was there before the link, or the app was away for longer than any time to sync
+ * says.
+ */
 const maxPollMs = 24 * 3_600_000;
 
 /** A callback leaves within seconds of the change: a record that is older by more was changed by something that moves no time. */
 const maxCallbackMs = 10 * 60_000;
 
 /**
- * Milliseconds from the change to now. A change is made when its record says that it was last updated, by our clock: what a
- * poll waited for is part of what people wait for. Where that time cannot be that of the change, it is when we learned of it.
- * Null for work that no new change began: a person's order, a backfill, a comparison, our own second look, and a record that a
- * poll finds a day after its last change.
+ * Milliseconds from the change to now. A change is made when its record says that it was last updated, by our clock:
+ * what a poll waited for is part of what people wait for. If that cannot be the time of the change, the time when we
+ * learned of it counts. Null for work that no new change began: a person's order, a backfill, a comparison, our own
+ * second look, and a record that a poll finds a day after its last change.
  */
 export function changeAge(
   { origin, learnedAt }: Pick<Nudge, 'origin' | 'learnedAt'>,

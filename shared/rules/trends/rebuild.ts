@@ -1,12 +1,13 @@
 /**
- * Counts once more from the history what was synced, for rollups that lost a minute with a killed instance, or counted a lost
- * answer twice. What the history does not hold stays as it was counted: runs that were put off, and automations. Pure.
+ * Counts once more from the history what was synced, for rollups that lost a minute with a killed instance, or counted
+ * a lost answer twice. Counts that the history does not hold stay as they are: runs that were put off, and automations.
+ * Pure.
  */
 import type { HistoryRow } from '../sync/journal.ts';
 import { sideNames } from '../sync/record.ts';
 import { allLinks, countWrite, emptyLink, type LinkCounts, type Rollup, type WayCounts } from './rollup.ts';
 
-/** What the history says of one link within an hour or a day. */
+/** The counts in the history of one link, within an hour or a day. */
 export interface LinkHistory {
   readonly counts: LinkCounts;
   /** A run had more answers than its row lists: the writes are at least these. */
@@ -55,7 +56,7 @@ export function rebuilt(stored: Rollup, history: ReadonlyMap<string, LinkHistory
   return { ...stored, links };
 }
 
-/** What a person compares. */
+/** The numbers that a person compares. */
 export interface RebuildCounts {
   readonly tickets: number;
   readonly changes: number;

@@ -1,4 +1,4 @@
-/** What the charts and the strips of the first screen show, made of rollups. Pure. */
+/** The charts and the strips of the first screen, made of rollups. Pure. */
 import { nextRun } from '../operate/status/next-run.ts';
 import { dayOf, daysBetween, dayMs, hourMs, hoursBetween, startOfDay, startOfHour } from './hours.ts';
 import { addLatency, quantileOf, type Quantile } from './latency.ts';
@@ -27,7 +27,7 @@ export interface LatencyText {
   readonly count: number;
 }
 
-/** What was synced within an hour, a day, or the whole range. */
+/** The counts of what was synced within an hour, a day, or the whole range. */
 export interface TrendCounts {
   readonly toServicenow: { readonly tickets: number; readonly changes: number };
   readonly toConnectwise: { readonly tickets: number; readonly changes: number };
@@ -85,7 +85,7 @@ export interface TrendsReport {
   readonly automations: readonly AutomationStrip[];
 }
 
-/** What the report is made of. Rollups by hour and by day. */
+/** The facts that the report is made of. Rollups by hour and by day. */
 export interface TrendFacts {
   readonly range: TrendRange;
   readonly link: string | null;
@@ -95,7 +95,7 @@ export interface TrendFacts {
     readonly trigger: string;
     readonly address: string;
   }[];
-  /** Since when each timer is expected to run, ISO 8601; a timer that is missing is not expected. */
+  /** The time since which each timer is expected to run, ISO 8601; a timer that is missing is not expected. */
   readonly expectedSince: Readonly<Record<string, string>>;
   readonly hours: ReadonlyMap<string, Rollup>;
   readonly days: ReadonlyMap<string, Rollup>;
@@ -104,7 +104,10 @@ export interface TrendFacts {
 
 const stripHours = 24;
 
-/** Which rollups a range needs, by name, both ends included: `hours` always, `days` where it is shown by the day. */
+/**
+ * Returns the rollups that a range needs, by name, both ends included: `hours` always, `days` if it is shown by the
+ * day.
+ */
 export function neededFor(
   range: TrendRange,
   now: number,

@@ -1,8 +1,8 @@
-/** What happened within an hour or a day, as counts: of each link and of each automation. Rollups add up. */
+/** The counts of an hour or a day, of each link and of each automation. Rollups add up. */
 import type { SideName } from '../sync/record.ts';
 import { addLatency, withLatency, type Latency } from './latency.ts';
 
-/** What was written to one side of a link. */
+/** The writes to one side of a link. */
 export interface WayCounts {
   /** Runs of `sync-pair` that wrote there: tickets, where each changed once. */
   readonly tickets: number;

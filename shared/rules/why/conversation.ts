@@ -25,7 +25,7 @@ export interface Said {
   readonly by: SafeText;
   /** Of a note; null of a file. */
   readonly text: SafeText | null;
-  /** Whether the text goes on. */
+  /** True if the text goes on. */
   readonly isCut: boolean;
   /** Of a note: the part of the record in which it stands. */
   readonly noteKind: NoteKind | null;
@@ -37,7 +37,7 @@ export interface Said {
   readonly fate: Fate;
 }
 
-/** What became of a note or file. */
+/** The fate of a note or file. */
 export interface Fate {
   /**
    * `copied`: it has its copy. `under-way`: a copy was begun. `stays`: nothing is made of it. `open`: the next run decides.
@@ -45,7 +45,7 @@ export interface Fate {
    */
   readonly kind: 'copied' | 'under-way' | 'stays' | 'open' | 'copy';
   readonly sentence: string;
-  /** Where the copy stands; `id` null while it is not known. */
+  /** The place of the copy; `id` null while it is not known. */
   readonly copy: {
     readonly side: SideName;
     readonly noteKind: NoteKind | null;
@@ -53,7 +53,7 @@ export interface Fate {
   } | null;
 }
 
-/** What one side showed; null where it was not read. */
+/** The notes and files that one side showed; null if they were not read. */
 export interface SideTalk {
   readonly notes: readonly SideNote[] | null;
   readonly files: readonly SideAttachment[] | null;

@@ -72,9 +72,9 @@ export interface WhyConflict {
   readonly winner: SideName | 'none';
   /** The values that did not win: one, or both where a person has to choose. */
   readonly lost: Readonly<Partial<Record<SideName, string>>>;
-  /** Whether it waits for a person now. */
+  /** True while it waits for a person. */
   readonly isOpen: boolean;
-  /** How it ended, where it waited for a person. */
+  /** The end of a conflict that waited for a person; else null. */
   readonly ended: ConflictEnd | null;
 }
 
@@ -182,10 +182,10 @@ function noteOf(row: NoteLink): WhyNote {
   };
 }
 
-/** What became of a note of which a copy was planned. */
+/** The fate of a note of which a copy was planned, as a sentence. */
 export const noteStateSentence = (state: NoteLink['state']): string => noteStates[state];
 
-/** What became of a file. */
+/** The fate of a file, as a sentence. */
 export function fileSentence({ state, reason }: Pick<AttachmentLink, 'state' | 'reason'>): string {
   if (state === 'skipped') return attachmentSentence((reason ?? 'our-own') as SkipReason);
   return state === 'refused' ? errorSentence(reason ?? '') : noteStates[state];

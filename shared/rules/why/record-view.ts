@@ -6,7 +6,7 @@ import { mirroredFields, ruleOf } from '../sync/mapped/fields.ts';
 import { fieldValue, isMapped } from '../sync/record.ts';
 import type { CoreField, FieldName, MappedField, SideName, SideRecord } from '../sync/record.ts';
 
-/** What one side shows of a value: as the rules compare it, and as people see it there. */
+/** A value that one side shows: as the rules compare it, and as people see it there. */
 export interface ShownValue {
   readonly value: SafeText;
   readonly text: SafeText;
@@ -35,7 +35,7 @@ export interface ComparedField {
   readonly servicenow: ShownValue | null;
   /** `translated`: they differ and mean the same. Null where a side was not read. */
   readonly means: 'same' | 'translated' | 'different' | null;
-  /** In which direction the link carries it over. */
+  /** The direction in which the link carries it over. */
   readonly direction: Link['fields'][CoreField]['direction'];
 }
 

@@ -13,8 +13,8 @@ import type { ConflictField, StoppedField } from './open-fields.ts';
 export interface Waiting {
   readonly kind: 'waiting';
   /**
-   * What it waits for: see `WaitReason`; `unconfirmed-write` a write whose answer was lost, `second-look` a record that was
-   * not shown once, `next-look` the callback or poll that names a record without a counterpart.
+   * The reason for the wait: see `WaitReason`; `unconfirmed-write` a write whose answer was lost, `second-look` a
+   * record that was not shown once, `next-look` the callback or poll that names a record without a counterpart.
    */
   readonly reason: WaitReason | 'unconfirmed-write' | 'second-look' | 'next-look';
   readonly waitsFor: SideName | null;
@@ -26,14 +26,14 @@ export interface Waiting {
   readonly writes?: readonly string[];
 }
 
-/** Where a dead letter is filed, which a replay has to name: the other record of the pair, maybe. */
+/** The place of a dead letter, which a replay has to name: the other record of the pair, maybe. */
 export type DeadLetterPlace = Pick<DeadLetter, 'side' | 'recordId'>;
 
 /** The state of one record, as facts. `deadLetter` is null where none is left to replay. */
 export type StateFacts =
   | {
       readonly kind: 'in-sync';
-      /** When both records were last read, ISO 8601. */
+      /** The time when both records were last read, ISO 8601. */
       readonly asOf: string | null;
       /** Words that differ and count as the same, because several of one side are one of the other. */
       readonly lossy: readonly LossyWord[];
@@ -78,9 +78,9 @@ export type LiveLook =
   | { readonly kind: 'nothing-to-do' }
   | ({ readonly kind: 'failed'; readonly code: string } & Pick<Deferral, 'reason' | 'waitsFor'>);
 
-/** What is known of a remote, milliseconds since 1970. */
+/** The state of a remote, milliseconds since 1970. */
 export interface RemoteState {
-  /** Until when it asked everybody to wait; 0 when it did not. */
+  /** The time until which it asked everybody to wait; 0 when it did not. */
   readonly blockedUntil: number;
   /** Its circuit breaker while it is open or half-open, else null. */
   readonly circuit: {
@@ -90,7 +90,7 @@ export interface RemoteState {
   } | null;
 }
 
-/** What the state is made of: stored rows, and a look at a record without a pair. */
+/** The facts behind the state: stored rows, and a look at a record without a pair. */
 export interface Known {
   readonly link: string;
   readonly side: SideName;

@@ -13,7 +13,7 @@ type ToldFacts = StateFacts & StateWords;
 
 /** One state: the fact that comes first, with the others that hold besides. */
 export type WhyState = ToldFacts & {
-  /** What waits or needs a person besides, most urgent first; none of it is told by the first. */
+  /** The other facts that wait or need a person, most urgent first; the first one tells none of them. */
   readonly also: readonly ToldFacts[];
 };
 
@@ -51,7 +51,7 @@ function factsOf(known: Known): Facts {
 
 const listed = (facts: StateFacts | null): readonly StateFacts[] => (facts === null ? [] : [facts]);
 
-/** What goes on only once somebody has done something. */
+/** The reasons why a pair is not in sync that go away only once somebody has done something, most urgent first. */
 function needsPerson(known: Known): readonly StateFacts[] {
   const refused = deadLettered(known);
   const rules = stopped(known);

@@ -125,7 +125,7 @@ function conflictLines({ at, field, policy, winner, lost, isOpen, ended }: WhyCo
   ];
 }
 
-/** How a conflict stands that no rule decided. */
+/** The state of a conflict that no rule decided. */
 function endOf(isOpen: boolean, ended: WhyConflict['ended']): string {
   if (isOpen) return 'open, a person has to choose';
   if (ended === null) return 'over, other values took its place';

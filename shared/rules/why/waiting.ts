@@ -1,4 +1,7 @@
-/** What a record's work waits for, if it does: a failure that may pass, a remote that nobody may ask, an unconfirmed write. */
+/**
+ * Finds the cause for which a record's work waits, if it does: a failure that may pass, a remote that nobody may ask,
+ * an unconfirmed write.
+ */
 import { sideNames } from '../sync/record.ts';
 import { isOver } from '../sync/state/deferral.ts';
 import type { Known, Waiting } from './state-facts.ts';

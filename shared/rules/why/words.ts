@@ -156,5 +156,5 @@ export function outcomeSentence(outcome: HistoryOutcome): string {
 
 /** The sentence of an error's code; a code that the table lacks is returned as it is. */
 export const errorSentence = (code: string): string => errorRow(code)?.sentence ?? code;
-/** What to do about an error's code; empty for a code that the table lacks. */
+/** Returns the action for an error's code; empty for a code that the table lacks. */
 export const errorAction = (code: string): string => errorRow(code)?.action ?? '';

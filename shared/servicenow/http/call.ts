@@ -39,7 +39,16 @@ export interface ServiceNowCall {
   readonly deadline?: number | undefined;
 }
 
-/** The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws the codes of `web/` and `servicenow-*`. */
+/**
+ * The value of `result`, and the headers; for what was asked for as `streamed` the bytes. Throws, of treatment retry,
+ * `servicenow-unauthorized` and `servicenow-role-lost` for the account, `servicenow-failed`, `http-no-answer`,
+ * `http-timeout`, `http-aborted`, `http-answer-too-large`, `http-not-json`, `remote-busy` with `retryAfterMs`, and
+ * `remote-write-ambiguous` for a call that is not `repeatable`.
+ *
+ * Of treatment dead-letter are `servicenow-forbidden`, `servicenow-not-found` and `servicenow-refused`. Errors of the
+ * sign-in, of the rate limiter and of the circuit breaker are thrown on, and a fault of this program is `unexpected`
+ * (retry).
+ */
 export type CallServiceNow = (call: ServiceNowCall) => Promise<{
   readonly result: unknown;
   readonly stream?: WebAnswer['stream'];
@@ -68,7 +77,7 @@ export interface ServiceNowCallerOptions {
   readonly retry: RetryDeps;
 }
 
-/** A caller for one instance. Nothing is asked before the first call. */
+/** A caller for one instance; its calls throw as `CallServiceNow` says. Nothing is asked before the first call. */
 export function servicenowCaller(options: ServiceNowCallerOptions): CallServiceNow {
   const { host } = new URL(options.instance);
   const guarded = accountCalls(

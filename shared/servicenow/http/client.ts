@@ -10,7 +10,7 @@ export type { Row } from './rows.ts';
 export interface RowPage {
   readonly rows: readonly Row[];
   /**
-   * Whether the table has more. A page may be short or empty without being the last, because rows that we may not see
+   * True if the table has more. A page may be short or empty without being the last, because rows that we may not see
    * are taken out after the limit was applied.
    */
   readonly more: boolean;
@@ -28,7 +28,10 @@ export interface PageOptions {
   readonly display?: boolean | undefined;
 }
 
-/** Reads and writes rows of tables. */
+/**
+ * Reads and writes rows of tables. Every method throws the codes of `CallServiceNow`, `servicenow-failed` (retry) for
+ * an answer of another shape, and `query-value-refused` (dead-letter) for what is no table's name or no sys_id.
+ */
 export interface ServiceNowClient {
   page(table: string, options: PageOptions): Promise<RowPage>;
   /** Null when there is no such row, or it is hidden from us. */
@@ -40,7 +43,7 @@ export interface ServiceNowClient {
    * repetition could go over what a person has changed meanwhile: `remote-write-ambiguous` (retry) then.
    */
   patch(table: string, sysId: string, values: Row, repeatable: boolean): Promise<Row>;
-  /** How many rows match, without reading them. */
+  /** Counts the rows that match, without reading them. */
   count(table: string, query: string): Promise<number>;
   /** The same by the stored values of one column. */
   countBy(

@@ -10,7 +10,10 @@ import { CodedError } from '../../rules/errors.ts';
 /** An operator that this project's queries use. */
 export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'STARTSWITH';
 
-/** One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (dead-letter). */
+/**
+ * One condition, for example `term('sys_id', '=', id)`. Throws `query-value-refused` (dead-letter) for a value that
+ * would change the operator, or that the server would run.
+ */
 export function term(field: string, operator: Operator, value: string): string {
   // There is no sign between operator and value: `>` and a value that begins with `=` would read as `>=`.
   if ((operator === '>' || operator === '<') && value.startsWith('='))
@@ -18,7 +21,10 @@ export function term(field: string, operator: Operator, value: string): string {
   return `${field}${operator}${safe(value)}`;
 }
 
-/** A field is one of these; the values may hold no comma, because ServiceNow has no escape for it. */
+/**
+ * A field is one of these. Throws `query-value-refused` (dead-letter) for no value at all, for one with a comma,
+ * because ServiceNow has no escape for it, and for one that would change the query.
+ */
 export function oneOf(field: string, values: readonly string[]): string {
   if (values.some((value) => value.includes(','))) throw refused('A value of a list holds a comma.');
   if (values.length === 0) throw refused('An empty list matches nothing and is no condition.');

@@ -26,14 +26,14 @@ export function hasMore(headers: Readonly<Record<string, string>>, seen: number)
   return headers['x-total-count'] !== undefined && Number.isInteger(total) && total > seen;
 }
 
-/** A table's name that can stand in an address. */
+/** A table's name that can stand in an address. Throws `query-value-refused` (dead-letter) for another. */
 export function tableName(name: string): string {
   if (!/^[a-z][a-z0-9_]{0,79}$/.test(name))
     throw new CodedError('query-value-refused', { detail: 'It is not the name of a table.' });
   return name;
 }
 
-/** A sys_id that can stand in an address. */
+/** A sys_id that can stand in an address. Throws `query-value-refused` (dead-letter) for another. */
 export function sysIdOf(sysId: string): string {
   if (!/^[0-9a-f]{32}$/.test(sysId))
     throw new CodedError('query-value-refused', { detail: 'A sys_id has 32 hexadecimal digits.' });

@@ -1,5 +1,5 @@
 /**
- * How we prove who we are to ServiceNow: OAuth client credentials (the safe choice) or user and password.
+ * Signs in to ServiceNow: by OAuth client credentials (the safe choice) or user and password.
  *
  * While a secret is exchanged, the new one may not be accepted yet and the old one no longer: after a refusal every
  * set of credentials that is given is tried, and the one that worked is reported back.
@@ -20,7 +20,11 @@ export type Credentials =
 
 /** Makes the Authorization header of each call. */
 export interface SignIn {
-  /** The Authorization header to begin with. */
+  /**
+   * The Authorization header to begin with. Throws `servicenow-unauthorized` (retry) when no credentials get a token,
+   * `servicenow-failed` (retry) for a token endpoint that answers 429 or 5xx, and what `credentials` and the sender
+   * throw.
+   */
   header(): Promise<string>;
   /** After `refused` was answered 401: the headers worth trying, one after the other, none of them `refused`. */
   others(refused: string): AsyncIterable<{ readonly header: string; readonly accepted: () => void }>;

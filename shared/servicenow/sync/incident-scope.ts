@@ -32,7 +32,7 @@ export function incidentScope(link: Link, client: ServiceNowClient, mapped: Mapp
   return { client, link, company, query, mapped, columns };
 }
 
-/** Whether the row says that it is the company's: ServiceNow ignores a condition that it does not know. */
+/** Returns true if the row says that it is the company's: ServiceNow ignores a condition that it does not know. */
 export function isOfCompany({ company }: IncidentScope, row: Row): boolean {
   return row['company'] === company;
 }

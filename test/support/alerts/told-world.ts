@@ -63,7 +63,10 @@ export async function startToldWorld(firstLink: Readonly<Record<string, unknown>
     await until(`${name} did not end`, async () => (await runs.read())[name]?.endedAt !== before);
   }
 
-  /** What people were told since the last call: a line for each message of the pager, and the texts that Teams shows. */
+  /**
+   * The messages that people were sent since the last call: a line for each message of the pager, and the texts that
+   * Teams shows.
+   */
   async function told(): Promise<{ readonly pager: readonly string[]; readonly teams: string }> {
     const received = (await (
       await fetch(`${world.addresses.alerts}/_sim/received`)

@@ -1,7 +1,7 @@
 /**
- * What a request to the storage services needs the right to, in Azure's words: one data action each, as Microsoft's page
- * "Authorize with Microsoft Entra ID" (storage services REST) lists them. Making and removing tables, queues and containers
- * is told apart: in Azure the infrastructure does that.
+ * The right that a request to the storage services needs, in Azure's words: one data action each, as Microsoft's page
+ * "Authorize with Microsoft Entra ID" (storage services REST) lists them. Making and removing tables, queues and
+ * containers is told apart: in Azure the infrastructure does that.
  */
 
 export type StorageService = 'blob' | 'queue' | 'table';

@@ -1,6 +1,6 @@
 /**
- * What people and the platform do with a deployed app, each through its front door: HTTP with a key, the host's admin
- * pages for the timers, and messages that somebody else put on a queue.
+ * The deeds of people and the platform on a deployed app, each through its front door: HTTP with a key, the host's
+ * admin pages for the timers, and messages that somebody else put on a queue.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
@@ -173,7 +173,7 @@ async function rename(world: World, ticketId: number, value: string): Promise<vo
   ]);
 }
 
-/** What a simulator's control route shows. */
+/** Reads a simulator's control route. */
 export async function controlOf(address: string, what: string): Promise<unknown> {
   return (await fetch(`${address}/_sim/${what}`)).json();
 }

@@ -1,6 +1,6 @@
 /**
- * What the granted roles allow, in the words of the data actions: the built-in roles of storage as Microsoft's page
- * "Azure built-in roles for Storage" lists them.
+ * The actions that the granted roles allow, in the words of the data actions: the built-in roles of storage as
+ * Microsoft's page "Azure built-in roles for Storage" lists them.
  */
 import type { Grant } from '../infra/snapshot.ts';
 import type { StorageOperation, StorageService } from './data-actions.ts';
@@ -79,7 +79,7 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   'blobs/add/action': ['blobs/write'],
 };
 
-/** Whether a role allows one action. */
+/** Returns true if a role allows one action. */
 function allowsAction(id: StorageRoleId, service: StorageService, action: string): boolean {
   const role: Role = storageRoles[id];
   return (
@@ -88,13 +88,13 @@ function allowsAction(id: StorageRoleId, service: StorageService, action: string
   );
 }
 
-/** Whether a role stands on what an operation is about. */
+/** Returns true if a role stands on the resource of an operation. */
 export function covers({ scope }: Pick<Grant, 'scope'>, { service, resource }: StorageOperation): boolean {
   if (scope === 'Storage') return true;
   return scope === `Storage/${service}Services/default/${service}s/${resource}`;
 }
 
-/** Whether these grants together allow everything that an operation takes. */
+/** Returns true if these grants together allow everything that an operation takes. */
 export function allows(grants: readonly Grant[], operation: StorageOperation): boolean {
   return operation.actions.every((action) =>
     grants.some(
@@ -106,6 +106,6 @@ export function allows(grants: readonly Grant[], operation: StorageOperation): b
   );
 }
 
-/** How a grant reads in a message. */
+/** The words for a grant in a message. */
 export const grantText = ({ roleId, scope }: Grant): string =>
   `${isStorageRole(roleId) ? storageRoles[roleId].name : roleId} on ${scope}`;

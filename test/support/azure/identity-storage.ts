@@ -30,7 +30,7 @@ export interface IdentityStorage extends AsyncDisposable {
   readonly urls: Readonly<Record<StorageService, string>>;
   /** To be trusted, PEM. */
   readonly ca: string;
-  /** What was asked, oldest first. */
+  /** The operations that were asked, oldest first. */
   readonly operations: Recorded[];
   /** Has one service answer every request with 503 from now on; null: none. */
   fail(service: StorageService | null): void;
@@ -39,7 +39,7 @@ export interface IdentityStorage extends AsyncDisposable {
 const services = ['blob', 'queue', 'table'] as const;
 const account = 'devstoreaccount1';
 
-/** Whether an operation may be done; making and removing tables, queues and containers never may. */
+/** Returns true if an operation may be done; making and removing tables, queues and containers never may. */
 export type Allowed = (operation: StorageOperation) => boolean;
 
 /**

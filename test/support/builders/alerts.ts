@@ -34,7 +34,7 @@ export function aNotice(changes: Partial<AlertNotice> = {}): AlertNotice {
   };
 }
 
-/** What a stranger may write into a ticket, a name or an answer, to act where it is shown. */
+/** A text that a stranger may write into a ticket, a name or an answer, to act where it is shown. */
 export const hostileText = maskText(
   [
     'x\r\nBcc: victim@evil.example\r\n\r\n.\r\nQUIT',

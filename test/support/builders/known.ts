@@ -1,4 +1,4 @@
-/** What is stored of one record, as `why` reads it: a pair at rest, to be broken in one place. */
+/** The stored rows of one record, as `why` reads them: a pair at rest, to be broken in one place. */
 import type { Known } from '../../../shared/rules/why/state-facts.ts';
 import { aLink, noon } from './rules.ts';
 

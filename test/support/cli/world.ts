@@ -1,6 +1,6 @@
 /**
- * What the tests of a whole command run against: real storage and both simulators, and the command as a process of its
- * own with an environment that names just these.
+ * The world that the tests of a whole command run against: real storage and both simulators, and the command as a
+ * process of its own with an environment that names just these.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { startServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** How a command ended: its exit code and all that it printed. */
+/** The end of a command: its exit code and all that it printed. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;

@@ -16,7 +16,7 @@ export interface Scripted extends AsyncDisposable {
   readonly server: Loopback;
   readonly call: ReturnType<typeof connectwiseCaller>;
   readonly slept: readonly number[];
-  /** What was asked below the API, without the question after the codebase. */
+  /** The requests below the API, without the question after the codebase. */
   asked(): readonly Loopback['seen'][number][];
 }
 

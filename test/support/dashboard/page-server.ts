@@ -9,7 +9,10 @@ import type { AnswerOf, OperationName, SentTo } from '../../../shared/app/operat
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What each operation answers, or how, by what is sent; one that is missing is answered as the app that fails. */
+/**
+ * The answer of each operation, or the function that makes it of what is sent; one that is missing is answered as the
+ * app that fails.
+ */
 export type Answers = {
   readonly [Name in OperationName]?: AnswerOf<Name> | ((sent: SentTo<Name>) => AnswerOf<Name>);
 };
@@ -27,7 +30,7 @@ export interface PageServer {
   /** Changed by a test as it goes on. */
   answers: Answers;
   isDown: boolean;
-  /** What the app refuses instead of answering, by the operation. */
+  /** The refusals that the app gives instead of an answer, by the operation. */
   refusals: Readonly<
     Partial<Record<OperationName, { readonly code: string; readonly title: string; readonly status: number }>>
   >;

@@ -4,7 +4,7 @@ export interface SampleTexts {
   readonly value: string;
   readonly answer: string;
   readonly person: string;
-  /** What a finding says of itself. */
+  /** The finding's own detail. */
   readonly detail: string;
   readonly now: number;
 }

@@ -13,11 +13,11 @@ import { trendsReport, type TrendRange, type TrendsReport } from '../../../share
 /** Changes of a link that begin in each hour of its day, midnight first. */
 const rhythm = [0, 0, 0, 0, 1, 2, 5, 9, 16, 19, 18, 14, 12, 15, 13, 11, 8, 4, 2, 1, 1, 0, 0, 0];
 
-/** What went wrong in the hours just past. */
+/** The troubles of the hours just past. */
 export interface SampleTroubles {
   /** Runs that ended with a dead letter, six hours ago. */
   readonly failed: number;
-  /** How long a change takes in the present hour, seconds. */
+  /** The time that a change takes in the present hour, seconds. */
   readonly seconds: number;
   /** A timer that did not run. */
   readonly silent: string | null;

@@ -7,7 +7,7 @@ import type { Addresses, Tokens } from '../../../scripts/deploy/target.ts';
 /** An answer: `body` as JSON, or `text` as it is; `{base}` in it is the stand-in's address. `cut`: the connection is cut. */
 export type Told = { readonly status: number; readonly body?: unknown; readonly text?: string } | 'cut';
 
-/** What is asked, and the answers to it, the last of which stays. */
+/** The questions and the answers to each, the last of which stays. */
 export type Answers = Readonly<Record<string, readonly Told[]>>;
 
 export const expected = ['health', 'sync-pair', 'ticket-sync'];
@@ -28,7 +28,7 @@ export const settingsOf = (extra: Readonly<Record<string, string>> = {}): Told =
       ...extra,
     },
   });
-/** How many runs, and how many ended well. */
+/** The number of runs, and of those that ended well. */
 export const runs = (all: number, well: number): Told =>
   ok({ tables: [{ name: 'PrimaryResult', rows: [[all, well]] }] });
 export const taken: Told = { status: 202, body: 'd-1' };
@@ -62,7 +62,10 @@ const usual: Answers = {
   'POST /insights/v1/apps/insights-id/query': [runs(1, 1)],
 };
 
-/** What is asked of the app by Resource Manager, such as `GET functions`, and of the rest, such as `POST publish`. */
+/**
+ * The matter of a question: of the app by Resource Manager, such as `GET functions`, and of the rest, such as `POST
+ * publish`.
+ */
 export type Matter =
   | 'app'
   | 'components'

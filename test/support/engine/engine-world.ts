@@ -20,7 +20,7 @@ import { emptyState, memoryStores } from '../fakes/memory-stores.ts';
 import type { MemoryState, MemoryStores, Pause } from '../fakes/memory-stores.ts';
 import { idOn } from '../builders/record-ids.ts';
 
-/** How one worker is disturbed. */
+/** The disturbances of one worker. */
 export interface Disturbance {
   readonly pause?: Pause;
   readonly fault?: (call: string) => Fault;
@@ -32,7 +32,7 @@ export interface EngineWorld {
   readonly link: () => Link;
   readonly now: () => number;
   readonly tuning: EngineTuning;
-  /** What the guard says; set by tests that are about it. */
+  /** The guard's word; set by tests that are about it. */
   readonly guard: {
     mayUnlink?: NonNullable<SyncPairNeeds['mayUnlink']>;
     mayPoll?: NonNullable<TicketSyncNeeds['mayPoll']>;
@@ -46,7 +46,7 @@ export interface EngineWorld {
   advance(seconds: number): void;
   /** A nudge about a record, learned now. */
   nudge(side: SideName, recordId: string): Nudge;
-  /** What a story is given here, for one that the world does not drive itself. */
+  /** The dependencies of a story here, for one that the world does not drive itself. */
   needs(how?: Disturbance): SyncPairNeeds & MemoryStores;
   sync(nudge: Nudge, how?: Disturbance): Promise<SyncOutcome>;
   /** The dry run. */

@@ -1,4 +1,7 @@
-/** What is not equal between both sides of a world without a network, as sentences; shared by storms and fault stories. */
+/**
+ * Lists the inequalities between both sides of a world without a network, as sentences; shared by storms and fault
+ * stories.
+ */
 import { sameMeaning } from '../../../shared/rules/sync/mapping.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
 import { coreFields } from '../../../shared/rules/sync/record.ts';

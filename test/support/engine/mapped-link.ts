@@ -84,7 +84,7 @@ export async function mappedPair(changed: readonly object[] = mappings) {
       return (made as IncidentRow)['sys_id'] ?? '';
     },
     emailOf: (user: string | undefined) => users().find((row) => row['sys_id'] === user)?.['email'],
-    /** What people are told of mapped fields: code and sentence. */
+    /** The messages to people about mapped fields: code and sentence. */
     told: () =>
       [...world.state.deadLetters.values()].map(
         ({ code, lastAnswer }) =>

@@ -123,13 +123,13 @@ async function inTime<T>(handling: Promise<T>, timeoutMs: number, clock: Movable
   }
 }
 
-/** What is peculiar to one instance. */
+/** The peculiarities of one instance. */
 interface InstanceOptions {
-  /** How it waits between two tries; left out, it moves the clock on. */
+  /** Waits between two tries; left out, it moves the clock on. */
   readonly sleep?: RetryDeps['sleep'];
   /** The calls that its storage account refuses. */
   readonly refuse?: NonNullable<MemoryOptions['refuse']>;
-  /** How far its clock is ahead of the others', milliseconds. */
+  /** The lead of its clock over the others', milliseconds. */
   readonly aheadMs?: number;
 }
 
@@ -225,8 +225,8 @@ export async function realWorld(
     );
 
   /**
-   * What one running instance has in memory of its own: clients, tokens, words. All share the store. `pause` is asked
-   * before and after every call of a store or of the other systems; one that never goes on is a killed instance.
+   * The memory of one running instance: clients, tokens, words. All share the store. `pause` is asked before and after
+   * every call of a store or of the other systems; one that never goes on is a killed instance.
    */
   function newInstance(pause?: Pause, how: InstanceOptions = {}) {
     const { sleep, refuse, aheadMs = 0 } = how;
@@ -305,7 +305,7 @@ export async function realWorld(
       servicenow.setWebhooks([{ url: webhookAddress, secret: webhookSecret }]);
     },
     linked,
-    /** Whether a remote may be asked, as `why` reads it. */
+    /** Reads whether a remote may be asked, as `why` does. */
     remoteState: async (scope: string) => ({
       blockedUntil: closed.get(scope) ?? 0,
       circuit: (await circuitBreaker?.status(scope)) ?? null,
@@ -317,7 +317,7 @@ export async function realWorld(
     clients: first.clients,
     /** A further instance of the app on the same store. */
     newInstance,
-    /** What the telemetry is told of every call. */
+    /** The reports of every call to the telemetry. */
     reports,
     /** Another instance made from the same seed, so that its ids are the same ones. */
     otherInstance(at: string) {

@@ -19,7 +19,7 @@ export function seededRandom(seed: number): () => number {
 export interface Worker {
   readonly name: string;
   state: 'running' | 'done' | 'dead';
-  /** Where it waits; null while it computes or is over. */
+  /** The place where it waits; null while it computes or is over. */
   waiting: { readonly where: string; readonly resume: () => void } | null;
   frozenUntil: number;
   failure: unknown;

@@ -21,7 +21,7 @@ export function examplesOf(path: string, page: string): readonly DocumentedExamp
   return found;
 }
 
-/** What an example must print, or have done; the others must only end well and not be silent. */
+/** The output that an example must print; the others must only end well and not be silent. */
 export const expected: Readonly<Record<string, RegExp>> = {
   'coming-from-powershell: Coming from PowerShell 1': /^connected to v\d+\.\d+/,
   'coming-from-powershell: Coming from PowerShell 2': /^\d+ open$/,

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnv } from '../child-env.ts';
 
-/** What a program said, and how it ended. */
+/** The output of a program, and its end. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, test } from 'node:test';
 
-/** Where this repository is cloned, with `npm ci` done once. */
+/** The folder into which this repository is cloned, with `npm ci` done once. */
 const sandbox = process.env['SANDBOX'] ?? '../connectwise-functions';
 const site = `http://127.0.0.1:${process.env['CONNECTWISE_PORT'] ?? '7081'}`;
 const api = `${site}/v4_6_release/apis/3.0`;

@@ -1,4 +1,7 @@
-/** What systems do to a text while they save it, whoever saves it. Each is idempotent, as a rule that runs on every save is. */
+/**
+ * The alterations of a text while a system saves it, whoever saves it. Each is idempotent, as a rule that runs on every
+ * save is.
+ */
 
 /** The alterations by name. */
 export const alterations = {

@@ -66,7 +66,7 @@ export function heldRecords(options: HeldOptions) {
   const keepState = (record: HeldRecord): void => {
     states.set(record.id, { now: cloned(record), before: states.get(record.id)?.now ?? null });
   };
-  /** What a replica shows that lags some seconds behind; the record itself where the vendor's times hide it. */
+  /** The record as a replica shows it that lags some seconds behind; the record itself if the vendor's times hide it. */
   const lagging = (record: HeldRecord): HeldRecord => {
     const before = states.get(record.id)?.before ?? record;
     const isRecent = options.now() - record.updatedAt < 25_000;

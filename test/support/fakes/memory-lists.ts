@@ -25,7 +25,7 @@ export function memoryLists(of: {
   const { held, link, reading, inScope, versionOf, toRecord } = of;
   const { side, options, records, hidden, orderOf, second, iso, isClosed } = held;
   const own = (): HeldRecord[] => [...records.values()].filter(inScope);
-  /** What a list of changes asks for: ConnectWise's the company's tickets on all boards. */
+  /** The records that a list of changes asks for: on ConnectWise the company's tickets on all boards. */
   const listed = (): HeldRecord[] =>
     side === 'connectwise'
       ? [...records.values()].filter(({ company, id }) => company === options.company && !hidden.has(id))
@@ -142,7 +142,10 @@ export function memoryLists(of: {
   };
 }
 
-/** Where the next page begins. ServiceNow tells whether there is one; on ConnectWise only an empty page ends a list. */
+/**
+ * The place where the next page begins. ServiceNow tells whether there is one; on ConnectWise only an empty page ends a
+ * list.
+ */
 function endOf(side: SideName, isLast: boolean, last: string | undefined): string | null {
   return last === undefined || (side === 'servicenow' && isLast) ? null : last;
 }

@@ -19,7 +19,7 @@ import { misleading } from './memory-types.ts';
 import type { Effect, Fault, HeldNote, HeldRecord, PortOptions } from './memory-types.ts';
 import { cloned } from './cloned.ts';
 
-/** How old a look may be when its write is sent: longer than the engine lets an intent wait. Milliseconds. */
+/** The greatest age of a look when its write is sent: longer than the engine lets an intent wait. Milliseconds. */
 const maxLookMs = 6_000;
 
 /** The look that a write is sent after. Times in milliseconds since 1970. */
@@ -77,7 +77,7 @@ export function memoryPort(
         try {
           work();
         } catch {
-          // What is refused late is refused unheard.
+          // Nobody hears of the refusal of a late write.
         } finally {
           // Later than a write can be and then hidden by a replica as well is later than any delay covers.
           held.catchUp();
@@ -175,7 +175,7 @@ export function memoryPort(
     description: valueOf(record, 'description'),
   });
   const requireOpen = (record: HeldRecord, read: SideRecord): void => {
-    // Who has seen the merge must not even ask.
+    // An engine that has seen the merge must not even ask.
     if (read.mergedInto !== null) held.againstMerged.push(record.id);
     if (record.mergedInto !== null) throw new CodedError('write-refused', { detail: 'merged' });
     if (side === 'servicenow' && record.fields.status === '7')
@@ -186,9 +186,9 @@ export function memoryPort(
     change: FieldChange,
     { seen, lookedAt, deadline }: Look,
   ): Promise<FieldsWritten> => {
-    // What came after a look that was old already could have been seen.
+    // A change after a look that was old already could have been seen.
     const isOldLook = options.now() - lookedAt > maxLookMs;
-    // What nobody could tell from a person's edit has to be shown.
+    // A change that nobody could tell from a person's edit has to be shown.
     const isBrief = fault('write answer') !== 'none' && !held.tags();
     const { record: left, ...done } = await writing('update', deadline, () => {
       const record = must(read.id);

@@ -1,4 +1,4 @@
-/** What the reconciliation remembers, in memory, with the same contract as on Azure Tables. */
+/** The memory of the reconciliation, with the same contract as on Azure Tables. */
 import type { LinkCheck, LinkCheckStore } from '../../../shared/ports/stores.ts';
 import type {
   FindingStore,
@@ -10,7 +10,7 @@ import type { Finding } from '../../../shared/rules/reconcile/findings.ts';
 import type { Pause } from './memory-stores.ts';
 import { cloned } from './cloned.ts';
 
-/** What is stored; shared by the views that different workers get. */
+/** The stored rows; shared by the views that different workers get. */
 export interface ReconcileMemory {
   readonly books: Map<string, { state: ReconcileState; version: number }>;
   readonly findings: Map<string, Map<string, Finding>>;

@@ -25,9 +25,9 @@ export interface MemorySystem {
   /** The system's clock, milliseconds since 1970. */
   now(): number;
   readonly effects: Effect[];
-  /** How often the bytes of each file were fetched. */
+  /** The number of times that the bytes of each file were fetched. */
   readonly fetches: Map<string, number>;
-  /** What a person does in the system's own pages. */
+  /** Edits a field as a person does in the system's own pages. */
   edit(id: string, field: FieldName, value: string): void;
   note(id: string, kind: NoteKind, text: string, author: string): void;
   /** Merges one ticket into another, as ConnectWise does: it gets a closed status and takes nothing more. */

@@ -40,7 +40,7 @@ import { recordIdOn, requireRecordIds } from '../../../shared/rules/sync/pair.ts
 import { sideNames } from '../../../shared/rules/sync/record.ts';
 import { cloned } from './cloned.ts';
 
-/** Where a test may hold a worker back or end it. `where` names the call. */
+/** The places where a test may hold a worker back or end it. `where` names the call. */
 export type Pause = (where: string) => Promise<void>;
 
 export interface QueuedNudge {
@@ -65,7 +65,7 @@ export interface MemoryStores {
   readonly audit: AuditJournal;
 }
 
-/** What is stored; shared by the views that different workers get. */
+/** The stored rows; shared by the views that different workers get. */
 export interface MemoryState {
   readonly pairRows: Map<string, { pair: Pair; version: number }>;
   readonly noteRows: Map<string, Map<string, NoteLink>>;

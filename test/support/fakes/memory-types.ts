@@ -1,4 +1,4 @@
-/** What the ticket system in memory holds, the faults it plays, and the writes it tells about. */
+/** The records that the ticket system in memory holds, the faults it plays, and the writes it tells about. */
 import type { Pause } from './memory-stores.ts';
 import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
 import type { FieldName, NoteKind, SideName } from '../../../shared/rules/sync/record.ts';
@@ -29,7 +29,7 @@ export interface HeldRecord {
   readonly createdAt: number;
   updatedAt: number;
   changes: number;
-  /** Whether this integration made the last change. */
+  /** True if this integration made the last change. */
   lastByUs: boolean;
   board: string;
   company: string;
@@ -62,7 +62,7 @@ export type Fault =
 
 /** Faults of which the answer shows nothing. */
 export const misleading: ReadonlySet<Fault> = new Set(['none', 'old', 'old-notes', 'gone', 'ahead', 'slow']);
-/** How far a wrong clock is ahead, milliseconds. */
+/** The lead of a wrong clock, milliseconds. */
 export const wrongClockMs = 3_700_000;
 
 /** One write that reached the system, for the invariants. */
@@ -81,7 +81,7 @@ export interface Effect {
   readonly silent?: boolean;
 }
 
-/** How one worker sees the system. */
+/** The view that one worker has of the system. */
 export interface PortOptions {
   readonly pause?: Pause;
   /** Asked once a call. */

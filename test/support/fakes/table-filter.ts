@@ -5,7 +5,7 @@ type Matches = (row: StoredRow) => boolean;
 
 const token = /\s*(?:(datetime)?'((?:[^']|'')*)'|([()])|([A-Za-z0-9]+))/gy;
 
-/** Whether a row passes the filter. Throws for what it does not understand. */
+/** Reads a filter: the function returns true for a row that passes. Throws for what it does not understand. */
 export function tableFilter(filter: string): Matches {
   if (filter.trim() === '') return () => true;
   const tokens = [...filter.matchAll(token)].map(([, dated, literal, bracket, word]) =>

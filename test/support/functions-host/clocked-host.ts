@@ -8,14 +8,14 @@ import { childEnv } from '../child-env.ts';
 import { type Line, seenFile } from './seen-file.ts';
 import { until } from '../until.ts';
 
-/** What a function wrote, with the time that the clock showed. */
+/** A line that a function wrote, with the time that the clock showed. */
 export type TimedLine = Line & { readonly at: number };
 
 export interface ClockedHost {
   readonly address: string;
   readonly lines: readonly TimedLine[];
   now(): number;
-  /** What its functions sleep over now. */
+  /** The sleeps of its functions now. */
   readonly sleeps: ReadonlySet<HeldSleep>;
   /** Reads what its functions have written by now. */
   look(): readonly TimedLine[];
@@ -98,7 +98,7 @@ export async function startClockedHost(
     async move(time) {
       collect();
       now = time;
-      // Whether it arrived shows in what it tells.
+      // The messages of the child show whether it arrived.
       child.send(time, () => undefined);
       // A move may be what ends it; what ends too soon is found out by whoever waits for more.
       await until('the clock has moved', () => told.now === time || ended !== undefined);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface HeldSleep {
-  /** What the function asked for. */
+  /** The time that the function asked for. */
   readonly milliseconds: number;
   /** Lets the function go on. */
   end(): void;

@@ -7,7 +7,7 @@ import { childEnv } from '../child-env.ts';
 export interface HostChild {
   readonly address: string;
   readonly lines: readonly string[];
-  /** What the process ended with, once it has. */
+  /** The exit code or the signal of the process, once it has ended. */
   readonly ended: Promise<number | NodeJS.Signals>;
   /** Sends a signal and resolves with what the process ended with. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;

@@ -1,7 +1,7 @@
 /**
- * Which test plays which recording, and the tables of those that do not give the recorded answer. Each pass proves
- * that it played just what is assigned to it here and that just what the table says came out otherwise; what the
- * passes come to together can then be counted from the tables (conformance-figures.test.ts).
+ * Assigns each recording to the test that plays it, with the tables of those that do not give the recorded answer. Each
+ * pass proves that it played just what is assigned to it here and that just what the table says came out otherwise;
+ * what the passes come to together can then be counted from the tables (conformance-figures.test.ts).
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -57,7 +57,7 @@ export function recordingOf(id: string): Recording {
 
 export interface Stage {
   readonly host: FunctionsHost;
-  /** What the functions have written since the last call. */
+  /** The lines that the functions have written since the last call. */
   seen(): readonly Line[];
   readonly lines: readonly string[];
 }

@@ -5,7 +5,7 @@ export type Line = Readonly<Record<string, unknown>>;
 
 export interface SeenFile {
   readonly path: string;
-  /** What has been written since the last call. */
+  /** The lines that have been written since the last call. */
   fresh(): readonly Line[];
   /** All that has been written. */
   all(): readonly Line[];

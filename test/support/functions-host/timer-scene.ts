@@ -19,18 +19,18 @@ export interface Blob {
 export interface TimerScene {
   /** The first host, until it was killed. */
   readonly first: readonly TimedLine[];
-  /** What lay in the container at 22:48:10. */
+  /** The blobs in the container at 22:48:10. */
   readonly blobs: readonly Blob[];
-  /** What the host that was started again ran before its clock moved. */
+  /** The runs of the host that was started again, before its clock moved. */
   readonly restarted: readonly TimedLine[];
   /** Locks that the killed host left and the one started again took at once. */
   readonly locksTaken: number;
-  /** What that host ran while another stood beside it. */
+  /** The runs of that host while another stood beside it. */
   readonly beside: readonly TimedLine[];
-  /** What the other ran in that time. */
+  /** The runs of the other in that time. */
   readonly idle: readonly TimedLine[];
   readonly idleAnswered: number;
-  /** What it ran once the first of the two had been killed. */
+  /** Its runs once the first of the two had been killed. */
   readonly takenOver: readonly TimedLine[];
 }
 
@@ -68,7 +68,8 @@ export async function playTimers(folder: string, storage: string): Promise<Timer
     const one = await start('one', '22:43:45.562', env);
     await one.rest();
     await one.playTo(at('22:44:06.500'));
-    // What fires every few seconds has shown all it can: from here on only minutes and long sleeps are stopped at.
+    // The timers that fire every few seconds have shown all they can: from here on only minutes and long sleeps are
+    // stopped at.
     await jump(one, '22:45:00', '22:45:35', '22:46:00', '22:47:00', '22:47:10', '22:48:00', '22:48:10');
     const blobs = await blobsIn(container);
     await jump(one, '22:48:45', '22:49:00', '22:50:00', '22:50:20', '22:51:00', '22:51:55', '22:52:00');

@@ -89,7 +89,7 @@ export async function variantDifferences(
   const printed = recording.got?.['log'];
   if (Array.isArray(printed)) {
     const wanted = printedIn(printed as readonly string[]).length;
-    // What an app prints comes over a pipe, and what a timer prints at its time.
+    // The lines of an app come over a pipe, and those of a timer at its time.
     await until('the app prints', () => printedIn(stage.lines).length >= wanted);
     found.push(...logDifferences(stage, printed as readonly string[]));
   }
@@ -152,11 +152,11 @@ async function adminDifferences(stage: Stage, recording: Recording): Promise<rea
   return found;
 }
 
-/** What the app itself printed, of lines that hold more. */
+/** The lines that the app itself printed, of lines that hold more. */
 const printedIn = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => /(?:TICK|TRY|L-).*$/.exec(line)?.[0] ?? []);
 
-/** What the app itself printed; the words of the host are its own. */
+/** Compares the lines that the app itself printed; the words of the host are its own. */
 function logDifferences(stage: Stage, printed: readonly string[]): readonly string[] {
   const wanted = printedIn(printed);
   const mine = printedIn(stage.lines);

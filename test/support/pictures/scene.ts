@@ -1,4 +1,4 @@
-/** What a picture is taken of. */
+/** The subject of a picture. */
 import type { Page } from 'playwright-core';
 
 export interface Scene {

@@ -85,7 +85,7 @@ async function showSimulators(
     both.connectwise.core.control.edit({ table: 'tickets', id, set: { status: ticket }, by: 'API-SIM' });
   }
   await page.locator('.field.followed').first().waitFor();
-  // What was said of the pair before its last change is asked for again.
+  // The page asks again for the state that it was told before the pair's last change.
   await page.locator('.pair').first().getByText('In sync').waitFor();
   // The address that a reader will have.
   await page.evaluate(`document.getElementById('host').textContent = '127.0.0.1:7081'`);

@@ -1,6 +1,6 @@
 /**
- * What one release writes, as a file: some rows of each kind, some messages of each queue, one pair in sync with both its
- * records, the shapes of everything that was written, and the words that rows may hold.
+ * The writings of one release, as a file: some rows of each kind, some messages of each queue, one pair in sync with
+ * both its records, the shapes of everything that was written, and the words that rows may hold.
  */
 import { queueNames } from '../../../shared/azure/queue-names.ts';
 import { jsonProperties } from '../../../shared/kit/table-json.ts';

@@ -264,7 +264,7 @@ class History {
     await this.#sync(ticket);
   }
 
-  /** What people order: a pause with what waits behind it, a poll, a backfill, a bulk update. */
+  /** The orders of people: a pause with what waits behind it, a poll, a backfill, a bulk update. */
   async #orders(ticket: number): Promise<void> {
     const app = this.#app;
     await this.#try(() => app.pauseLink({ link, because: 'a release', dryRun: false, actor }));
@@ -311,7 +311,7 @@ class History {
     await this.#drainNudges();
   }
 
-  /** What runs by itself. */
+  /** The automations that run by themselves. */
   async #nightly(): Promise<void> {
     const app = this.#app;
     await this.#try(() => app.auditReview());

@@ -75,7 +75,10 @@ export function storesOver(table: (name: StoreName) => Table) {
   };
 }
 
-/** How many rows of each table the stores of today read as what they are; each must be above zero. Throws what a store throws. */
+/**
+ * Counts the rows of each table that the stores of today read as what they are; each must be above zero. Throws what a
+ * store throws.
+ */
 export async function readEveryTable(
   table: (name: StoreName) => Table,
   { pair, rows }: ReleaseFixture,
@@ -191,7 +194,7 @@ async function counted(rows: AsyncIterable<unknown>): Promise<number> {
   return count;
 }
 
-/** Whether the code of today takes the message for what it is. Throws what the reader throws. */
+/** Returns true if the code of today takes the message for what it is. Throws what the reader throws. */
 export const takes: Readonly<Record<string, (message: unknown) => boolean>> = {
   nudges: (message) => parseNudge(message) !== null,
   'bulk-nudges': (message) => parseNudge(message) !== null,

@@ -1,4 +1,7 @@
-/** What a reader of rows and messages depends on: which properties every one of a kind has, and of which types. */
+/**
+ * The shapes that a reader of rows and messages depends on: which properties every one of a kind has, and of which
+ * types.
+ */
 
 /** The properties of one kind of object: its rows, or an object inside of them, by its path. */
 export interface Shape {
@@ -74,8 +77,8 @@ export interface Missing {
 }
 
 /**
- * What a reader that was written for `expected` misses in `met`: a property that every object of its kind had, or a type
- * that it never saw. Further properties are no matter: every reader leaves alone what it does not know.
+ * Lists everything that a reader written for `expected` misses in `met`: a property that every object of its kind had,
+ * or a type that it never saw. Further properties are no matter: every reader leaves alone what it does not know.
  */
 export function missingIn(met: Shapes, expected: Shapes): readonly Missing[] {
   return Object.entries(expected).flatMap(([path, { instances, properties }]) => {

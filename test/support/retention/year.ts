@@ -50,7 +50,7 @@ export const limits = {
 } as const;
 export const keepDays = 21;
 
-/** What became of one table. */
+/** The course of one table over the year. */
 export interface TableYear {
   /** Rows that stood there at most after the first half of the time, and at its end. */
   readonly most: number;
@@ -122,7 +122,7 @@ function ofRefusal(thrown: unknown): { readonly kind: 'partial'; readonly remove
   return { kind: 'partial', removed: {} };
 }
 
-/** What one callback leaves behind; of what is rarer, each so many of them. */
+/** Writes everything that one callback leaves behind; of what is rarer, each so many of them. */
 async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
   const at = new Date(world.now()).toISOString();
   const id = String(serial);

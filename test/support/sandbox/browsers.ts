@@ -21,7 +21,7 @@ function findBrowser(env: Readonly<Record<string, string | undefined>>): string 
   return [...onPath, ...places].find(canRun);
 }
 
-/** What `chromium.launch` takes; a browser that is not found fails there. */
+/** The options of `chromium.launch`; a browser that is not found fails there. */
 export function browserOptions(env = process.env): {
   readonly executablePath?: string;
   readonly args: string[];

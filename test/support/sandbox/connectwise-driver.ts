@@ -25,9 +25,9 @@ export interface Sent {
 export interface Driver {
   readonly core: ConnectWiseCore;
   readonly clock: MovableClock;
-  /** What was delivered, in order. */
+  /** The deliveries, in order. */
   readonly sent: Sent[];
-  /** What the receiver answers; taken from the front, 204 when it is empty. */
+  /** The answers of the receiver; taken from the front, 204 when it is empty. */
   readonly answers: number[];
   ask(method: string, target: string, body?: unknown, headers?: Record<string, string>): Promise<SimResponse>;
   /** Asks, expects the status, and gives the JSON. */

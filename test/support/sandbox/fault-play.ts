@@ -1,4 +1,4 @@
-/** How a fault is shown: an instance with an incident, ways to ask it, and what must then be seen. */
+/** The parts of a fault's play: an instance with an incident, ways to ask it, and what must then be seen. */
 import assert from 'node:assert/strict';
 import type { MovableClock } from '../../../sandbox/common/clock.ts';
 import type { ServiceNowCore } from '../../../sandbox/servicenow/core.ts';

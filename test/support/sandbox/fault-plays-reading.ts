@@ -1,4 +1,4 @@
-/** What must be seen of the faults of the whole instance, of identity and of reading. */
+/** The plays of the faults of the whole instance, of identity and of reading. */
 import assert from 'node:assert/strict';
 import { accessToken, journals, looksLike, token, waits, type Play } from './fault-play.ts';
 import { ask, held, incidents } from './servicenow-ask.ts';

@@ -1,4 +1,4 @@
-/** What must be seen of the faults of writing, of batches and files, and of what happens after the work. */
+/** The plays of the faults of writing, of batches and files, and of the time after the work. */
 import assert from 'node:assert/strict';
 import { batchOfTwo, choices, journals, refusesWrite, upload, type Play } from './fault-play.ts';
 import { ask, held } from './servicenow-ask.ts';

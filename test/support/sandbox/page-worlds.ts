@@ -14,7 +14,7 @@ export interface Both {
   readonly servicenow: ServiceNowSimulator;
   /** A ticket of the company and board that the example configuration links. */
   newTicket(summary: string): string;
-  /** What the integration would make of a ticket. */
+  /** Follows a change of a ticket as the integration would. */
   follow(ticketId: string, set: Readonly<Record<string, string>>): string;
   close(): Promise<void>;
 }

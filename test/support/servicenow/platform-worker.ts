@@ -146,7 +146,7 @@ const globals: Record<string, unknown> = {
 const current = glideRecord(run.record);
 const context = vm.createContext({ ...globals, current, previous: null });
 
-/** What Rhino in its ES5 mode has not. */
+/** The names that Rhino in its ES5 mode lacks. */
 vm.runInContext(
   `for (const name of ['Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'Promise', 'Proxy', 'Reflect', 'Symbol', 'BigInt',
      'TextEncoder', 'Buffer', 'Uint8Array', 'ArrayBuffer', 'globalThis', 'console', 'atob', 'btoa']) delete this[name];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 
-/** What one run of scripts is given. */
+/** The input of one run of scripts. */
 export interface Run {
   /** `scoped` has CertificateEncryption, `global` GlideCertificateEncryption. */
   readonly scope: 'scoped' | 'global';
@@ -11,7 +11,7 @@ export interface Run {
   readonly properties: Readonly<Record<string, string>>;
   /** Passwords of credential records, by their ids. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Whose change it was. */
+  /** The user who made the change. */
   readonly user: string;
   /** The values of the incident. */
   readonly record: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export interface Logged {
   readonly line: string;
 }
 
-/** What the thread is given. */
+/** The input of the thread. */
 export interface ScriptedRun {
   readonly run: Run & { readonly scripts: readonly string[] };
   readonly port: MessagePort;
@@ -56,7 +56,7 @@ export interface ScriptedRun {
 export interface Ended {
   readonly logged: readonly Logged[];
   readonly scheduled: readonly Scheduled[];
-  /** What the script threw, as a text. */
+  /** The error that the script threw, as a text. */
   readonly thrown: string | null;
 }
 

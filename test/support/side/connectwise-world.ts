@@ -13,7 +13,7 @@ export const ticketManners: Manners = {
   priorities: ['Priority 2', 'Priority 3'],
   createdOn: '2',
   outside: ['customer', 'scope'],
-  // Whether a note moves its ticket's time is not sure, so the notes are always read.
+  // Nobody knows for sure whether a note moves its ticket's time, so the notes are always read.
   tellsWhatLeft: true,
   leavesNotesAway: false,
   tidiesNotes: false,
@@ -169,7 +169,7 @@ export async function connectwiseWorld(
   }
 }
 
-/** What stands in several sections is read by whoever sees one of them. */
+/** A note that stands in several sections is read by whoever sees one of them. */
 const kindOf = (note: Row): NoteKind =>
   note['detailDescriptionFlag'] === true
     ? 'discussion'

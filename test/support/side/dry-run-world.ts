@@ -5,7 +5,7 @@ import type { RealSide } from './real-side.ts';
 
 export type RealSideWorld = SideWorld & RealSide;
 
-/** What a dry run makes of the manners of the side that it wraps. */
+/** The manners that a dry run makes of those of the side that it wraps. */
 export const pretendedManners = (manners: Manners): Manners => ({
   ...manners,
   writes: 'pretended',

@@ -61,7 +61,7 @@ export async function memoryWorld(name: SideName): Promise<SideWorld> {
   let order: { readonly calls: 'read' | 'write'; readonly fault: Fault } | null = null;
   let asked: ('read' | 'write')[] = [];
   const fault = (call: string): Fault => {
-    // What an answer shows is no request of its own.
+    // The record that an answer shows is no request of its own.
     if (call !== 'write answer') asked.push(call.startsWith('write') ? 'write' : 'read');
     return order !== null && call.startsWith(order.calls) ? order.fault : 'none';
   };

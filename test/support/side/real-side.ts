@@ -1,4 +1,4 @@
-/** What both real sides have in common as a world of the contract: the link over both simulators, and its faults. */
+/** The common part of both real sides as a world of the contract: the link over both simulators, and its faults. */
 import type { Disturbance } from '../../contract/side/world.ts';
 import type { BackfilledLink } from '../../../shared/ports/backfill.ts';
 import { linkedSides } from '../../../shared/app/links.ts';
@@ -8,7 +8,7 @@ import { realWorld } from '../engine/real-world.ts';
 export type Real = Awaited<ReturnType<typeof realWorld>>;
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What stands behind a world of a real side. */
+/** The parts behind a world of a real side. */
 export interface RealSide {
   readonly real: Real;
   /** As the side was made for it. */
@@ -26,7 +26,7 @@ export async function emptyReal(
   return { real, link, linked };
 }
 
-/** Which of these requests may have changed something. */
+/** Tells for each of these requests whether it may have changed something. */
 export function askedIn(calls: readonly string[]): readonly ('read' | 'write')[] {
   return calls.map((call) => (call.startsWith('GET ') ? 'read' : 'write'));
 }

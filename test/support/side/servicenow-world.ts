@@ -20,10 +20,10 @@ const outsideSet = (where: Outside): Row =>
   where === 'customer' ? { company: otherCompany } : { assignment_group: otherGroup };
 const finished = { state: '7', close_code: 'Solution provided', close_notes: 'Done.' };
 
-/** How the link reads the instance. */
+/** The link's way of reading the instance. */
 export interface ServiceNowReading {
   readonly journal: 'table' | 'display';
-  /** Whether the link is narrowed by a filter. */
+  /** True if the link is narrowed by a filter. */
   readonly filtered: boolean;
 }
 
@@ -48,7 +48,7 @@ const usualManners: Manners = {
   writeFaults: allWrites,
 };
 
-/** What such a link makes of it. */
+/** The manners that such a link has. */
 export const incidentManners = ({ journal, filtered }: ServiceNowReading): Manners => ({
   ...usualManners,
   outside: filtered ? ['customer', 'scope'] : ['customer'],

@@ -1,5 +1,5 @@
 // Written by npm run wire from scripts/wire (OpenAPI 2025.8, 2022.1): do not edit.
-/** What scripts read beside the great tables: teams, holidays, groups' members, lines of orders. */
+/** The records that scripts read beside the great tables: teams, holidays, groups' members, lines of orders. */
 export const besideFields: Readonly<Record<string, string>> = {
   TeamRole: `
     id:integer name!:text20 accountManagerFlag:boolean techFlag:boolean salesFlag:boolean`,

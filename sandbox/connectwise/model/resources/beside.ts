@@ -1,4 +1,4 @@
-/** What hangs beside the great tables, which the simulated API gives and does not change; notes of contacts it takes. */
+/** The records beside the great tables, which the simulated API gives and does not change; notes of contacts it takes. */
 import type { Resource } from '../resource.ts';
 
 /** The table, its address, the vendor's name for the model, and what it hangs below. */

@@ -1,4 +1,7 @@
-/** Where the references of the vendor's models point to. A shape that is missing here names records that nobody offers. */
+/**
+ * The tables that the references of the vendor's models point to. A shape that is missing here names records that
+ * nobody offers.
+ */
 
 /** Shape of a reference to the table that it points into. */
 export const tableOfReference: Readonly<Record<string, string>> = {

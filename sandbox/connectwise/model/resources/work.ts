@@ -1,4 +1,7 @@
-/** What people plan and charge beside tickets: opportunities, schedule, time sheets, expenses, invoices, products, groups. */
+/**
+ * The records that people plan and charge beside tickets: opportunities, schedule, time sheets, expenses, invoices,
+ * products, groups.
+ */
 import type { Resource } from '../resource.ts';
 
 /** With the usual routes each; what the vendor makes by itself is only read. */

@@ -27,12 +27,15 @@ const rowsAtOnce = 200;
 /** Nudges that are left after this time go with the next poll: the poll itself needs time, too. */
 const releaseMs = 90_000;
 
-/** Whether the link is paused, as this instance knows it. */
+/** Returns true if the link is paused, as this instance knows it. Throws the codes of storage. */
 export async function isPaused(link: string, pausing: Pausing | undefined): Promise<boolean> {
   return pausing !== undefined && (await pausing.pauses.of(link)) !== null;
 }
 
-/** Ends a run of a paused link: its nudge is durable in another place before the message goes. */
+/**
+ * Ends a run of a paused link: its nudge is durable in another place before the message goes. Throws the codes of
+ * storage.
+ */
 export async function holdNudge(
   nudge: Nudge,
   pausing: Pausing,

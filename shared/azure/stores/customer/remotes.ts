@@ -1,6 +1,6 @@
 /**
- * What is remembered of a customer's ServiceNow instance: its name tells who the customer is. An instance that another
- * link of the configuration uses is not this customer's alone, and stays.
+ * The rows about a customer's ServiceNow instance: its name tells who the customer is. An instance that another link of
+ * the configuration uses is not this customer's alone, and stays.
  */
 import type { CustomerStore } from '../../../ports/stored-data/customer.ts';
 import type { StoredRow, Table } from '../../../ports/table.ts';

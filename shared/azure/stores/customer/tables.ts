@@ -13,7 +13,7 @@ import { remotesOf } from './remotes.ts';
 import { rollupsOf } from './rollups.ts';
 import { countRows, pagesOf } from './rows.ts';
 
-/** How a table's rows of one link are told. */
+/** The rule by which a table's rows of one link are found. */
 interface TableRule {
   /** Narrows down what is read to remove it; left out, every row is read. */
   readonly filter?: (link: string) => string;
@@ -77,7 +77,7 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes' | 'rollups'>, TableRul
   alerts: { isTheirs: isToldInAlerts },
   // Timers and functions have no customer. A kept look that tells of the link goes as a whole: the next one is minutes away.
   health: { isTheirs: isToldInAlerts },
-  // That the customer was removed, and by whom, stays.
+  // The row that says that the customer was removed, and by whom, stays.
   audit: {
     isTheirs: (link, row) => {
       const order = auditJson.unpack(row);

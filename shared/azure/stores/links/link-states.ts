@@ -1,6 +1,6 @@
 /**
- * What is kept about links themselves, on Azure Tables. The pauses of all links stand in one partition, so that one request
- * tells all of them; so do the last writes.
+ * The stored states of links themselves, on Azure Tables. The pauses of all links stand in one partition, so that one
+ * request tells all of them; so do the last writes.
  *
  *   linkstates   pause    acme                  since, by, because
  *                write    acme!servicenow       at
@@ -118,7 +118,7 @@ export function createAskedRuns(table: Table): AskedRuns {
   };
 }
 
-/** When each side of each link was last written to: two rows a link. */
+/** The times when each side of each link was last written to: two rows a link. */
 export function createLastWrites(table: Table): LastWrites {
   return {
     save: (link, side, at) =>

@@ -4,7 +4,8 @@
  *   written down ─▶ pair and first notes, in one transaction ─▶ other rows ─▶ look-ups ─▶ struck out
  *
  * The pair's own row goes first: notes without their digests would be copied once more, and a pair that is half gone is
- * none, which a run begins again by its correlation key. What a crash leaves behind stands in the table of retention.
+ * none, which a run begins again by its correlation key. Rows that a crash leaves behind stand in the table of
+ * retention.
  */
 import { createClaims } from '../../../kit/claims.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';

@@ -42,7 +42,7 @@ export function attachmentRowKey({ sourceSide, sourceId }: AttachmentLink): stri
   return tableKey('file', sourceSide, sourceId);
 }
 
-/** Whether a row of a pair's partition is an attachment's. */
+/** Returns true if a row of a pair's partition is an attachment's. */
 export function isAttachmentRow(rowKey: string): boolean {
   return rowKey.startsWith(filePrefix);
 }

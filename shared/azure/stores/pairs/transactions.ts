@@ -21,7 +21,7 @@ export interface PairTransactions {
   saveRows(claim: Claim, version: string | null, changes: readonly Change[]): Promise<string | null>;
 }
 
-/** How often a renewal of our own claim may come between the look at its row and the transaction. */
+/** The number of times that a renewal of our own claim may come between the look at its row and the transaction. */
 const attempts = 5;
 
 /** The transactions over the table of pairs and claims. */

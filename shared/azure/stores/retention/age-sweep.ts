@@ -15,7 +15,7 @@ export interface AgeSweepOptions {
   readonly table: Table;
   /** The age limit. */
   readonly days: number;
-  /** What rows are meant besides their age; left out, all. */
+  /** A condition on rows besides their age; left out, all rows are meant. */
   readonly filter?: string;
   /** Properties that `mayGo` looks at. */
   readonly select?: readonly string[];

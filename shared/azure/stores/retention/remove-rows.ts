@@ -7,7 +7,7 @@ const maxPerTransaction = 100;
 /** Requests under way: a small account answers that many without throttling, and others want it, too. */
 const sideBySide = 8;
 
-/** How rows are removed, and when to stop. */
+/** The manner of removing rows, and when to stop. */
 export interface Removal {
   /** Each row only as it was read: for rows that may be written again at any time. One request a row. */
   readonly asRead: boolean;
@@ -15,7 +15,7 @@ export interface Removal {
   isTimeUp(): boolean;
 }
 
-/** What was done of it. */
+/** The result of a removal. */
 export interface Removed {
   readonly removed: number;
   /** False where the time was up before the last row. */

@@ -120,7 +120,7 @@ async function edit(table: Table, name: string, change: (stored: Rollup) => Roll
     ? { partitionKey: hoursPartition, rowKey: foldedKey(name) }
     : { partitionKey: daysPartition, rowKey: name };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    // What an instance has stored since is a part of the hour, too.
+    // Counts that an instance has stored since are a part of the hour, too.
     if (isHour) await foldHour(table, name);
     const before = await table.get(place.partitionKey, place.rowKey);
     const stored = before === null ? emptyRollup : json.unpack(before);

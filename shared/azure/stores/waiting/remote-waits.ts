@@ -1,4 +1,7 @@
-/** Until when remotes are left alone, of all remotes by one request: what `rate-limits.ts` and `circuit-breakers.ts` wrote. */
+/**
+ * Reads until when remotes are left alone, all of them by one request: the rows that `rate-limits.ts` and
+ * `circuit-breakers.ts` wrote.
+ */
 import { tableKey } from '../../../kit/table-keys.ts';
 import type { RemoteWaits } from '../../../ports/remotes.ts';
 import type { Table } from '../../../ports/table.ts';

@@ -64,7 +64,7 @@ export function ticketToSideRecord(
   };
 }
 
-/** Whether a ticket takes no more work; one that was merged away may keep an open status. */
+/** Returns true if a ticket takes no more work; one that was merged away may keep an open status. */
 export function isClosedTicket({
   closedFlag,
   mergedParentTicket,

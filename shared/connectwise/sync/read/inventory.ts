@@ -9,7 +9,7 @@ import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** How many tickets there are, by board and by the days since they were entered, counted by ConnectWise. */
+/** Counts the tickets by board and by the days since they were entered; ConnectWise itself counts them. */
 export async function tallyTickets({ client, companyId, boards, where }: TicketScope): Promise<Tally[]> {
   const now = await client.serverTime();
   const since = (days: number): Condition<Ticket> =>

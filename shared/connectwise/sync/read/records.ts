@@ -85,7 +85,7 @@ export async function readTicketRecords(scope: TicketScope, ids: readonly string
       )),
     );
   }
-  // When every ticket came, the server need not count them.
+  // If every ticket came, the server need not count them.
   return {
     records,
     counted: own.length === ids.length ? ids.length : await client.tickets.count(where),

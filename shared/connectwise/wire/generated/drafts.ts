@@ -120,7 +120,7 @@ export interface TicketNoteDraft {
 export interface TimeEntryDraft {
   readonly chargeToId?: number;
   readonly chargeToType?: 'Company' | 'ServiceTicket' | 'ProjectTicket' | 'ChargeCode' | 'Activity';
-  /** Where there is no `chargeToId`. */
+  /** If there is no `chargeToId`. */
   readonly company?: IdentifiedKey;
   readonly member?: IdentifiedKey;
   readonly timeStart: Date | string;

@@ -21,7 +21,7 @@ const groups = [
   'appinstaller msu drv ocx rdp rdg pkg deb rpm sh bash command workflow action scpt class elf run xsl',
   // Office files with macros, and those that fetch on opening (Microsoft: "Macros from the internet are blocked").
   'docm dotm xlsm xltm xlsb xlam xla pptm potm ppam ppsm sldm accda accdb accde iqy oqy dqy rqy slk wll',
-  // What a browser runs as a page.
+  // Files that a browser runs as a page.
   'htm html xhtml xht shtml svg svgz swf',
 ];
 

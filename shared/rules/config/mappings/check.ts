@@ -16,7 +16,7 @@ export interface MappedPlace {
   readonly candidates: readonly string[];
   /** False where a record was shown without the field. */
   readonly isShown: boolean | null;
-  /** What it holds; null where that is unknown. `reference`: the sys_id of another record. */
+  /** The type of its values; null if that is unknown. `reference`: the sys_id of another record. */
   readonly holds: MappedType | 'reference' | null;
   /** The longest text that it takes; null for no known limit. */
   readonly maxLength: number | null;
@@ -74,7 +74,7 @@ function presence(mapping: FieldMapping, side: SideName, place: MappedPlace): re
   ];
 }
 
-/** What each type can be kept in; a text holds anything. */
+/** The types of place that can keep each type; a text keeps anything. */
 const keptIn: Readonly<Record<MappedType, readonly MappedPlace['holds'][]>> = {
   text: ['text', 'choice', 'number', 'boolean', 'date', 'date-time', 'person'],
   choice: ['choice', 'text', 'boolean', 'number'],

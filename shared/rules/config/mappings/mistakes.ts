@@ -29,7 +29,7 @@ const ownColumns: readonly string[] = [
 /** Names and targets that are used twice, columns that are the sync's own, and rows that contradict each other. */
 export function mappingMistakes(mappings: readonly FieldMapping[]): ConfigMistake[] {
   return mappings.flatMap((mapping, index) => {
-    // What its own schema refuses is told already.
+    // The mapping's own schema has refused an unknown place already.
     if (ticketPlace(mapping.connectwise) === null) return [];
     const found = [
       ...twice(mappings, index),
@@ -41,7 +41,7 @@ export function mappingMistakes(mappings: readonly FieldMapping[]): ConfigMistak
   });
 }
 
-/** What a mapping writes: texts that are equal for equal places. */
+/** The places that a mapping writes, as texts that are equal for equal places. */
 function targetsOf({ connectwise, servicenow, direction }: FieldMapping): readonly string[] {
   const place = ticketPlace(connectwise);
   const ticket = place?.kind === 'custom' ? connectwise.toLowerCase().replaceAll(' ', '') : connectwise;

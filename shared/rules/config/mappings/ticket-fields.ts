@@ -5,7 +5,7 @@
  * ConnectWise computes. Source: OpenAPI 2025.8, `Ticket`.
  */
 
-/** What a mapped field holds; both sides spell it as the comment says. */
+/** The types of a mapped field; both sides spell each as its comment says. */
 export const mappedTypes = [
   /** Any text, lines included. */
   'text',
@@ -22,7 +22,7 @@ export const mappedTypes = [
   /** A person, by e-mail address, lower case. */
   'person',
 ] as const;
-/** What a mapped field holds. */
+/** The type of a mapped field. */
 export type MappedType = (typeof mappedTypes)[number];
 
 /** The fields of a ticket by what they hold. A reference is a `choice`, by its name; owner and contact are persons. */
@@ -70,7 +70,7 @@ export const ticketFieldLimits: Readonly<Partial<Record<TicketFieldName, number>
   automaticEmailCc: 1000,
 };
 
-/** Where the value of a mapping stands on a ticket: in a field of its own, or in a custom field, by caption or id. */
+/** The place of a mapping's value on a ticket: a field of its own, or a custom field, by caption or id. */
 export type TicketPlace =
   | { readonly kind: 'field'; readonly name: TicketFieldName }
   | { readonly kind: 'custom'; readonly id: number }

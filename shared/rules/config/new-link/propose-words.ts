@@ -106,7 +106,7 @@ function firstOf<One>(
   return all[0];
 }
 
-/** How urgent a name says that it is; null where it does not. */
+/** The patterns that tell the urgency of a name, the most urgent first; a name that fits none has no urgency. */
 const ranks: readonly RegExp[] = [
   /\b1\b|critical|emergency|urgent/i,
   /\b2\b|high|quick/i,

@@ -22,11 +22,14 @@ export interface Resolved {
 export interface ValueSources {
   /** The template that the link names. */
   readonly template: string;
-  /** By the path inside of the link, such as `notes.internal`: the template. What the link says itself is not in it. */
+  /** By the path inside of the link, such as `notes.internal`: the template. The link's own settings are not in it. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** The configuration with every template resolved. What is no object or no list passes as it is, for the schema to tell. */
+/**
+ * The configuration with every template resolved. Anything but an object or a list passes as it is, for the schema to
+ * refuse.
+ */
 export function resolveTemplates(config: unknown): Resolved {
   if (!isObject(config)) return { config, mistakes: [], sources: [] };
   const { templates: given = {}, links, ...rest } = config;

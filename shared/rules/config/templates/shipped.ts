@@ -8,7 +8,7 @@ export type TemplateText = Readonly<Record<string, unknown>>;
 
 /** A link template that comes with the app. */
 export interface ShippedTemplate {
-  /** For whom it is, as a sentence. */
+  /** The link that it is for, as a sentence. */
   readonly meaning: string;
   readonly link: TemplateText;
 }

@@ -13,7 +13,7 @@ export function configDifferences(before: unknown, after: unknown): readonly Con
   return differences('', before, after);
 }
 
-/** What becomes of a link. */
+/** The change of a link from one version to the next. */
 export type LinkChange = 'new' | 'changed' | 'removed';
 
 /** A link that differs. */

@@ -6,9 +6,9 @@ export type Severity = 'critical' | 'warning';
 /** One finding's severity and its three sentences for a person. */
 export interface FindingRow {
   readonly severity: Severity;
-  /** What is wrong, as a sentence. */
+  /** The fault, as a sentence. */
   readonly sentence: string;
-  /** What it means for the user's tickets. */
+  /** The effect on the user's tickets. */
   readonly meaning: string;
   /** The step that fixes it. */
   readonly action: string;

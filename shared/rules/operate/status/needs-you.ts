@@ -1,4 +1,4 @@
-/** What a person must do, from what is stored: each cause once, with the command that helps. Pure. */
+/** Lists the tasks for a person, from what is stored: each cause once, with the command that helps. Pure. */
 import { healthTable, type HealthFinding, type HealthFindingCode } from '../health-table.ts';
 import { errorRow } from '../../errors.ts';
 import { namesOf } from '../names.ts';
@@ -143,7 +143,7 @@ export function statusSentence(about: {
   /** Null where they were not counted. */
   readonly pairs: { readonly count: number; readonly isMore: boolean } | null;
   readonly paused: readonly string[];
-  /** How long ago the last write was, in words; null when none is known. */
+  /** The time since the last write, in words; null when none is known. */
   readonly lastChange: string | null;
 }): string {
   const { needs, unread, links, pairs, paused, lastChange } = about;

@@ -1,4 +1,7 @@
-/** When a timer is due next, from its NCRONTAB expression with six fields, UTC, as the functions declare them. Pure. */
+/**
+ * Computes when a timer is due next, from its NCRONTAB expression with six fields, UTC, as the functions declare them.
+ * Pure.
+ */
 
 const ranges = [
   [0, 59],

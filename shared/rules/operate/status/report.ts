@@ -14,7 +14,7 @@ export interface StatusNeed {
   readonly command: string | null;
   /** The step that helps where the command does not do it alone; empty else. */
   readonly action: string;
-  /** How many other findings follow from this one and go with it. */
+  /** The number of other findings that follow from this one and go with it. */
   readonly follows: number;
   /** Each of them in words. */
   readonly followers: readonly string[];
@@ -28,7 +28,7 @@ export interface StatusAutomation {
   readonly address: string;
   /** End of the last run; null when none is known. Of queue and HTTP functions it may be a minute old. */
   readonly lastAt: string | null;
-  /** How it ended: an outcome, or the code of an error. */
+  /** The end of its last run: an outcome, or the code of an error. */
   readonly outcome: string | null;
   readonly isFailed: boolean;
   /** Of a timer alone. */
@@ -53,7 +53,10 @@ export interface StatusLink {
   readonly pairs: (AtLeast & { readonly countedAt: string }) | null;
   /** Seconds since the time up to which the poll has read this side to its end; null also before the first poll. */
   readonly behindSeconds: Readonly<Record<SideName, number | null>>;
-  /** When this side was last written to, ISO 8601; null when it never was. May be a minute older than the write. */
+  /**
+   * The time when this side was last written to, ISO 8601; null when it never was. May be a minute older than the
+   * write.
+   */
   readonly lastWriteAt: Readonly<Record<SideName, string | null>>;
   readonly deadLetters: AtLeast | null;
   /** Records that wait for the end of the pause; 0 for a link that runs. */
@@ -65,7 +68,7 @@ export interface StatusReport {
   /** ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly milliseconds: number;
-  /** When what needs a person was looked at, ISO 8601: earlier than the report where a kept look is shown. */
+  /** The time of the look at the needs, ISO 8601: earlier than the report if a kept look is shown. */
   readonly lookedAt: string;
   /** `unknown`: nothing is known to need a person, and not everything could be read. */
   readonly state: 'well' | 'needs-you' | 'unknown';
@@ -73,6 +76,6 @@ export interface StatusReport {
   readonly needs: readonly StatusNeed[];
   readonly automations: readonly StatusAutomation[];
   readonly links: readonly StatusLink[];
-  /** What could not be read in time, with the code of the reason. */
+  /** The parts that could not be read in time, with the code of the reason. */
   readonly unread: readonly { readonly what: string; readonly code: string }[];
 }

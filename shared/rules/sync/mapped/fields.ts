@@ -30,7 +30,7 @@ export function mappingOf(
   return mappings.find((mapping) => mappedField(mapping) === field);
 }
 
-/** How a field travels. `createOnly`: only a new record gets its value. */
+/** The direction of a field, and its conflict policy. `createOnly`: only a new record gets its value. */
 export interface FieldRule extends Pick<FieldMapping, 'direction' | 'conflict'> {
   readonly createOnly: boolean;
 }

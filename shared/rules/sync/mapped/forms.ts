@@ -1,6 +1,7 @@
 /**
- * The one spelling of each type of a mapped field, so that `4.50` and `4.5`, or a time with and without milliseconds, are
- * no difference. What is none of the type stays as it is: the other side then says that it has no such value.
+ * The one spelling of each type of a mapped field, so that `4.50` and `4.5`, or a time with and without milliseconds,
+ * are no difference. A value that is not of the type stays as it is: the other side then says that it has no such
+ * value.
  */
 import { canonicalText } from '../../canonical.ts';
 import type { MappedType } from '../../config/mappings/ticket-fields.ts';

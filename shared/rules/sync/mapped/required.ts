@@ -14,8 +14,8 @@ export interface Lacking {
 }
 
 /**
- * What the record would lack that these merges resolve; null where they resolve none, or it has all that it needs. A field
- * that its side does not show counts as filled: nobody knows.
+ * Returns the fields that the record would lack once these merges resolve it; null if they do not resolve it, or it has
+ * all that it needs. A field that its side does not show counts as filled: nobody knows.
  */
 export function lackingToResolve(
   merges: readonly FieldMerge[],

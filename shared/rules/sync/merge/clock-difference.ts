@@ -1,6 +1,6 @@
 /**
- * How far a side's clock is ahead of ours, learned from the Date of its answers. Both sides' times are brought to our clock
- * by it before they are compared.
+ * The lead of a side's clock over ours, learned from the Date of its answers. Both sides' times are brought to our
+ * clock by it before they are compared.
  *
  * The history of a single field is not asked for. ServiceNow's `sys_audit` is closed to an integration's user by default,
  * holds the audited columns only, and is one of the largest tables of an instance; ConnectWise's audit trail is prose

@@ -217,7 +217,7 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
   return undefined;
 }
 
-/** Whether the record has changed since a write was begun, as far as times in whole seconds tell. */
+/** Returns true if the record has changed since a write was begun, as far as times in whole seconds tell. */
 function changedSince({ updatedAt }: SideRecord, { at }: PendingWrite): boolean {
   return Math.floor(Date.parse(updatedAt) / 1000) >= Math.floor(Date.parse(at) / 1000);
 }

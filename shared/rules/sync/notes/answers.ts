@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 /** The most notes of one author on one record within an hour. */
 const maxPerHour = 30;
 
-/** How many notes, this one included, answered one another at once. */
+/** The number of notes, this one included, that answered one another at once. */
 export function answersBefore(note: SideNote, side: SideName, { known, aheadMs }: NoteSituation): number {
   // A copy's time is by our clock.
   const createdAt = Date.parse(note.createdAt) - (aheadMs?.[side] ?? 0);

@@ -105,7 +105,7 @@ function addressOf({ href = '' }: Readonly<Record<string, string | undefined>>):
   return /^(https?|mailto|tel|ftp):/i.test(address) ? address.replace(/^mailto:/i, '') : '';
 }
 
-/** Whether a cell stands behind another one of its row. */
+/** Returns true if a cell comes after another one of its row. */
 function isLaterCell(cell: unknown): boolean {
   for (let before = prevOf(cell); isNode(before); before = prevOf(before))
     if (before.name === 'td' || before.name === 'th') return true;

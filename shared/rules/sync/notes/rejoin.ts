@@ -1,6 +1,7 @@
 /**
  * A record is joined to a counterpart that nothing stored tells of: the pair was forgotten when its records had been
- * finished for long, or its storage was lost. What was said before is not copied again; what brought the record back is.
+ * finished for long, or its storage was lost. Notes from before are not copied again; the one that brought the record
+ * back is.
  */
 import { skipPresentNotes } from '../notes.ts';
 import type { NoteLink } from '../pair.ts';

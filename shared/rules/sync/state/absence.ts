@@ -51,8 +51,8 @@ export function versionSeen({ updatedAt, counter }: SideRecord): SeenVersion {
 }
 
 /**
- * How a read compares with what is known of the record: `old` is an old read and must not be used. One that stays old
- * since `since` (ISO 8601) is `restored`: an older state that somebody brought back.
+ * Compares a read with what is known of the record: `old` is an old read and must not be used. One that stays old since
+ * `since` (ISO 8601) is `restored`: an older state that somebody brought back.
  */
 export function judgeRead(
   known: SeenVersion | null | undefined,

@@ -30,7 +30,7 @@ export interface OpenConflict {
   /** The id of its row in the conflict journal. */
   readonly id: string;
   readonly policy: string;
-  /** When these two values were first seen together, ISO 8601. */
+  /** The time when these two values were first seen together, ISO 8601. */
   readonly since: string;
   /** Clipped; the journal has both whole. */
   readonly connectwise: string;
@@ -116,7 +116,7 @@ export function conflictChanges(
   return { open: { ...open, ...(Object.fromEntries(kept) as ConflictChanges['open']) }, put, closed };
 }
 
-/** Whether they tell a person of anything else than before. */
+/** Returns true if they tell a person of anything else than before. */
 export function isNewConflict(pair: Pair, { open }: ConflictChanges): boolean {
   return Object.entries(open).some(([field, one]) => pair.conflicts?.[field as FieldName]?.id !== one?.id);
 }

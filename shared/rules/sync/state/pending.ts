@@ -14,7 +14,7 @@ const maxPerField = 10;
 /** The time of a write that cannot take effect any more. */
 export const longAgo = new Date(0).toISOString();
 
-/** When the rows are judged. Both in milliseconds, `now` since 1970. */
+/** The time at which the rows are judged (milliseconds since 1970), and the milliseconds after which a write shows. */
 export interface PendingClock {
   readonly now: number;
   readonly visibilityDelayMs: number;

@@ -9,7 +9,7 @@ import type { FieldName } from '../record.ts';
 /** A field that holds a text of people, which a side may have to shorten. */
 export type TextField = Extract<FieldName, 'summary' | 'description' | `text:${string}`>;
 
-/** Whether the field holds a text; the others hold words of a map. */
+/** Returns true if the field holds a text; the others hold words of a map. */
 export function isTextField(field: FieldName): field is TextField {
   return field === 'summary' || field === 'description' || field.startsWith('text:');
 }
@@ -48,7 +48,7 @@ function answeredAlteration(sent: string, saved: string): Shown {
 export interface SaveAnswer {
   /** The field as the answer shows it; undefined where it does not. */
   readonly saved: string | undefined;
-  /** When the record changed last by its side's own clock, ISO 8601; empty where the answer does not say. */
+  /** The time of the record's last change by its side's own clock, ISO 8601; empty if the answer does not say. */
   readonly at: string;
 }
 

@@ -26,7 +26,7 @@ export const incidentColumns = [...incidentFields, 'sys_updated_by'] as const;
 /** Closed and cancelled; a resolved incident may still be edited. */
 const finished: readonly string[] = ['7', '8'];
 
-/** Whether an incident in this state takes no more edits. */
+/** Returns true if an incident in this state takes no more edits. */
 export const isFinished = (state: string): boolean => finished.includes(state);
 
 /**

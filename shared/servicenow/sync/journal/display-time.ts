@@ -3,7 +3,7 @@
  * from a time that is known in both forms.
  */
 
-/** How a user's times are written, and how far the user's clock is ahead of UTC. */
+/** The form of a user's times, and the lead of the user's clock over UTC. */
 export interface DisplayTime {
   /** Reads a whole text as one of the user's times: milliseconds since 1970, null for any other text. */
   parse(text: string): number | null;
@@ -77,7 +77,7 @@ export function learnDisplayTime(
   return null;
 }
 
-/** How far the shown time is ahead of the stored one, if that can be a zone's offset. */
+/** The lead of the shown time over the stored one, if that can be a zone's offset. */
 function offsetOf(shown: number | null, stored: number): number | null {
   if (shown === null || Number.isNaN(stored)) return null;
   // A format without seconds shows the beginning of the minute.

@@ -19,7 +19,7 @@ export interface IncidentReferences {
   columnNamed(name: string): Promise<Column | undefined>;
 }
 
-/** Where the dictionary may not be read. Source: incident dictionary of a plain instance. */
+/** The usual tables, for an instance whose dictionary may not be read. Source: incident dictionary of a plain instance. */
 const usualTables: Readonly<Record<string, string>> = {
   caller_id: 'sys_user',
   opened_by: 'sys_user',

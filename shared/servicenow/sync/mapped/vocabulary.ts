@@ -57,7 +57,7 @@ function existence(
 const namesOf = (columns: readonly Column[] | null): readonly string[] =>
   (columns ?? []).map(({ element }) => element);
 
-/** What the types of the dictionary hold; of any other nothing is known. */
+/** The type of value of each type of the dictionary; of any other nothing is known. */
 const columnTypes: Readonly<Record<string, MappedPlace['holds']>> = {
   glide_date: 'date',
   glide_date_time: 'date-time',

@@ -4,7 +4,7 @@ import type { ServiceNowClient } from '../../http/client.ts';
 import { both, oneOf, term } from '../../http/query.ts';
 import { ifReadable } from './if-readable.ts';
 
-/** What the choices of incidents say comes before what those of all tasks say, and English before other languages. */
+/** The choices of incidents come before those of all tasks, and English before other languages. */
 const rank = (row: Readonly<Record<string, string>>): number =>
   (row['name'] === 'incident' ? 0 : 2) + (row['language'] === 'en' || row['language'] === '' ? 0 : 1);
 

@@ -21,7 +21,7 @@ export async function filesAdded(scope: IncidentScope, window: Window): Promise<
 async function inLink(scope: IncidentScope, added: readonly ChangedRow[]): Promise<readonly ChangedRow[]> {
   const ids = [...new Set(added.map(({ id }) => id))];
   const { rows, counted } = await incidentsById(scope, ids, ['sys_id', 'company']);
-  // Where more are counted than shown, one of them may be hidden from this page: it is looked at by its id.
+  // If more are counted than shown, one of them may be hidden from this page: it is looked at by its id.
   const isWhole = counted === rows.length;
   const state = new Map(rows.map(({ row }) => [sysIdIn(row), isOfCompany(scope, row)]));
   return added.filter(({ id }) => state.get(id) ?? !isWhole);

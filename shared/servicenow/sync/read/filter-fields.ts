@@ -1,7 +1,7 @@
 /**
  * The fields of a link's filter, each with the proof that the instance honours it.
  *
- * Where the dictionary is closed to the integration's user, counting alone decides: a condition that ServiceNow ignores
+ * If the dictionary is closed to the integration's user, counting alone decides: a condition that ServiceNow ignores
  * finds the same as no condition at all.
  */
 import type { Link } from '../../../rules/config/link.ts';

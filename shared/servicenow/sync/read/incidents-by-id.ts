@@ -25,7 +25,7 @@ export async function incidentsById(
     const page = await shownPage(client, { query: ordered(query, 'sys_id'), fields, limit: idsAtOnce });
     const shown = page.rows.filter((row) => wanted.has(sysIdIn(row)));
     rows.push(...shown.map((row) => ({ row, serverTime: page.serverTime })));
-    // When every incident came, the server need not count them.
+    // If every incident came, the server need not count them.
     counted += shown.length === some.length ? shown.length : await client.count('incident', query);
   }
   return { rows, counted };

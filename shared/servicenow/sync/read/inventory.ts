@@ -9,7 +9,7 @@ import { shownPage } from './incidents-by-id.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** How many incidents there are, by state in one call of the Aggregate API, and by age in three. */
+/** Counts the incidents by state in one call of the Aggregate API, and by age in three. */
 export async function tallyIncidents({ client, query }: IncidentScope): Promise<readonly Tally[]> {
   const { serverTime } = await client.page('incident', { query, fields: ['sys_id'], limit: 1 });
   const since = (days: number): string =>

@@ -20,8 +20,8 @@ export interface CloseCodeOptions {
 }
 
 /**
- * Gives the code to use now; the list is read once an hour. Throws `word-unknown` (dead-letter) when the link names a code
- * that the instance does not have. Where the list may not be read, the link's code is taken on trust.
+ * Gives the code to use now; the list is read once an hour. Throws `word-unknown` (dead-letter) when the link names a
+ * code that the instance does not have. If the list may not be read, the link's code is taken on trust.
  */
 export function closeCodeOf({ client, wanted, now }: CloseCodeOptions): () => Promise<string> {
   const cache = new Cache<readonly string[]>({ now, maxAgeMs });

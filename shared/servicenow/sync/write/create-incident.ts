@@ -14,7 +14,7 @@ import { statusExtras } from './status-extras.ts';
 const maxDisplay = 100;
 
 /**
- * One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. Where the
+ * One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. If the
  * instance keeps the id that a create names, one that an earlier create made is answered instead of a second one.
  */
 export async function createIncident(

@@ -6,6 +6,6 @@ import type { IncidentReader } from '../read/records.ts';
 export interface IncidentWriter extends IncidentReader {
   /** The close code to use now. Throws `word-unknown` (dead-letter) when the instance does not have the link's. */
   readonly closeCode: () => Promise<string>;
-  /** What the instance does with the ids that creates name. */
+  /** The instance's treatment of the ids that creates name. */
   readonly ids: InstanceIds;
 }

@@ -1,7 +1,7 @@
 /**
- * Whether an instance keeps the sys_id that a create names: then the platform itself refuses a second record of that id,
- * however late the first one's answer is. ServiceNow does not document it; its own Python library relies on it (PySNC, the
- * test of a custom guid). The first answer shows it, and it is remembered per instance.
+ * Finds out whether an instance keeps the sys_id that a create names: then the platform itself refuses a second record
+ * of that id, however late the first one's answer is. ServiceNow does not document it; its own Python library relies on
+ * it (PySNC, the test of a custom guid). The first answer shows it, and it is remembered per instance.
  */
 import type { KeptIds } from '../../../ports/remotes.ts';
 import type { RecordId } from '../../../rules/sync/record-id.ts';

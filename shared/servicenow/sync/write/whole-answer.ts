@@ -1,4 +1,4 @@
-/** Whether the answer to a write may stand for a read: it saves the read that would follow. */
+/** Accepts the answer to a write in the place of a read, if it is whole: that saves the read that would follow. */
 import type { Row } from '../../http/client.ts';
 import { incidentFields } from '../convert/to-side-record.ts';
 import { isOfCompany, type IncidentScope } from '../incident-scope.ts';

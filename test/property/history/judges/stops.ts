@@ -7,6 +7,7 @@ import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts
 import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import { coreFields } from '../../../../shared/rules/sync/record.ts';
+import { errorAction } from '../../../../shared/rules/why/words.ts';
 import type { Effect } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
 import { counterpartId } from '../counterparts.ts';
@@ -108,7 +109,9 @@ function deadLettersOf(state: MemoryState, link: string, pairKey: string) {
 /** What a person is not told of the fields that stand still, as violations. */
 export function untold(state: MemoryState): string[] {
   return [...state.pairRows.values()].flatMap(({ pair }) => {
-    const told = deadLettersOf(state, pair.link, pair.key).map(({ lastAnswer }) => lastAnswer);
+    const told = deadLettersOf(state, pair.link, pair.key).map(
+      ({ code, lastAnswer }) => `${lastAnswer} ${errorAction(code)}`,
+    );
     return coreFields
       .filter((field) => pair.laps?.[field]?.stopped != null)
       .filter((field) => !told.some((said) => tells(said, field)))
