@@ -96,9 +96,10 @@ export interface Side {
    * The record fresh, with its notes. `known` is a version of it that the caller has read before, so the record is
    * surely one of the link's, or was. If every note moves the version (ServiceNow), a record that still has that
    * version comes without any, and costs less: whoever names a version has dealt with every note up to it. If none does
-   * (ConnectWise), the record and its notes are asked for at the same time.
+   * (ConnectWise), the record and its notes are asked for at the same time. Null stands for a record that a list of the
+   * link has just shown, in a version that nobody knows.
    */
-  read(id: string, known?: string): Promise<ReadResult>;
+  read(id: string, known?: string | null): Promise<ReadResult>;
   /**
    * The records that carry this correlation key, oldest first; of those of another customer no more than their ids and
    * their age.

@@ -80,7 +80,10 @@ async function backfillOne(
 ): Promise<BackfillPairOutcome> {
   const { jobs } = needs;
   if (job === null) return { kind: 'idle' };
-  const row = await jobs.row(job.link, job.id, nudge.side, nudge.recordId);
+  const [row, met] = await Promise.all([
+    jobs.row(job.link, job.id, nudge.side, nudge.recordId),
+    lookUpPair(nudge, needs),
+  ]);
   if (row === null || row.end !== null) return { kind: 'idle' };
   const putOff = (): Promise<void> => jobs.putOffRow(job.link, job.id, row, atOnce);
   if (job.state !== 'running' || (await needs.isPaused?.(job.link)) === true) {
@@ -88,7 +91,6 @@ async function backfillOne(
     await putOff();
     return { kind: 'idle' };
   }
-  const met = await lookUpPair(nudge, needs);
   const pair = keyOfPaired(met);
   const outcome =
     pair === null

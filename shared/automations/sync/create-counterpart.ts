@@ -23,6 +23,7 @@ import type { Correlated, Saved } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
+import { lookUpCounterpart } from './reads.ts';
 import { sendWrite } from './send-write.ts';
 
 /** Gives the pair its second record: finds it, or creates it. Null when it has one now, else how the run ends. */
@@ -33,9 +34,9 @@ export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null>
   const begun = run.pair.current.creating;
 
   // Only the age of the earlier try when the look-up began counts: a slow or paused worker may answer it.
-  const lookedUpAt = run.needs.now();
+  const { at: lookedUpAt, found: asked } = run.takeLookUp() ?? lookUpCounterpart(run, plan.side, source.id);
   // A record that already has its counterpart is joined to it, also when nothing new would be made.
-  const found = counterparts(await run.sides[plan.side].findByCorrelation(plan.draft.correlation), begun);
+  const found = counterparts(await asked, begun);
   if (found.length > 0) {
     await join(run, plan.side, found);
     return null;

@@ -16,6 +16,7 @@ import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
+import type { Correlated } from '../../ports/side.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { deadLetterNudge } from './dead-letters.ts';
@@ -31,6 +32,16 @@ export type BothRecords = Readonly<Record<SideName, SideRecord>>;
 export interface FirstRead {
   readonly record: SideRecord;
   readonly readAt: string;
+  /** A look-up of its counterpart that was made beside the read; left out or null where none was. */
+  readonly lookUp?: LookUp | null;
+}
+
+/** A look-up of the records that may be the counterpart of one. */
+export interface LookUp {
+  /** When it began, milliseconds since 1970, our clock. */
+  readonly at: number;
+  /** Rejects with what the side throws. */
+  readonly found: Promise<readonly Correlated[]>;
 }
 
 /** The files that a side's record holds, and when they were asked for (milliseconds since 1970, our clock). */
@@ -67,6 +78,7 @@ export class PairRun implements SyncTask {
   fieldsWritten: readonly FieldName[] = [];
   #skipsFiles: boolean;
   #madeIncident = false;
+  #lookUp: LookUp | null;
   readonly #restored = new Set<SideName>();
 
   constructor(task: SyncTask, pair: ClaimedPair, first: FirstRead | null = null) {
@@ -81,6 +93,7 @@ export class PairRun implements SyncTask {
     this.history = new RunHistory(task, pair, () => this.records);
     this.readAt = { ...pair.current.readAt };
     if (first !== null) this.keep(first);
+    this.#lookUp = first?.lookUp ?? null;
     this.startedAt = needs.now();
     this.wasStopped = stoppedFields(pair.current.laps ?? {}).length > 0;
     const look = { pair: pair.current, notes: pair.notes, link, nudge, isBackfill };
@@ -175,6 +188,13 @@ export class PairRun implements SyncTask {
     this.#madeIncident = this.created && side === 'servicenow';
     this.#skipsFiles = this.#madeIncident;
     this.history.written(side, this.created ? 'create' : 'join by correlation key');
+  }
+
+  /** The look-up that was made beside the first read, once: what it found grows old. */
+  takeLookUp(): LookUp | null {
+    const lookUp = this.#lookUp;
+    this.#lookUp = null;
+    return lookUp;
   }
 
   /** The plan without what was refused for good before; the whole of it where a person orders another try. */

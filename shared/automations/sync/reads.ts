@@ -4,12 +4,13 @@ import { judgeRead } from '../../rules/sync/state/absence.ts';
 import { nudgeAgain } from '../../rules/sync/nudge.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import { sidesToList } from '../../rules/sync/attachments.ts';
-import { correlatedId, type Plan } from '../../rules/sync/plan.ts';
+import { correlatedId, correlationKey, type Plan } from '../../rules/sync/plan.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
+import type { RecordId } from '../../rules/sync/record-id.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
-import type { BothRecords, FirstRead, PairRun } from './pair-run.ts';
+import type { BothRecords, FirstRead, LookUp, PairRun } from './pair-run.ts';
 
 /** The owner of a record that no stored pair named so far. */
 export type Met =
@@ -26,15 +27,38 @@ export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: 
   const known = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   if (known !== null && known !== pair.key) return { kind: 'belongs-to', key: known };
   const readAt = new Date(needs.now()).toISOString();
-  const found = await sides[nudge.side].read(nudge.recordId);
+  const isListed = needs.backfill !== undefined;
+  const lookUp = isListed
+    ? lookUpCounterpart({ link, sides, needs }, otherSide(nudge.side), nudge.recordId)
+    : null;
+  // What was begun ends before the claim is given back.
+  const [read] = await Promise.allSettled([
+    sides[nudge.side].read(nudge.recordId, isListed ? null : undefined),
+    lookUp?.found,
+  ]);
+  if (read.status === 'rejected') throw read.reason;
+  const found = read.value;
   if (found.kind === 'missing') await lookOnceMore({ nudge, needs });
   if (found.kind !== 'found')
     return { kind: 'ignored', reason: found.kind === 'foreign' ? 'out-of-scope' : 'missing' };
   // A record of ours tells by its correlation key which pair it belongs to.
   const originId = correlatedId(link.name, found.record.correlation);
   return originId === null
-    ? { kind: 'own', record: found.record, readAt }
+    ? { kind: 'own', record: found.record, readAt, lookUp }
     : { kind: 'belongs-to', key: pairKey(otherSide(nudge.side), originId) };
+}
+
+/**
+ * Asks a side for the records that carry the key of a counterpart of `recordId`. Whoever is handed it awaits `found`, which
+ * rejects with what the side throws.
+ */
+export function lookUpCounterpart(
+  { link, sides, needs }: Pick<SyncTask, 'link' | 'sides' | 'needs'>,
+  side: SideName,
+  recordId: RecordId,
+): LookUp {
+  const at = needs.now();
+  return { at, found: sides[side].findByCorrelation(correlationKey(link.name, recordId)) };
 }
 
 /** Absence is looked at twice: a replica may not have a record yet whose change we were told of. */
@@ -56,12 +80,35 @@ export interface NotShown {
  * than what is known, and the codes of storage.
  */
 export async function readSides(run: PairRun, round: number): Promise<NotShown | null> {
+  const listed = run.created && round === 1 ? listBesideReadBack(run) : undefined;
+  try {
+    return await readMissing(run, round);
+  } finally {
+    await listed;
+  }
+}
+
+/**
+ * Lists the files of the record that a counterpart was made for, while the counterpart is read back. Never rejects: a list that
+ * failed is asked for again at its place.
+ */
+async function listBesideReadBack(run: PairRun): Promise<void> {
+  const { connectwise, servicenow } = run.records;
+  const source = connectwise ?? servicenow;
+  if (source === undefined) return;
+  const wanted = sidesToList(run.link, run.pair.attachments, run.sidesWithoutNewFiles);
+  const ids = { connectwise: source, servicenow: source };
+  const sides = wanted.filter((side) => side === source.side);
+  await listFiles(run, ids, sides).catch(() => undefined);
+}
+
+async function readMissing(run: PairRun, round: number): Promise<NotShown | null> {
   const wanted = sideNames.flatMap((side) => {
     const id = run.records[side] === undefined ? recordIdOn(run.pair.current, side) : null;
     return id === null ? [] : [{ side, id }];
   });
   const readAt = new Date(run.needs.now()).toISOString();
-  const metVersion = run.pair.current.newest?.connectwise?.updatedAt;
+  const metVersion = run.pair.current.newest?.connectwise?.updatedAt ?? (run.created ? null : undefined);
   const results = await Promise.allSettled(
     wanted.map(({ side, id }) =>
       run.sides[side].read(
@@ -118,7 +165,7 @@ export async function listBesideWrites(run: PairRun, plan: Plan, records: BothRe
 /** Lists the files of those of the sides that have to be listed, both at once. Throws what the sides throw. */
 export async function listFiles(
   run: PairRun,
-  records: BothRecords,
+  records: Readonly<Record<SideName, Pick<SideRecord, 'id'>>>,
   sides: readonly SideName[],
 ): Promise<void> {
   const missing = [...new Set(sides)].filter((side) => run.fileLists[side] === undefined);

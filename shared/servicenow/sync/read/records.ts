@@ -25,7 +25,7 @@ export async function readIncidentRecord(
   reader: IncidentReader,
   shown: ShownFiles,
   id: string,
-  known?: string,
+  known?: string | null,
 ): Promise<ReadResult> {
   const read = await findIncident(reader.scope, sysIdOf(id));
   shown.read(id, typeof read !== 'string');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { backfillPair } from '../../../../shared/automations/backfill/pair.ts';
 import { eachOf, parseNudge, type Nudge } from '../../../../shared/rules/sync/nudge.ts';
 import { backfillWorld, type BackfillWorld } from '../../../support/engine/backfill-world.ts';
+import type { Fault } from '../../../support/fakes/memory-side.ts';
 
 /** A world whose backfill has begun every record but those of the last message sizes. */
 async function begun(records: number): Promise<BackfillWorld> {
@@ -71,6 +72,66 @@ test('each record is told of as it ends, under an id of its own', async () => {
     told,
     eachOf(message).map(({ side, recordId }) => `backfill:${message.job ?? ''}:${side}:${recordId}`),
   );
+});
+
+/** Works off the first record of a backfill that copies files, and answers where it went, in turn. */
+async function steps(fault?: (call: string) => Fault): Promise<{ world: BackfillWorld; went: string[] }> {
+  const world = backfillWorld({ attachments: { direction: 'both' } });
+  world.openTicket({ summary: 'Printer on fire' });
+  world.advance(60);
+  await world.start({ sides: ['connectwise'] });
+  await world.drain(() => world.state.queue.length > 0);
+  const [queued] = world.state.queue.splice(0, 1);
+  const went: string[] = [];
+  const pause = (where: string): Promise<void> => {
+    went.push(where);
+    return Promise.resolve();
+  };
+  await backfillPair(
+    queued?.nudge ?? assert.fail('a message'),
+    world.needs({ pause, ...(fault === undefined ? {} : { fault }) }),
+  );
+  return { world, went };
+}
+
+/** True where one was asked for before the other was answered, and the other way round. */
+function areBeside(went: readonly string[], one: string, other: string): boolean {
+  const at = (what: string): number => went.indexOf(what);
+  assert.ok(at(`after ${one}`) >= 0 && at(`after ${other}`) >= 0, went.join(', '));
+  return at(`before ${other}`) < at(`after ${one}`) && at(`before ${one}`) < at(`after ${other}`);
+}
+
+test('a far system is not waited for twice where both answers can be asked for at once', async () => {
+  const { went } = await steps();
+  assert.ok(
+    areBeside(went, 'connectwise read', 'servicenow findByCorrelation'),
+    'the record, its counterpart',
+  );
+  assert.ok(
+    areBeside(went, 'servicenow read', 'connectwise attachments'),
+    'the counterpart as made, the files',
+  );
+  assert.ok(areBeside(went, 'backfills.row', 'pairs.keyOf'), 'the row, the pair');
+  for (const call of ['servicenow findByCorrelation', 'connectwise attachments', 'connectwise read'])
+    assert.equal(went.filter((where) => where === `before ${call}`).length, 1, `${call} is asked once`);
+});
+
+test('a look-up that fails beside the read makes nothing, and the record comes again', async () => {
+  const { world, went } = await steps((call) => (call === 'read findByCorrelation' ? 'failed' : 'none'));
+  assert.ok(!went.includes('before servicenow create'));
+  assert.equal(world.servicenow.records.size, 0);
+  world.advance(600);
+  await world.drain();
+  await assertDone(world, 1);
+});
+
+test('files that could not be listed beside the read-back are listed at their place', async () => {
+  let lists = 0;
+  const { world, went } = await steps((call) =>
+    call === 'read attachments' && (lists += 1) === 1 ? 'failed' : 'none',
+  );
+  assert.equal(went.filter((where) => where === 'before connectwise attachments').length, 2);
+  assert.equal(world.servicenow.records.size, 1);
 });
 
 test('a release that knows one record a message leaves the others to the next look at lost rows', async () => {
