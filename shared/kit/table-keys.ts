@@ -51,6 +51,12 @@ export function keyIs(property: string, ...parts: readonly string[]): string {
   return `${property} eq ${quoted(tableKey(...parts))}`;
 }
 
+/** A filter for some rows of a partition, by their keys as the table holds them. */
+export function rowsOf(partitionKey: string, rowKeys: readonly string[]): string {
+  const any = rowKeys.map((rowKey) => `RowKey eq ${quoted(rowKey)}`).join(' or ');
+  return `PartitionKey eq ${quoted(partitionKey)} and (${any})`;
+}
+
 /** A filter for the keys behind one. */
 export function keyAbove(property: 'PartitionKey' | 'RowKey', ...parts: readonly string[]): string {
   return `${property} gt ${quoted(tableKey(...parts))}`;

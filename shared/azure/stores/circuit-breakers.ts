@@ -36,7 +36,9 @@ export interface CircuitBreakers extends CircuitBreaker {
   status(remote: string): Promise<CircuitStatus | null>;
 }
 
-const rowKey = 'circuit-breaker';
+/** The row of a remote that does not answer. */
+export const circuitBreakerRow = 'circuit-breaker';
+const rowKey = circuitBreakerRow;
 /** A circuit that was seen closed is not looked up again for so long: a remote that fails shows by itself. Milliseconds. */
 const closedForMs = 1_000;
 

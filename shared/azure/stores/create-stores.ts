@@ -15,7 +15,7 @@ import type {
 import type { PoisonQueue } from '../../ports/queues.ts';
 import type { CursorStore, MessageClaims, PairClaims, PairStore, RecordOwners } from '../../ports/stores.ts';
 import { createAuditJournal } from './audit-journal.ts';
-import { type CircuitBreakers, createCircuitBreakers } from './circuit-breakers.ts';
+import { type CircuitBreakers, circuitBreakerRow, createCircuitBreakers } from './circuit-breakers.ts';
 import { createBackfillStore } from './backfill/store.ts';
 import { createCursorStore } from './cursors.ts';
 import { createConflictStore, createDeadLetterStore, createHistoryStore } from './journals.ts';
@@ -27,11 +27,12 @@ import { createPairClaims } from './pairs/claims.ts';
 import { createPairStore } from './pairs/store.ts';
 import { createProvenKeys } from './proven-keys.ts';
 import { createRecordOwners } from './record-owners.ts';
-import { createRateLimiter } from './rate-limits.ts';
+import { createRateLimiter, rateLimitRow } from './rate-limits.ts';
 import { createClaims } from '../../kit/claims.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
+import { rowsTogether } from '../rows-together.ts';
 import { createDeferralStore } from './waiting/deferrals.ts';
 import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 
@@ -66,6 +67,8 @@ export interface Stores {
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
   const remotes = openTable(account, 'remotes');
+  // Both are looked at before a remote is called.
+  const beforeEachCall = rowsTogether(remotes, [rateLimitRow, circuitBreakerRow]);
   const claims = createClaims(pairs);
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
@@ -87,8 +90,8 @@ export function createStores(account: StorageAccount): Stores {
       first: openQueue(account, 'nudges', requireNudge),
       bulk: openQueue(account, 'bulk-nudges', requireNudge),
     }),
-    rateLimiter: createRateLimiter(remotes),
-    circuitBreakers: createCircuitBreakers(remotes),
+    rateLimiter: createRateLimiter(beforeEachCall),
+    circuitBreakers: createCircuitBreakers(beforeEachCall),
     keptIds: createKeptIds(remotes),
     provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({

@@ -15,7 +15,9 @@ import { tableKey } from '../../kit/table-keys.ts';
 import type { RateLimiter } from '../../ports/remotes.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
 
-const rowKey = 'rate-limit';
+/** The row of a remote that says until when nobody may ask it. */
+export const rateLimitRow = 'rate-limit';
+const rowKey = rateLimitRow;
 /** More often than this, other instances do not write between our reading and our writing. */
 const maxAttempts = 5;
 

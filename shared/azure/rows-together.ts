@@ -1,0 +1,80 @@
+/**
+ * A table some of whose rows are always read shortly one after the other: whether a remote asked us to wait, and whether it
+ * answers at all. The first look at one of them fetches all of its partition's by one request; each of the others is
+ * answered from that, once, to whoever asks within a second.
+ *
+ * What this process writes is never answered from before the write. What another one writes is seen a second later at most,
+ * which is as long as the stores over these rows trust what they have read anyway.
+ */
+import { rowsOf } from '../kit/table-keys.ts';
+import type { StoredRow, Table, TableRow } from '../ports/table.ts';
+
+interface Fetched {
+  readonly row: StoredRow | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Milliseconds. */
+const trustedMs = 1_000;
+/** Rows that are remembered; a full memory is emptied, because it only saves requests. */
+const maxFetched = 10_000;
+
+/** The same table; a `get` of one of `rowKeys` asks for all of them. `now` is milliseconds since 1970. */
+export function rowsTogether(table: Table, rowKeys: readonly string[], now: () => number = Date.now): Table {
+  const fetched = new Map<string, Fetched>();
+  const placeOf = (partitionKey: string, rowKey: string): string => JSON.stringify([partitionKey, rowKey]);
+  let writes = 0;
+
+  /** Runs a write: what was fetched before it, or while it was under way, is not answered any more. */
+  async function writing<Result>(
+    rows: readonly Pick<TableRow, 'partitionKey' | 'rowKey'>[],
+    write: () => Promise<Result>,
+  ): Promise<Result> {
+    const forget = (): void => {
+      writes += 1;
+      for (const { partitionKey, rowKey } of rows) fetched.delete(placeOf(partitionKey, rowKey));
+    };
+    forget();
+    try {
+      return await write();
+    } finally {
+      forget();
+    }
+  }
+
+  async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
+    const [at, written] = [now(), writes];
+    const found = new Map<string, StoredRow>();
+    for await (const row of table.query(rowsOf(partitionKey, rowKeys))) found.set(row.rowKey, row);
+    if (fetched.size >= maxFetched) fetched.clear();
+    if (writes === written)
+      for (const other of rowKeys)
+        if (other !== rowKey)
+          fetched.set(placeOf(partitionKey, other), { row: found.get(other) ?? null, at });
+    return found.get(rowKey) ?? null;
+  }
+
+  return {
+    ...table,
+    async get(partitionKey, rowKey) {
+      if (!rowKeys.includes(rowKey)) return table.get(partitionKey, rowKey);
+      const place = placeOf(partitionKey, rowKey);
+      const known = fetched.get(place);
+      fetched.delete(place);
+      const isFresh = known !== undefined && Math.abs(now() - known.at) < trustedMs;
+      return isFresh ? known.row : getTogether(partitionKey, rowKey);
+    },
+    insert: (row) => writing([row], () => table.insert(row)),
+    replace: (row, etag) => writing([row], () => table.replace(row, etag)),
+    merge: (row) => writing([row], () => table.merge(row)),
+    put: (row) => writing([row], () => table.put(row)),
+    remove: (partitionKey, rowKey, etag) =>
+      writing([{ partitionKey, rowKey }], () => table.remove(partitionKey, rowKey, etag)),
+    transact: (changes) =>
+      writing(
+        changes.map(({ row }) => row),
+        () => table.transact(changes),
+      ),
+  };
+}

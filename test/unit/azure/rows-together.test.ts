@@ -1,0 +1,112 @@
+// If this fails, each call of a remote costs one request of storage more, or a circuit that this process has opened is not seen.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rowsTogether } from '../../../shared/azure/rows-together.ts';
+import { circuitBreakerRow, createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRateLimiter, rateLimitRow } from '../../../shared/azure/stores/rate-limits.ts';
+import { noon } from '../../support/builders/rows.ts';
+import { memoryTable } from '../../support/fakes/memory-table.ts';
+
+/** Two processes at one table, the clock, and each request of the table. */
+function world() {
+  const requests: string[] = [];
+  let now = noon;
+  let during: (() => Promise<unknown>) | null = null;
+  const plain = memoryTable({
+    now: () => now,
+    before: (verb) => {
+      requests.push(verb);
+    },
+  });
+  const table = {
+    ...plain,
+    async *query(...of: Parameters<typeof plain.query>) {
+      yield* plain.query(...of);
+      // Before the answer has come.
+      await during?.();
+    },
+  };
+  const clock = (): number => now;
+  const together = rowsTogether(table, [rateLimitRow, circuitBreakerRow], clock);
+  return {
+    requests,
+    table: plain,
+    together,
+    limiter: createRateLimiter(together, clock),
+    breakers: createCircuitBreakers(together),
+    advance: (ms: number) => (now += ms),
+    now: clock,
+    whileAnswering: (work: () => Promise<unknown>) => (during = work),
+  };
+}
+
+const at = (rowKey: string, more = {}) => ({ partitionKey: 'it', rowKey, ...more });
+
+test('a call of a remote that nobody limits costs one look at storage, and none within the next second', async () => {
+  const { requests, limiter, breakers, now } = world();
+  assert.equal(await limiter.blockedUntil('api'), 0);
+  assert.deepEqual(await breakers.enter('api', 'me', now()), { kind: 'closed' });
+  await limiter.blockedUntil('api');
+  await breakers.enter('api', 'me', now());
+  assert.deepEqual(requests, ['query']);
+});
+
+test('another row is not among them, and another remote has rows of its own', async () => {
+  const { requests, together, table } = world();
+  await table.put(at('kept-ids', { ids: 'x' }));
+  await table.put({ partitionKey: "it's", rowKey: circuitBreakerRow, why: 'down' });
+  requests.length = 0;
+  assert.equal(await together.get("it's", rateLimitRow), null);
+  assert.equal((await together.get("it's", circuitBreakerRow))?.['why'], 'down');
+  assert.equal(await together.get('it', circuitBreakerRow), null);
+  assert.equal((await together.get('it', 'kept-ids'))?.['ids'], 'x');
+  assert.deepEqual(requests, ['query', 'query', 'get']);
+});
+
+test('what was fetched is answered once, and not a second later', async () => {
+  const { requests, together, table, advance } = world();
+  await together.get('it', rateLimitRow);
+  await table.put(at(circuitBreakerRow, { why: 'down' }));
+  assert.equal(await together.get('it', circuitBreakerRow), null, 'as old as the store itself trusts');
+  assert.equal((await together.get('it', circuitBreakerRow))?.['why'], 'down');
+  requests.length = 0;
+  advance(1_000);
+  assert.equal(await together.get('it', rateLimitRow), null);
+  assert.deepEqual(requests, ['query']);
+});
+
+for (const [name, write] of Object.entries<(table: ReturnType<typeof world>['together']) => Promise<unknown>>(
+  {
+    insert: (table) => table.insert(at(circuitBreakerRow, { why: 'down' })),
+    put: (table) => table.put(at(circuitBreakerRow, { why: 'down' })),
+    merge: (table) => table.merge(at(circuitBreakerRow, { why: 'down' })),
+    transact: (table) => table.transact([{ verb: 'put', row: at(circuitBreakerRow, { why: 'down' }) }]),
+  },
+)) {
+  test(`a row that this process has written by ${name} is never answered from before`, async () => {
+    const { together } = world();
+    await together.get('it', rateLimitRow);
+    await write(together);
+    assert.equal((await together.get('it', circuitBreakerRow))?.['why'], 'down');
+  });
+
+  test(`nor is one that it wrote by ${name} while the answer was on its way`, async () => {
+    const { together, whileAnswering } = world();
+    whileAnswering(() => write(together));
+    await together.get('it', rateLimitRow);
+    whileAnswering(() => Promise.resolve());
+    assert.equal((await together.get('it', circuitBreakerRow))?.['why'], 'down');
+  });
+}
+
+test('the trial of a circuit ends the circuit although the limit was looked at just before', async () => {
+  const { limiter, breakers, now, advance, table } = world();
+  await breakers.record('api', 'me', { answered: false, why: 'ECONNREFUSED', atOnce: true }, now());
+  advance(10 * 60_000);
+  await limiter.blockedUntil('api');
+  assert.equal((await breakers.enter('api', 'me', now())).kind, 'half-open');
+  advance(1_000);
+  await limiter.blockedUntil('api');
+  await breakers.record('api', 'me', { answered: true, why: '' }, now());
+  assert.equal(await table.get('api', circuitBreakerRow), null);
+});
