@@ -31,15 +31,11 @@ export function rowsTogether(table: Table, rowKeys: readonly string[], now: () =
     rows: readonly Pick<TableRow, 'partitionKey' | 'rowKey'>[],
     write: () => Promise<Result>,
   ): Promise<Result> {
-    const forget = (): void => {
-      writes += 1;
-      for (const { partitionKey, rowKey } of rows) fetched.delete(placeOf(partitionKey, rowKey));
-    };
-    forget();
     try {
       return await write();
     } finally {
-      forget();
+      writes += 1;
+      for (const { partitionKey, rowKey } of rows) fetched.delete(placeOf(partitionKey, rowKey));
     }
   }
 
