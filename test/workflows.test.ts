@@ -99,7 +99,7 @@ test('no secret of ours is kept in GitHub at all', () => {
 });
 
 /** Jobs that are not waited for, and why stands beside each in check.yml. */
-const notNeeded = ['night', 'windows-tests'];
+const notNeeded = ['night', 'benchmarks', 'windows-tests'];
 
 describe('the one check that must pass', () => {
   const { jobs } = workflowOf('check');

@@ -44,7 +44,10 @@ export interface Found {
   readonly shown: readonly { readonly figure: string; readonly heading: string; readonly digits?: number }[];
 }
 
-/** Prints one table, median and spread of each side in each case, and writes the file. Throws where `ours` is missing. */
+/**
+ * Prints one table, median and spread of each side in each case, and writes the file unless `BENCH_KEEPS` is `nothing`.
+ * Throws where `ours` is missing.
+ */
 export async function report(found: Found): Promise<void> {
   printSides(found);
   const cases = found.cases.map((one) => ({
@@ -76,6 +79,7 @@ export async function report(found: Found): Promise<void> {
     compares,
     cases,
   };
+  if (process.env['BENCH_KEEPS'] === 'nothing') return;
   const folder = new URL('../results/', import.meta.url);
   await mkdir(folder, { recursive: true });
   await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(written, null, 2)}\n`);
