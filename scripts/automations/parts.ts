@@ -5,7 +5,14 @@ import { functionListText, listFile } from './list.ts';
 import { filesOf, isThere, metricName, pascal, stories, textOf, type Story } from './read.ts';
 
 /** The words with which the paragraphs of every automation's page begin. */
-const pageParts = ['Purpose', 'Trigger', 'Prerequisites', 'Configuration', 'Troubleshooting'] as const;
+const pageParts = [
+  'Purpose',
+  'Trigger',
+  'Prerequisites',
+  'Configuration',
+  'How to see that it ran',
+  'Troubleshooting',
+] as const;
 
 /** One sentence for each part that is missing; none when every automation is whole. */
 export async function missingParts(root: string): Promise<readonly string[]> {

@@ -211,6 +211,11 @@ const parts: readonly (readonly [file: string, remains: (before: string) => stri
       /do this: add a paragraph that begins with \*\*Configuration\.\*\* to docs\/automations\/count-by-clock\.md/,
     ],
     [
+      'docs/automations/count-by-message.md',
+      (before) => before.replace('**How to see that it ran.**', ''),
+      /do this: add a paragraph that begins with \*\*How to see that it ran\.\*\* to docs\/automations\/count-by-message\.md/,
+    ],
+    [
       'functions/list.ts',
       (before) => before.replace(/^import .*count-by-call.*\n/m, ''),
       /functions\/list\.ts .* do this: npm run docs/,
