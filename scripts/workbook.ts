@@ -1,6 +1,6 @@
 /**
- * `node scripts/workbook.ts`: writes infra/workbook.json, the dashboard, which an Azure Monitor workbook shows over the
- * app's Application Insights. Its queries name metrics and tags of the one list alone: another name does not compile.
+ * `node scripts/workbook.ts`: writes infra/workbook.json, an Azure Monitor workbook over the app's Application Insights.
+ * Its queries name metrics and tags of the one list alone: another name does not compile.
  */
 import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
@@ -73,14 +73,14 @@ const matters: readonly Panel[] = [
   },
   {
     title: 'Alarms',
-    says: 'What was told at once, by link. The run book says what to do.',
+    says: 'Every alarm that was sent, by link. The run book says what to do.',
     chart: 'table',
     query: `${rowsOf('alarms', 'alarm', 'link')}
 | summarize ['how often'] = sum(valueSum), ['last'] = max(timestamp) by alarm, link
 | order by ['last'] desc`,
   },
   {
-    title: 'Tickets and incidents worked off',
+    title: 'Tickets and incidents processed',
     says: 'How the runs of sync-pair ended.',
     chart: 'timechart',
     query: `${rowsOf('tickets_processed', 'outcome')}
@@ -110,7 +110,7 @@ const matters: readonly Panel[] = [
   },
   {
     title: 'Backfill',
-    says: 'How far each backfill has come, how fast it goes, and how long it still takes.',
+    says: 'How far each backfill has come, how fast it runs, and how long it will take.',
     chart: 'table',
     query: backfillQuery,
   },
@@ -124,14 +124,14 @@ const matters: readonly Panel[] = [
   },
   {
     title: 'What the polls found',
-    says: 'Changes that a poll brought. Many of them mean that callbacks do not arrive.',
+    says: 'Changes that a poll found. Many of them mean that callbacks do not arrive.',
     chart: 'timechart',
     query: `${rowsOf('poll_nudges', 'link', 'side')}
 | summarize sum(valueSum) by strcat(link, ' ', side), ${perBin}`,
   },
   {
     title: 'Rows out of order',
-    says: 'Anything but nothing means that changes may be missed until the nightly comparison.',
+    says: 'Any row here means that a poll may miss changes until the nightly comparison.',
     chart: 'timechart',
     query: `${rowsOf('poll_disorder_rows', 'link', 'side')}
 | summarize sum(valueSum) by strcat(link, ' ', side), ${perBin}`,
@@ -153,7 +153,7 @@ const matters: readonly Panel[] = [
   },
   {
     title: 'Calls that were not made',
-    says: 'A side does not answer and is left alone for a while; the work waits on the queue.',
+    says: 'A side does not answer, so the app pauses its calls; the work waits on the queue.',
     chart: 'timechart',
     query: `${rowsOf('remote_calls_held', 'remote')}
 | summarize sum(valueSum) by remote, ${perBin}`,
@@ -181,7 +181,7 @@ function panelOf(name: string, tags: readonly string[], sentence: string): Panel
   };
 }
 
-/** The dashboard, from top to bottom: whatever is counted stands on it. */
+/** The panels, from top to bottom: every metric stands on one of them. */
 export const panels: readonly Panel[] = [
   ...matters,
   ...Object.entries(metricTable)

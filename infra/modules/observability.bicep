@@ -1,4 +1,4 @@
-// Where logs, metrics and events go, the dashboard over them, and the test that asks from outside whether the app answers.
+// Where logs, metrics and events go, the workbook over them, and the test that asks from outside whether the app answers.
 param workspaceName string
 param insightsName string
 param workbookName string
