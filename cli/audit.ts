@@ -31,7 +31,7 @@ function list(): Command {
     .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
       const rows = await call('audit', { link: link ?? null, limit });
       if (json) return printJson({ orders: rows });
-      if (rows.length === 0) return print('nothing was ordered yet');
+      if (rows.length === 0) return print('no change has been ordered yet');
       print(
         tableText(
           ['time', 'action', 'link', 'who', 'what', 'outcome'],
@@ -62,15 +62,15 @@ function review(): Command {
     'audit review --night 2026-11-28',
   )
     .option('--night <day>', 'the night, such as 2026-11-28; default: the latest', nightName)
-    .option('--now', 'review the changes since the last night now, and store nothing', false)
+    .option('--now', 'review the changes since the last night now; stores nothing', false)
     .action(async ({ night, now, json }: ReviewOptions) => {
       const found = now ? await call('audit-look', {}) : await call('audit-night', { night: night ?? null });
       if (found === null && night !== undefined)
         throw new CodedError('nothing-known', {
-          detail: `The night ${night} was not reviewed, or is forgotten.`,
+          detail: `The night ${night} was not reviewed, or its review has been deleted.`,
         });
       if (json) printJson(found ?? { report: null, groups: [] });
-      else if (found === null) print('no night was reviewed yet');
+      else if (found === null) print('no night has been reviewed yet');
       else tellNight(found.report, found.groups);
       if (found?.groups.some(({ finding }) => finding === 'not-ours') === true) endWith('wrong');
     });
@@ -85,18 +85,18 @@ function tellNight(report: NightReport, groups: readonly AuditGroup[]): void {
   const { night, from, to, entries, held, system, other, lookedAt, left, requests } = report;
   print(`night ${night}: changes from ${localTime(from)} to ${localTime(to)}`);
   print(
-    `${lookedAt} records, ${entries} entries: ${held} ours, ${system} of system members, ${other} of an unknown kind; ${requests} requests`,
+    `${lookedAt} records, ${entries} entries: ${held} ours, ${system} by system members, ${other} of an unknown kind; ${requests} requests`,
   );
   if (groups.length === 0) print('nothing was found');
   for (const one of groups) print(groupLine(one));
   if (report.groupsLeftOut > 0) print(`and ${report.groupsLeftOut} more groups`);
-  if (left > 0) say(`not looked at yet: ${left} records or lists; the next night takes them first`);
+  if (left > 0) say(`not reviewed yet: ${left} records or lists; the next night begins with them`);
   const incomplete = incompleteBecause(report);
   if (incomplete !== null) say(`incomplete: ${incomplete}`);
 }
 
 function groupLine({ finding, by, type, link, count, firstAt, lastAt, records }: AuditGroup): string {
-  const who = by === '' ? 'nobody named' : printable(by);
+  const who = by === '' ? 'author unknown' : printable(by);
   const span = firstAt === lastAt ? localTime(firstAt) : `${localTime(firstAt)} to ${localTime(lastAt)}`;
   return `${finding}  ${count} × ${type}  ${link ?? 'no link'}  ${who}  ${span}  ids ${records.join(', ')}: ${reviewFindings[finding]}`;
 }

@@ -50,9 +50,9 @@ async function removeAll(link: string, { yes, json, as }: Ordered): Promise<void
 }
 
 function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
-  if (kind === 'interrupted') return `interrupted; order it again, it goes on with what is left of ${link}`;
+  if (kind === 'interrupted') return `interrupted; run the command again, it removes the rest of ${link}`;
   if (kind === 'unknown')
-    return `neither the configuration nor any table or queue knows a link ${link}; look at its spelling`;
+    return `neither the configuration nor any table or queue has a link ${link}; check the spelling`;
   const isDone = kind !== 'dry-run';
   const counts = [...(isDone ? ['removed', 'examined', 'remaining'] : ['found']), 'hidden'];
   const columns = ['store', 'kind', ...counts.map((head) => ({ head, isNumber: true }) as const)];
@@ -72,12 +72,12 @@ function textOf(link: string, { kind, stores }: RemoveCustomerOutcome): string {
     if (!isDone) return `${left} rows and messages of ${link} would be removed; add --yes`;
     const removed = total((store) => store.removed);
     const examined = total((store) => store.examined);
-    return `${removed} removed; of ${examined} examined afterwards ${left} are of ${link}${left === 0 ? '' : ': order it again'}`;
+    return `${removed} removed; a second pass over ${examined} rows and messages found ${left} of ${link}${left === 0 ? '' : ': run the command again'}`;
   }
   function hiddenLine(): readonly string[] {
     if (hidden === 0) return [];
     return [
-      `${hidden} messages are delayed or being worked on: nobody can see whose they are. The app drops those of ${link} when they come; order it again later to see that none is left`,
+      `${hidden} messages are delayed or in progress, so nobody can see whose they are. The app drops those of ${link} when they arrive; run the command again later to check that none is left`,
     ];
   }
 }

@@ -54,7 +54,7 @@ function add(): Command {
     .option('--url <address>', 'address of the deployed app')
     .option(
       '--settings-file <path>',
-      'instead of an address: settings with which this machine acts as the app',
+      'instead of an address: a settings file with which this machine acts as the app',
     )
     .option('--secrets-file <path>', 'the encrypted file with operator-reading-key and operator-acting-key')
     .option('--resource-group <name>', 'fetch the keys from Azure, with the rights of your az sign-in')

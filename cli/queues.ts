@@ -15,7 +15,7 @@ export function queuesCommand(): Command {
     const queues = await (await operatorApp()).ensureQueues();
     if (json) printJson({ queues });
     else
-      for (const { name, wasMade } of queues) print(`${wasMade ? 'made         ' : 'already there'} ${name}`);
+      for (const { name, wasMade } of queues) print(`${wasMade ? 'created      ' : 'already there'} ${name}`);
   });
   return group('queues', 'the queues of the app', ensure);
 }

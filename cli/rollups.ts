@@ -12,7 +12,7 @@ import { tableText } from './terminal/table.ts';
 export function rollupsCommand(): Command {
   const rebuild = changing(
     'rebuild',
-    'count the synced changes of some days again, from the history',
+    'recount the synced changes of some days from the history',
     'rollups rebuild --from 2026-11-20 --to 2026-11-28',
     'rollups rebuild --from 2026-11-20 --to 2026-11-28 --yes',
   )
@@ -31,9 +31,10 @@ export function rollupsCommand(): Command {
 
 /** The links of each day whose numbers differ, and what was done about them. */
 function rebuildText({ kind, from, to, before, runs, rows, changes }: RebuildOutcome): string {
-  if (kind === 'interrupted') return `interrupted after ${rows} rows; order it again, or fewer days at once`;
+  if (kind === 'interrupted')
+    return `interrupted after ${rows} rows; run the command again, or with fewer days`;
   const range = `${runs} runs of the history from ${from} to ${to}, before ${before}:00 UTC`;
-  if (rows === 0) return `nothing to change: the counts are those of ${range}`;
+  if (rows === 0) return `nothing to change: the counts match ${range}`;
   const numbers = ['tickets', 'changes', 'failed'] as const;
   const table = tableText(
     ['day', 'link', ...numbers.map((head) => ({ head, isNumber: true }) as const)],

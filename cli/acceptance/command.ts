@@ -105,10 +105,12 @@ async function acceptance(options: AcceptanceOptions): Promise<void> {
 async function preview(systems: AcceptanceSystems, options: AcceptanceOptions): Promise<void> {
   const open = await openOfOthers(systems, null);
   const left =
-    open.length === 0 ? 'no record of an earlier run is open' : `open of earlier runs: ${open.join(', ')}`;
+    open.length === 0
+      ? 'no record of an earlier run is open'
+      : `still open from earlier runs: ${open.join(', ')}`;
   const sentence = options.clean
-    ? `${left}; what is open would be closed`
-    : `one ticket would be made for the test company of link ${options.link}, followed to its incident, edited, noted, given files and closed; ${left}`;
+    ? `${left}; the open records would be closed`
+    : `one ticket would be created for the test company of link ${options.link}, followed to its incident, edited on both sides, given notes and files, and closed; ${left}`;
   if (options.json) printJson({ kind: 'would-run', clean: options.clean, leftovers: open.length });
   endsAsPreview(sentence, options);
 }
@@ -144,8 +146,8 @@ function stageOf(systems: AcceptanceSystems, how: Pick<Stage, 'marker' | 'waitMs
         const { code } = asCodedError(thrown);
         return [
           code === 'nothing-known'
-            ? `nothing is known of the record in ${side}.`
-            : `nothing, because it cannot be asked (${code}).`,
+            ? `the app has no history of the record in ${side}.`
+            : `the app could not be asked (${code}).`,
         ];
       }
     },
@@ -185,8 +187,8 @@ async function tryLink(stage: Stage, systems: AcceptanceSystems, options: Accept
     versions: {
       command: projectVersion(),
       app: isDeployed()
-        ? 'deployed, asked over HTTP; both systems with the settings of this machine'
-        : 'by the settings of this machine',
+        ? 'deployed, called over HTTP; both systems called with the settings of this machine'
+        : 'called with the settings of this machine',
       ...told,
     },
     hosts: systems.hosts,
@@ -210,7 +212,7 @@ async function writeReport(path: string, text: string, flag: 'a' | 'w' = 'w'): P
     await writeFile(path, text, { flag });
   } catch (thrown) {
     throw new CodedError('usage-invalid', {
-      detail: `The report cannot be written there: ${codeOf(thrown) ?? 'no reason given'}.`,
+      detail: `${path} cannot be written: ${codeOf(thrown) ?? 'no reason given'}.`,
     });
   }
 }

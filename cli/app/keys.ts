@@ -83,7 +83,7 @@ async function ofAzure(
   ]);
   if (answer.kind === 'answered') return new Secret(answer.value.default);
   throw new CodedError('app-key-missing', {
-    detail: `Azure does not give the key of ${functionNames[kind]} to whoever is signed in here: ${answer.text}.`,
+    detail: `Azure did not return the key of ${functionNames[kind]} to the account that is signed in: ${answer.text}.`,
   });
 }
 
@@ -99,6 +99,6 @@ async function tokenOf({ signIn }: Profile, run: RunAz): Promise<Secret | null> 
   ]);
   if (answer.kind === 'answered') return new Secret(answer.value.accessToken);
   throw new CodedError('app-key-missing', {
-    detail: `Azure gives no token for the sign-in of the app (${signIn}): ${answer.text}.`,
+    detail: `Azure issued no token for the sign-in of the app (${signIn}): ${answer.text}.`,
   });
 }

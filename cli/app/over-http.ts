@@ -95,7 +95,7 @@ async function readAtMost(response: Response, max: number): Promise<Uint8Array> 
   for await (const piece of response.body ?? []) {
     length += piece.byteLength;
     if (length > max)
-      throw new CodedError('app-answer-unknown', { detail: `It is longer than ${max} bytes.` });
+      throw new CodedError('app-answer-unknown', { detail: `The answer is longer than ${max} bytes.` });
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
@@ -112,16 +112,16 @@ function problem(url: URL, status: number, text: string, kind: HttpOperation['ki
     return new CodedError('app-key-refused', {
       detail:
         kind === 'act'
-          ? 'The key does not act: take the key that Azure shows for the function operator-act; the key of operator-show only shows.'
-          : 'Take the key that Azure shows for the function operator-show; somebody may have renewed it.',
+          ? 'Use the key that Azure shows for the function operator-act; the key of operator-show only reads.'
+          : 'Use the key that Azure shows for the function operator-show; somebody may have renewed it.',
     });
   if (status >= 300 && status < 400)
     return new CodedError('app-key-refused', {
-      detail: `${url.origin} sends on to another address (${status}): a sign-in stands in front of it. Name its client id in the profile: npm run cli -- env add NAME --url ${url.origin} --sign-in CLIENT-ID --yes`,
+      detail: `${url.origin} redirects to another address (${status}): a sign-in stands in front of it. Name its client id in the profile: npm run cli -- env add NAME --url ${url.origin} --sign-in CLIENT-ID --yes`,
     });
   if (status === 404)
     return new CodedError('app-answer-unknown', {
-      detail: `${url.origin} has no ${url.pathname}: it is of another version, is stopped, or is another app.`,
+      detail: `${url.origin} has no ${url.pathname}: the app runs another version, is stopped, or is not a connectwise-functions app.`,
     });
   return new CodedError('app-unreachable', {
     detail: `${url.origin} answered ${status}${title === '' ? '' : `, ${printable(title)}`}.`,

@@ -13,7 +13,7 @@ export function useSettingsFile(path: string): void {
   const values = parseEnv(
     textAt(
       path,
-      `The file of settings ${path} cannot be read. It holds lines of NAME=value; docs/settings.md has the names.`,
+      `The settings file ${path} cannot be read. It holds lines of NAME=value; docs/settings.md has the names.`,
     ),
   );
   for (const [name, value] of Object.entries(values)) process.env[name] ??= value;

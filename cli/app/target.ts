@@ -46,7 +46,7 @@ export function chooseTarget(options: TargetOptions): void {
   const given = Object.keys(options).filter((name) => ['settings', 'env', 'app'].includes(name));
   if (given.length > 1)
     throw new CodedError('usage-invalid', {
-      detail: `Name one of them: ${given.map((name) => `--${name}`).join(', ')}.`,
+      detail: `Use only one of ${given.map((name) => `--${name}`).join(', ')}.`,
     });
   if (options.app !== undefined) {
     const app = appAddress(options.app);
@@ -76,6 +76,6 @@ function usual(): Target {
   if (process.env['CONNECTWISE_SITE'] !== undefined || !existsSync(path))
     return { kind: 'here', name: 'the settings of the environment' };
   useSettingsFile(path);
-  say(`the environment names no app, so this is the one of npm start (${path})`);
+  say(`the environment names no app: using the one that npm start runs (${path})`);
   return { kind: 'here', name: `npm start, ${path}` };
 }

@@ -26,11 +26,7 @@ function listCommand(): Command {
 }
 
 function runCommand(): Command {
-  return changing(
-    'run',
-    'run a timer’s automation now, as if it were due',
-    'automations run ticket-sync --yes',
-  )
+  return changing('run', 'run a scheduled automation now', 'automations run ticket-sync --yes')
     .argument('<automation>', 'its name in `cli automations list`')
     .action(async (automation: string, options: Ordered) => {
       const { yes, as, json } = options;
@@ -42,7 +38,7 @@ function runCommand(): Command {
 }
 
 function runText({ kind, automation }: RunNowOutcome): string {
-  if (kind === 'would-run') return `${automation} would be run now, as if its timer were due`;
-  if (kind === 'unchanged') return `${automation} was ordered less than half a minute ago; that run counts`;
-  return `${automation} is ordered; the app runs it within a minute. See how it ended: npm run cli -- automations list`;
+  if (kind === 'would-run') return `${automation} would run now, as if its timer had fired`;
+  if (kind === 'unchanged') return `${automation} was ordered less than half a minute ago; that order stands`;
+  return `${automation} is ordered; the app runs it within a minute. See the result: npm run cli -- automations list`;
 }

@@ -12,12 +12,12 @@ import { terminal, watchBackfill } from './watch.ts';
 export function backfillCommand(): Command {
   return group(
     'backfill',
-    'bring over the records that are older than their link',
+    'copy the records that are older than their link',
     preview(),
     start(),
     change('pause', 'pause at once, and keep the progress'),
-    change('resume', 'continue where it stopped, also after it paused itself'),
-    change('cancel', 'stop for good; records that were brought over stay'),
+    change('resume', 'continue where it stopped, even after it paused itself'),
+    change('cancel', 'stop for good; the records that it has copied stay'),
     status(),
   );
 }
@@ -129,6 +129,6 @@ function isoTime(text: string): string {
   const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}($|T.*(Z|[+-]\d{2}:\d{2})$)/.test(text))
     throw new InvalidArgumentError('a day or a time, such as 2026-01-31 or 2026-01-31T08:00:00Z');
-  if (time > Date.now()) throw new InvalidArgumentError('a day or a time that is past');
+  if (time > Date.now()) throw new InvalidArgumentError('a day or a time in the past');
   return new Date(time).toISOString();
 }

@@ -13,8 +13,8 @@ export function previewText(preview: BackfillPreview): string {
     .map((side) => `${Math.min(counted[side], scope.limit ?? Infinity)} of ${counted[side]} in ${side}`)
     .join(', ');
   return [
-    `${total} records of link ${link} would be brought over: ${sides}`,
-    `${pairs} pairs exist already`,
+    `${total} records of link ${link} would be copied: ${sides}`,
+    `${pairs} pairs already exist`,
     '',
     ...sample.flatMap(lineText),
     ...(sample.length < total ? [`… and ${total - sample.length} more, planned when their turn comes`] : []),
@@ -31,7 +31,7 @@ function lineText(line: PreviewLine): readonly string[] {
       `    ${on} ${fieldLabel(field)}: ${from === null ? '' : `${oneLine(from)} → `}${oneLine(to)}`,
   );
   const notes = Object.entries(line.notes).map(([kind, count]) => `${count} as ${kind}`);
-  const left = line.notesLeft === 0 ? [] : [`${line.notesLeft} left behind`];
+  const left = line.notesLeft === 0 ? [] : [`${line.notesLeft} not copied`];
   const all = [...notes, ...left];
   return [head, ...fields, ...(all.length === 0 ? [] : [`    notes: ${all.join(', ')}`])];
 }
@@ -40,7 +40,7 @@ function lineText(line: PreviewLine): readonly string[] {
 export function statusText(status: BackfillStatus): string {
   const { token, link, state, askedBy, trouble, failures } = status;
   return [
-    `${link} ${token}  ${state}, asked for by ${askedBy}`,
+    `${link} ${token}  ${state}, ordered by ${askedBy}`,
     `${status.progress.percent} %  ${progressLine(status)}`,
     ...(trouble === null ? [] : [`! ${trouble.code} ${oneLine(trouble.detail)}`]),
     ...failures.map(({ side, recordId, code }) => `failed: ${side} ${recordId}  ${code}`),
@@ -51,7 +51,7 @@ export function statusText(status: BackfillStatus): string {
 export function progressLine({ progress }: BackfillStatus): string {
   const { done, total, byEnd, underWay, rowsPerMinute, secondsLeft } = progress;
   const left = secondsLeft === null ? 'time left unknown' : `${durationText(secondsLeft)} left`;
-  return `${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} under way, ${rowsPerMinute}/min, ${left}`;
+  return `${done}/${total} done (${byEnd.created} created, ${byEnd.changed} changed, ${byEnd.paired} paired, ${byEnd.ignored} ignored, ${byEnd.failed} failed), ${underWay} in progress, ${rowsPerMinute}/min, ${left}`;
 }
 
 /** Texts of tickets are data: nothing in them moves the cursor or begins another line. */

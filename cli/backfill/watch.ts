@@ -46,7 +46,7 @@ export async function watchBackfill(
     show.end();
   }
   if (signal.aborted && status.state === 'running') {
-    say('interrupted: the app goes on with it');
+    say('interrupted; the app continues the backfill');
     process.exitCode = exitCodes.interrupted;
   }
   return status;

@@ -32,7 +32,7 @@ function tell({ link, error, check }: Checked): void {
   if (error !== null) print(`${link}: could not be checked: ${error.code} ${error.message}`);
   if (check === null) return;
   const { ready, mistakes } = check;
-  if (mistakes.length === 0) print(`${link}: everything it names is there, and its filter is honoured`);
+  if (mistakes.length === 0) print(`${link}: both instances know every name in it, and its filter works`);
   else print(`${link}: ${ready ? 'runs, but' : 'does not run:'}`);
   for (const { path, sentence } of mistakes) print(`  ${path}: ${sentence}`);
 }

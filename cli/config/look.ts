@@ -49,7 +49,7 @@ export function diffCommand(): Command {
       const here = configOf(await configFileText(file), file);
       const differences = configDifferences(there, here);
       if (json) printJson({ differences });
-      else print(differences.length === 0 ? 'nothing differs' : differencesText(differences));
+      else print(differences.length === 0 ? 'no value differs' : differencesText(differences));
       if (differences.length > 0) endWith('wrong');
     });
 }
@@ -130,9 +130,7 @@ export function versionsCommand(): Command {
           ),
         );
       if (!json && source === 'package')
-        print(
-          'the app works with the file in its package: CONFIG_SOURCE=storage has it work with the newest',
-        );
+        print('the app uses the file in its package; with CONFIG_SOURCE=storage it uses the newest version');
     });
 }
 
@@ -152,7 +150,7 @@ function asWritten(text: string, hash: string): string {
   if (createHash('sha256').update(text, 'utf8').digest('hex') === hash) return text;
   throw new CodedError('app-answer-unknown', {
     detail:
-      'The configuration holds something that looks like a secret, and was not sent as it is: read the container configuration itself.',
+      'The configuration contains something that looks like a secret, so the app did not send it unchanged: read the blob in the container configuration.',
   });
 }
 
@@ -174,7 +172,7 @@ async function writeText(path: string, text: string): Promise<void> {
     await writeFile(path, text);
   } catch (thrown) {
     throw new CodedError('usage-invalid', {
-      detail: `The configuration cannot be written there: ${codeOf(thrown) ?? 'no reason given'}.`,
+      detail: `${path} cannot be written: ${codeOf(thrown) ?? 'no reason given'}.`,
     });
   }
 }

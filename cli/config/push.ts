@@ -74,7 +74,7 @@ export async function push(text: string, place: string, options: PushOptions): P
   const differences = configDifferences(before, wanted);
   if (newest?.text === text) {
     if (options.json) printJson({ kind: 'unchanged', version: newest.number });
-    else print(`version ${newest.number} already says this`);
+    else print(`version ${newest.number} is the same`);
     return;
   }
   const tried = await tryText(versions, text, options.pairs);
@@ -89,7 +89,7 @@ export async function push(text: string, place: string, options: PushOptions): P
     if (options.json)
       printJson({ kind: tried.isFit ? 'would-push' : 'unfit', version: next, differences, tried });
     if (!tried.isFit) {
-      say('nothing was pushed: see what is wrong with the links above');
+      say('nothing was pushed: fix the links as shown above');
       return endWith('wrong');
     }
     return endsAsPreview(`version ${next} would be pushed`, options);
@@ -107,8 +107,8 @@ export async function push(text: string, place: string, options: PushOptions): P
   else
     print(
       source === 'storage'
-        ? `version ${pushed.number} is pushed; every instance takes it within a minute`
-        : `version ${pushed.number} is pushed; the app works with the file in its package until CONFIG_SOURCE is storage`,
+        ? `version ${pushed.number} is pushed; every instance uses it within a minute`
+        : `version ${pushed.number} is pushed; the app uses the file in its package until CONFIG_SOURCE is storage`,
     );
 }
 
@@ -128,9 +128,9 @@ async function tryText(versions: ConfigVersions, text: string, pairs: number): P
 }
 
 function changedMeanwhile(newest: ConfigVersion | null): CodedError {
-  const who = newest === null ? '' : ` It is version ${newest.number} by ${newest.by}.`;
+  const who = newest === null ? '' : ` The newest is now version ${newest.number}, by ${newest.by}.`;
   return new CodedError('config-changed-meanwhile', {
-    detail: `Nothing was pushed.${who} Look at it, and push again: npm run cli -- config diff`,
+    detail: `Nothing was pushed.${who} Compare it with your file, then push again: npm run cli -- config diff`,
   });
 }
 

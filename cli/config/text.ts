@@ -10,17 +10,17 @@ export function triedText({ links }: TriedConfig): string {
 
 function linkLines(tried: TriedLink): readonly string[] {
   const { link, change, error, mistakes, planned, isMore, differs } = tried;
-  const count = `${planned}${isMore ? ' of more' : ''}`;
+  const count = `${planned}${isMore ? ', and there are more' : ''}`;
   if (change === 'removed') return [`link ${link}: removed; its pairs stay as they are: ${count}`];
   const head = `link ${link}: ${change}`;
   if (error !== null) return [`${head}; could not be checked: ${error.code}: ${printable(error.message)}`];
   if (mistakes === null) return [`${head}; disabled, so neither system was asked`];
   if (mistakes.length > 0)
     return [
-      `${head}; does not fit:`,
+      `${head}; has mistakes:`,
       ...mistakes.map(({ path, sentence }) => `  ${path}: ${printable(sentence)}`),
     ];
-  const fits = `${head}; both systems know everything that it names`;
+  const fits = `${head}; both systems know every name in it`;
   if (change === 'new')
     return [
       planned === 0 ? `${fits}; no open ticket to plan` : `${fits}; the plan for open tickets:`,
@@ -28,8 +28,8 @@ function linkLines(tried: TriedLink): readonly string[] {
     ];
   const rest =
     differs.length === 0
-      ? `the plan of no existing pair changes (planned: ${count})`
-      : `the plan changes for ${differs.length} existing pairs (planned: ${count})`;
+      ? `no plan of an existing pair changes (planned: ${count})`
+      : `the plans of ${differs.length} existing pairs change (planned: ${count})`;
   return [`${fits}; ${rest}`, ...pairLines(differs)];
 }
 
@@ -45,7 +45,7 @@ function effectText(effect: PlannedEffect): string {
   switch (effect.kind) {
     case 'create': {
       const { summary, status, priority } = effect.fields;
-      return `a record would be made in ${effect.side}: ${quoted(summary)}, status ${quoted(status)}, priority ${quoted(priority)}`;
+      return `a record would be created in ${effect.side}: ${quoted(summary)}, status ${quoted(status)}, priority ${quoted(priority)}`;
     }
     case 'field':
       return `${effect.side} ${effect.field}: ${quoted(effect.before)} → ${quoted(effect.after)}`;

@@ -38,7 +38,7 @@ function ensureCommand(): Command {
       if (outcome.kind === 'no-address')
         throw new CodedError('usage-invalid', {
           detail:
-            'The configuration has no alerts.publicUrl, and no entry of ours says where the app is, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="',
+            'The configuration has no alerts.publicUrl, and ConnectWise has no entry of this app, so name the address: --url "https://YOUR-APP/api/callbacks/connectwise?recordId="',
         });
       if (json) printJson(outcome);
       else print(textOf(outcome));
@@ -51,7 +51,7 @@ function listCommand(): Command {
     async ({ json }: Shown) => {
       const entries = await call('callbacks', {});
       if (json) printJson({ entries });
-      else if (entries.length === 0) print('there is no entry');
+      else if (entries.length === 0) print('ConnectWise has no callback entry');
       else for (const entry of entries) print(listLine(entry));
     },
   );
@@ -62,14 +62,14 @@ function textOf({ kind, create, activate, remove, keep, left }: CallbacksOutcome
   const line = (what: string, { type, level, objectId, url }: CallbacksOutcome['create'][number]): string =>
     `${what.padEnd(would.length + 11)}  ${printable(`${type}/${level}/${objectId}  ${url}`)}`;
   return [
-    ...create.map((entry) => line(`${would}made`, entry)),
+    ...create.map((entry) => line(`${would}created`, entry)),
     ...activate.map((entry) => `${line(`${would}switched on`, entry)}\n  ${sinceWhen(entry)}`),
     ...remove.map((entry) => line(`${would}removed`, entry)),
-    ...keep.map((entry) => line('right', entry)),
+    ...keep.map((entry) => line('unchanged', entry)),
     ...(kind === 'planned' ? [`${left} changes; add --yes`] : []),
     ...(kind === 'incomplete'
       ? [
-          `${left} changes are left: somebody changed an entry meanwhile, or ConnectWise does not show it; order it again`,
+          `${left} changes are not done: somebody changed an entry meanwhile, or ConnectWise does not list it; run the command again`,
         ]
       : []),
   ].join('\n');
@@ -78,11 +78,9 @@ function textOf({ kind, create, activate, remove, keep, left }: CallbacksOutcome
 /** ConnectWise says when an entry was last changed, and not why. */
 function sinceWhen({ changedAt, changedBy }: RegisteredCallback): string {
   const when =
-    changedAt === null
-      ? 'it does not say since when'
-      : `since ${printable(localTime(changedAt))} at the latest`;
+    changedAt === null ? 'since an unknown time' : `since ${printable(localTime(changedAt))} at the latest`;
   const who = changedBy === null ? '' : `, last changed by ${printable(changedBy)}`;
-  return `off ${when}${who}: ConnectWise switches an entry off when no delivery succeeded for three days; a member may have, too`;
+  return `off ${when}${who}: ConnectWise switches an entry off after three days without a successful delivery; a member may also have done it`;
 }
 
 function listLine(entry: RegisteredCallback): string {

@@ -76,15 +76,16 @@ async function update(company: string, options: Options): Promise<void> {
 function textOf(outcome: UpdateCompanyAddressOutcome): string {
   const { kind, company, changes, notShown, isZipJudged, said, primarySite } = outcome;
   const lines = [`company ${company.id}  ${printable(company.name)}`, ...changes.map(lineOf)];
-  if (!isZipJudged) lines.push('the postal codes of this country are not known: look at it yourself');
+  if (!isZipJudged)
+    lines.push('the app does not know the postal codes of this country: check the code yourself');
   if (kind === 'planned') lines.push('would be written; add --yes');
-  else if (kind === 'nothing-to-change') lines.push('nothing differs');
+  else if (kind === 'nothing-to-change') lines.push('nothing to change');
   else if (kind === 'changed') lines.push('written, and read back');
   else if (kind === 'refused') lines.push(`ConnectWise refused it: ${printable(said ?? '')}`);
-  else lines.push('written, and ConnectWise shows something else:', ...notShown.map(lineOf));
+  else lines.push('written, but ConnectWise shows other values:', ...notShown.map(lineOf));
   if (primarySite !== null && primarySite.differs.length > 0)
     lines.push(
-      `its primary site ${primarySite.id} (${printable(primarySite.name)}) differs in ${primarySite.differs.join(', ')}`,
+      `the company’s primary site ${primarySite.id} (${printable(primarySite.name)}) differs in ${primarySite.differs.join(', ')}`,
     );
   return lines.join('\n');
 }

@@ -11,7 +11,7 @@ const wanted = ['http', 'function:sync-pair'] as const;
 
 /** Checks that the plan keeps instances warm for the callbacks, which must be answered within seconds. */
 export async function checkAlwaysReady(run: RunAz, { group, app, asking }: Deployed): Promise<Line> {
-  const subject = `instances kept ready of ${app}`;
+  const subject = `always-ready instances of ${app}`;
   const of = `--name ${app} --resource-group ${group}`;
   const answer = await ask(run, groups, [
     'functionapp',
@@ -29,8 +29,8 @@ export async function checkAlwaysReady(run: RunAz, { group, app, asking }: Deplo
     return ok(subject, ready.map(({ name, instanceCount }) => `${name}=${instanceCount}`).join(', '));
   return warn(
     subject,
-    `none for ${missing.join(' and ')}: callbacks and edits wait for a start; the poll finds what was lost (price: docs/scale.md)`,
+    `none for ${missing.join(' and ')}: callbacks and edits wait for a cold start; the poll finds lost callbacks (price: docs/scale.md)`,
     `az functionapp scale config always-ready set ${of} --settings ${missing.map((name) => `${name}=1`).join(' ')}`,
-    'and the same in scale of infra/main.NAME.bicepparam, or the next deployment takes it away',
+    'and set the same in scale of infra/main.NAME.bicepparam, or the next deployment removes it',
   );
 }

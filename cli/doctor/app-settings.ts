@@ -20,16 +20,16 @@ export const neededStorageSettings: readonly string[] = [
  * learn.microsoft.com, Flex Consumption plan, deprecated properties and settings).
  */
 export const straySettings: Readonly<Record<string, string>> = {
-  AzureWebJobsStorage: 'is set beside the identity, and storage refuses its key',
-  AzureWebJobsDashboard: 'names a storage account by its key, and storage refuses keys',
+  AzureWebJobsStorage: 'is set beside the identity, but storage refuses keys',
+  AzureWebJobsDashboard: 'names a storage account by its key, but storage refuses keys',
   WEBSITE_CONTENTAZUREFILECONNECTIONSTRING: 'names a share by its key; Flex Consumption has none',
   WEBSITE_CONTENTSHARE: 'names a share; Flex Consumption has none',
-  WEBSITE_RUN_FROM_PACKAGE: 'names another package than the one that was deployed',
-  SCM_DO_BUILD_DURING_DEPLOYMENT: 'has the package built again; it is built already',
-  ENABLE_ORYX_BUILD: 'has the package built again; it is built already',
-  FUNCTIONS_WORKER_RUNTIME: 'is not for Flex Consumption, which has the runtime in its own properties',
+  WEBSITE_RUN_FROM_PACKAGE: 'names a package other than the deployed one',
+  SCM_DO_BUILD_DURING_DEPLOYMENT: 'builds the package again, although it is already built',
+  ENABLE_ORYX_BUILD: 'builds the package again, although it is already built',
+  FUNCTIONS_WORKER_RUNTIME: 'is not for Flex Consumption, which keeps the runtime in its own properties',
   FUNCTIONS_EXTENSION_VERSION: 'is not for Flex Consumption, which follows the host by itself',
-  WEBSITE_NODE_DEFAULT_VERSION: 'is not for Flex Consumption, which has the version in its own properties',
+  WEBSITE_NODE_DEFAULT_VERSION: 'is not for Flex Consumption, which keeps the version in its own properties',
 };
 
 const settings = z.array(z.string());
@@ -63,5 +63,5 @@ export async function checkAppSettings(
           `az functionapp config appsettings delete ${of} --setting-names ${stray}`,
         ),
       );
-  return lines.length > 0 ? lines : [ok(subject, 'storage is reached by identity, and by nothing else')];
+  return lines.length > 0 ? lines : [ok(subject, 'the host reaches storage by identity only')];
 }

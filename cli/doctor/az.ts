@@ -25,7 +25,7 @@ export async function ask<T>(run: RunAz, schema: z.ZodType<T>, args: readonly st
   if (status !== 0) return { kind: reasonOf(stderr), text: firstLine(stderr) };
   const read = schema.safeParse(parsed(stdout));
   if (read.success) return { kind: 'answered', value: read.data };
-  return { kind: 'failed', text: `az ${args.slice(0, 3).join(' ')} answered in a form that is not known` };
+  return { kind: 'failed', text: `az ${args.slice(0, 3).join(' ')} answered in an unknown form` };
 }
 
 /** The reasons by the words in which `az` tells them. The first that fits is taken. */

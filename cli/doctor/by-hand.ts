@@ -14,7 +14,7 @@ export function checksByHand(links: readonly string[]): readonly Line[] {
       warn(
         `ServiceNow of ${link}`,
         'its integration user, its roles and the business rule that calls the app are not visible here',
-        'docs/first-link.md says what to make there',
+        'docs/first-link.md says what to create there',
         `npm run cli -- config check --link ${link}`,
       ),
     ),

@@ -33,19 +33,24 @@ export async function checkCallbacks(
   if (plan === null)
     return warn(
       subject,
-      'ConnectWise cannot be asked from here: the settings of the app are missing (--settings FILE)',
+      'ConnectWise cannot be checked from here: the settings of the app are missing (--settings FILE)',
       register,
     );
   try {
     const { create, activate, uncovered } = await plan(url);
-    if (create.length + activate.length === 0) return ok(subject, 'they lead to this app');
+    if (create.length + activate.length === 0)
+      return ok(subject, 'ConnectWise calls this app for every link');
     if (uncovered.length === 0)
-      return warn(subject, 'they lead to this app, and tell of more tickets than its links have', register);
+      return warn(
+        subject,
+        'ConnectWise calls this app for every link, and also for tickets outside the links',
+        register,
+      );
     const kinds = uncovered.map(kindText).join(', ');
     const isOff = create.length === 0;
-    return fail(subject, isOff ? `switched off: ${kinds}` : `none leads to this app for ${kinds}`, register);
+    return fail(subject, isOff ? `switched off: ${kinds}` : `no entry calls this app for ${kinds}`, register);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return warn(subject, `ConnectWise cannot be asked: ${why}`, register);
+    return warn(subject, `ConnectWise could not be checked: ${why}`, register);
   }
 }

@@ -52,7 +52,7 @@ export function doctorCommand(): Command {
 function tell(lines: readonly Line[]): void {
   for (const line of lines) print(lineText(line));
   const count = (mark: Line['mark']): number => lines.filter((line) => line.mark === mark).length;
-  print(`${count('fail')} to put right, ${count('warn')} to look at, ${count('ok')} well`);
+  print(`${count('fail')} to fix, ${count('warn')} to check, ${count('ok')} ok`);
 }
 
 /** ConnectWise is asked only where the settings of the app are on this machine; null elsewhere. */

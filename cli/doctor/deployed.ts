@@ -47,10 +47,10 @@ export async function findDeployed(
     answer.value.find(({ type }) => type.toLowerCase() === kinds[part].toLowerCase())?.name;
   const missing = parts.filter((part) => nameOf(part) === undefined).map((part) => kinds[part]);
   if (missing.length > 0)
-    return { lines: [fail(subject, `it lacks ${missing.join(', ')}`, deployAgain)], deployed: null };
+    return { lines: [fail(subject, `missing: ${missing.join(', ')}`, deployAgain)], deployed: null };
   const of = (part: keyof typeof kinds): string => nameOf(part) ?? '';
   return {
-    lines: [ok(subject, `holds the app ${of('app')} and what it needs`)],
+    lines: [ok(subject, `has the app ${of('app')} and everything that it needs`)],
     deployed: {
       group,
       asking,

@@ -37,7 +37,7 @@ export async function checkListedFunctions(
     subject,
     [
       missing.length > 0 ? `not listed: ${missing.join(', ')}` : '',
-      strange.length > 0 ? `of another version: ${strange.join(', ')}` : '',
+      strange.length > 0 ? `from another version: ${strange.join(', ')}` : '',
     ]
       .filter((part) => part !== '')
       .join('; '),

@@ -32,7 +32,7 @@ export async function checkReceivers(
     return [
       fail(
         subject,
-        'the group is switched off: no alert reaches anybody',
+        'the group is switched off, so no alert reaches anybody',
         `az monitor action-group update --name ${actionGroup} --resource-group ${group} --set enabled=true`,
       ),
     ];
@@ -47,5 +47,7 @@ export async function checkReceivers(
         write,
       ),
     );
-  return [ok(subject, `${emailReceivers.length} by mail; whether it arrives only a test of the group shows`)];
+  return [
+    ok(subject, `${emailReceivers.length} by mail; send a test from the group to see whether it arrives`),
+  ];
 }

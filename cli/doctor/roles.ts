@@ -74,7 +74,7 @@ export async function checkRoles(
   const strange = granted.value.filter((one) => !expected.some((role) => isOf(role, one)));
   const lines =
     missing.length === 0
-      ? [ok(subject, `all ${expected.length} are there`)]
+      ? [ok(subject, `all ${expected.length} are assigned`)]
       : [
           fail(
             subject,
@@ -87,7 +87,7 @@ export async function checkRoles(
     ...strange.map(({ roleDefinitionName, scope }) =>
       warn(
         subject,
-        `${roleDefinitionName ?? 'a role that is gone'} on ${scope} is more than the app needs`,
+        `${roleDefinitionName ?? 'a deleted role'} on ${scope} is more than the app needs`,
         `az role assignment delete --assignee ${principal} --role "${roleDefinitionName ?? 'ID'}" --scope ${scope}`,
       ),
     ),

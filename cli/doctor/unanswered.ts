@@ -21,7 +21,7 @@ export function unanswered(
     case 'denied':
       return warn(
         subject,
-        `${user} may not look at it: ${text}`,
+        `${user} may not read it: ${text}`,
         `az role assignment create --assignee ${user} --role "${role}" --scope ${groupId}`,
       );
     case 'shut-out':
@@ -31,7 +31,7 @@ export function unanswered(
         'add this address to allowedAddresses in infra/main.NAME.bicepparam and deploy, or run the doctor from inside the network',
       );
     case 'not-found':
-      return fail(subject, `it is not there: ${text}`, deployAgain);
+      return fail(subject, `not found: ${text}`, deployAgain);
     case 'not-installed':
     case 'not-signed-in':
     case 'failed':

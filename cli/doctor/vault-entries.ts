@@ -25,7 +25,7 @@ export async function checkVaultEntries(
       return [
         fail(
           `secret ${name}`,
-          `it is missing, ${whom}`,
+          `missing, ${whom}`,
           `az keyvault secret set --vault-name ${vault} --name ${name} --file FILE`,
         ),
       ];
@@ -39,5 +39,5 @@ export async function checkVaultEntries(
           ),
         ];
   });
-  return lines.length > 0 ? lines : [ok(subject, `all ${needed.length} are there`)];
+  return lines.length > 0 ? lines : [ok(subject, `all ${needed.length} exist`)];
 }

@@ -56,10 +56,10 @@ function pauseCommand(): Command {
 function pausedText({ kind, link, pause }: PauseOutcome): string {
   const name = printable(link);
   if (kind === 'would-pause')
-    return `link ${name} would be paused: no poll, no write and no create, by any path; receivers go on accepting, and nothing is lost`;
+    return `link ${name} would be paused: the app polls, writes and creates nothing for it; receivers still accept changes, and nothing is lost`;
   if (kind === 'unchanged')
     return `link ${name} is paused since ${localTime(pause.since)} by ${printable(pause.by)}`;
-  return `link ${name} is paused; every instance acts by it within ${pauseKnownMs / 1000} s, and a write that has begun is finished. Go on: npm run cli -- links resume ${name} --yes`;
+  return `link ${name} is paused; every instance stops within ${pauseKnownMs / 1000} s, after the writes that have begun. Resume it: npm run cli -- links resume ${name} --yes`;
 }
 
 function resumeCommand(): Command {
@@ -83,5 +83,5 @@ function resumedText({ kind, link, pause }: ResumeOutcome): string {
   const since = pause === null ? '' : ` (paused since ${localTime(pause.since)} by ${printable(pause.by)})`;
   return kind === 'would-resume'
     ? `link ${name} would be resumed${since}, and polled at once`
-    : `link ${name} is resumed${since}; a poll is ordered, which brings what changed meanwhile`;
+    : `link ${name} is resumed${since}; a poll is on the queue and fetches the changes made meanwhile`;
 }

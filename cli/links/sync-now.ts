@@ -32,7 +32,7 @@ export function syncNowCommand(): Command {
   )
     .argument('<link-or-record>', 'a link, a ConnectWise ticket id, an incident number or a sys_id')
     .option('--link <name>', 'the link of a record; needed only when several links know it')
-    .option('--side <side>', 'the side of a record; needed only when its id does not tell', sideName)
+    .option('--side <side>', 'the side of a record; needed only when its id does not show it', sideName)
     .option('--wait <seconds>', 'seconds to wait for a record', wholeNumber, 60)
     .action(async (target: string, options: SyncNowOptions) =>
       (await isRecord(target, options)) ? lookAtRecord(target, options) : pollLink(target, options),
@@ -66,7 +66,7 @@ async function pollLink(link: string, options: SyncNowOptions): Promise<void> {
   const name = printable(link);
   if (outcome.kind === 'would-poll')
     return endsAsPreview(`both sides of link ${name} would be polled`, options);
-  if (!options.json) print(`a poll of link ${name} is ordered; how far it is: npm run cli -- status`);
+  if (!options.json) print(`a poll of link ${name} is on the queue; follow it: npm run cli -- status`);
 }
 
 async function lookAtRecord(record: string, options: SyncNowOptions): Promise<void> {
@@ -81,7 +81,7 @@ async function lookAtRecord(record: string, options: SyncNowOptions): Promise<vo
   const name = `${ordered.side} ${printable(ordered.recordId)} of link ${printable(ordered.link)}`;
   if (ordered.kind === 'would-sync') {
     if (json) printJson(ordered);
-    return endsAsPreview(`the app would look at ${name}`, options);
+    return endsAsPreview(`the app would sync ${name}`, options);
   }
   const run = await watch(ordered, { seconds: wait, isJson: json });
   const { state } = await call('why', { link: ordered.link, side: ordered.side, record: ordered.recordId });
@@ -118,7 +118,7 @@ async function watch(
 
 function endedText(run: AskedRun | null, seconds: number): string {
   if (run === null)
-    return `nobody has worked it for ${seconds} s; look whether the app runs: npm run cli -- status`;
+    return `no worker has taken it for ${seconds} s; check that the app runs: npm run cli -- status`;
   if (!run.isOver) return waitingText(run);
   return run.code === null ? run.outcome : `${run.outcome} (${printable(run.code)})`;
 }

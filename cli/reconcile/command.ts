@@ -20,7 +20,7 @@ interface RunOptions extends Ordered {
 export function reconcileCommand(): Command {
   return group(
     'reconcile',
-    'compare all pairs and records of a link, have the engine repair the safe differences, list the rest',
+    'compare all pairs and records of a link; the app repairs the safe differences and lists the rest',
     run(),
     status(),
     approve(),
@@ -51,7 +51,7 @@ function run(): Command {
       if (state === null || state.phase === 'failed') endWith('wrong');
       else if (state.phase === 'waiting') endWith('needsApproval');
       else if (!yes && open.some(({ state: is }) => is === 'planned'))
-        endsAsPreview('what is planned would be handed to the engine', options);
+        endsAsPreview('the app would carry out the planned repairs', options);
       else if (open.length > 0) endWith('wrong');
     });
 }
@@ -83,7 +83,9 @@ async function runHere({ link, yes, as, json }: RunOptions): Promise<ReconcileRe
     show.end();
   }
   if (signal.aborted) {
-    say(`interrupted: an app that runs goes on with it: npm run cli -- reconcile status --link ${link}`);
+    say(
+      `interrupted; a running app continues the comparison: npm run cli -- reconcile status --link ${link}`,
+    );
     endWith('interrupted');
   }
   return call('reconcile-status', { link, dryRun: !yes });
@@ -122,11 +124,11 @@ function approve(): Command {
         const state = report?.state.run ?? null;
         if (state?.run !== id || state.phase !== 'waiting')
           throw new CodedError('reconcile-run-unknown', {
-            detail: `No run ${id} of ${link} waits. The last one: npm run cli -- reconcile status --link ${link}`,
+            detail: `No run ${id} of ${link} waits for approval. The last run: npm run cli -- reconcile status --link ${link}`,
           });
         if (json) printJson({ ...report, isApproved: false });
         else print(runText(state, report?.findings ?? []));
-        return endsAsPreview(`run ${id} would go on`, options);
+        return endsAsPreview(`the app would carry out the plan of run ${id}`, options);
       }
       const outcome = await call('reconcile', { link, order: { approve: id } }, as);
       if (json) printJson({ ...outcome, isApproved: true });

@@ -9,7 +9,7 @@ import { localTime } from '../terminal/local-time.ts';
 export function runText(run: ReconcileRun, findings: readonly Finding[]): string {
   const open = findings.filter(({ closedAt }) => closedAt === null);
   return [
-    `run ${run.run}${run.dryRun ? ' (dry run)' : ''}: ${run.phase}, begun ${localTime(run.startedAt)}, ${run.pairs} pairs compared`,
+    `run ${run.run}${run.dryRun ? ' (dry run)' : ''}: ${run.phase}, started ${localTime(run.startedAt)}, ${run.pairs} pairs compared`,
     ...sideNames.map(
       (side) =>
         `  ${side}: ${run.tallies[side].map(({ by, bucket, count }) => `${by} ${bucket}: ${count}`).join(', ')}`,
@@ -27,7 +27,7 @@ export function runText(run: ReconcileRun, findings: readonly Finding[]): string
     ]),
     ...(run.phase === 'waiting'
       ? [
-          '  it waits; this lets exactly this plan go on:',
+          '  it waits for approval; this approves exactly this plan:',
           `  npm run cli -- reconcile approve --run ${run.run} --link ${run.link} --yes`,
         ]
       : []),

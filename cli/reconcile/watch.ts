@@ -51,7 +51,7 @@ export async function watchRun(
   } finally {
     show.end();
   }
-  say(`the app goes on with it: npm run cli -- reconcile status --link ${link}`);
+  say(`the app continues the comparison: npm run cli -- reconcile status --link ${link}`);
   if (signal.aborted) process.exitCode = 130;
   return report;
 }

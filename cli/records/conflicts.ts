@@ -63,7 +63,7 @@ function chooseCommand(): Command {
     .requiredOption('--link <name>', 'the link')
     .option('--take <side>', 'the side whose value both get: connectwise or servicenow', sideName)
     .option('--value <text>', 'another value for both, in ConnectWise’s words')
-    .option('--seen <id>', 'the id of the conflict that you looked at, as the list and `why` show it')
+    .option('--seen <id>', 'the id of the conflict that you saw, as the list and `why` show it')
     .action(async (record: string, field: string, options: ChooseOptions) => {
       const { link, take = null, value = null, seen = null, yes, as, json } = options;
       const asked = { link, record, field, take, value, seen, dryRun: !yes };
@@ -109,9 +109,9 @@ function previewText({ conflict, replaces, stands }: SettleOutcome, { take, valu
     `  ConnectWise  "${printable(connectwise)}"`,
     `  ServiceNow   "${printable(servicenow)}"`,
     take === null && value === null
-      ? `${conflict.choice === null ? 'nothing is chosen' : choiceText(conflict.choice)}; one of these gives both records one value:`
+      ? `${conflict.choice === null ? 'nobody has chosen' : choiceText(conflict.choice)}; choose the value of both records with one of these:`
       : `both would get ${wantedText({ take, value })}:`,
-    ...(value === null ? [] : [`  the same command with --seen ${id.slice(0, 8)} --yes`]),
+    ...(value === null ? [] : [`  repeat the command with --seen ${id.slice(0, 8)} --yes`]),
     ...sides.map((side) => `  ${settleCommand(conflict, side)}`),
     ...(replaces === null ? [] : [`${choiceText(replaces)}; this would replace it`]),
     ...(stands === null ? [] : [`${choiceText(stands)} already`]),
@@ -133,8 +133,8 @@ const choiceText = ({ winner, value, by, at }: ConflictChoice): string =>
 function orderedText({ conflict, replaces, stands }: SettleOutcome, wanted: Wanted): string {
   const before = [
     ...(replaces === null ? [] : [`${choiceText(replaces)}; this replaces it`]),
-    ...(stands === null ? [] : [`${choiceText(stands)} already; that stands`]),
+    ...(stands === null ? [] : [`${choiceText(stands)} already; that choice stands`]),
   ];
-  const next = `the next run of pair ${printable(conflict.pair)}, which is on the queue, gives both records ${wantedText(wanted)}, unless one of the two has changed since`;
+  const next = `on the queue: the next run of pair ${printable(conflict.pair)} gives both records ${wantedText(wanted)}, unless one of the two has changed since`;
   return [...before, next].join('\n');
 }

@@ -42,7 +42,7 @@ export function listText(
       ? []
       : [
           tableText(
-            ['came', 'message that is not a nudge', 'text'],
+            ['received', 'unreadable message', 'text'],
             // Stored printable already; once more costs nothing and trusts nobody.
             unreadable.map(({ id, at, text }) => [
               localTime(at),
@@ -80,16 +80,16 @@ export function showText(deadLetter: DeadLetter, paint: Paint): string {
 export function replayText({ kind, deadLetters, records, left }: ReplayOutcome): string {
   const lines = records.map(({ link, side, recordId, codes, delaySeconds }) =>
     delaySeconds === null
-      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off, or its id is no id; discard it, or switch the link on`
+      ? `left alone    ${printable(link)}  ${side} ${printable(recordId)}: its link is unknown or switched off, or its id is not valid; switch the link on, or discard the dead letter`
       : `${kind === 'dry-run' ? 'would replay' : 'on the queue'}  ${printable(link)}  ${side} ${printable(recordId)}  ${codes.join(', ')}${delaySeconds === 0 ? '' : `  in ${delaySeconds} s`}`,
   );
   const sent = records.filter(({ delaySeconds }) => delaySeconds !== null).length;
-  const more = left === 0 ? '' : `; ${left} records are left for another order`;
+  const more = left === 0 ? '' : `; ${left} more records need another replay`;
   if (deadLetters === 0) return 'no dead letters';
   lines.push(
     kind === 'dry-run'
       ? `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} would be tried again${more}${sent === 0 ? '' : '; add --yes'}`
-      : `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} ${sent === 1 ? 'is' : 'are'} tried again${more}; a dead letter goes when its pair comes to rest`,
+      : `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} ${sent === 1 ? 'is' : 'are'} tried again${more}; a dead letter disappears once its pair comes to rest`,
   );
   return lines.join('\n');
 }

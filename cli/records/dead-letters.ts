@@ -87,7 +87,7 @@ function replayCommand(): Command {
   return filtered(
     changing(
       'replay',
-      'try the records again as they are now',
+      'sync the records again, as they are now',
       'dead-letters replay --code servicenow-forbidden',
       'dead-letters replay --link acme --yes',
     ),
@@ -135,8 +135,8 @@ function discardCommand(): Command {
       if (json) printJson({ deadLetters: discarded, isDone: yes });
       else if (discarded.length > 0) print(deadLetterTable(discarded, paintFor(process.stdout)));
       const count = `${discarded.length} dead letters`;
-      if (!yes && discarded.length > 0) endsAsPreview(`${count} would be forgotten`, options);
-      else if (!json) print(discarded.length === 0 ? 'no dead letters' : `${count} forgotten`);
+      if (!yes && discarded.length > 0) endsAsPreview(`${count} would be deleted`, options);
+      else if (!json) print(discarded.length === 0 ? 'no dead letters' : `${count} deleted`);
     });
 }
 
@@ -145,8 +145,8 @@ async function discardMessages(options: DiscardOptions): Promise<void> {
   const { messages } = await call('unreadable-discard-all', { ...confirmed(options), dryRun: !yes }, as);
   if (json) printJson({ messages, isDone: yes });
   const count = `${messages.length} unreadable messages`;
-  if (!yes && messages.length > 0) return endsAsPreview(`${count} would be forgotten`, options);
-  if (!json) print(messages.length === 0 ? 'no unreadable messages' : `${count} forgotten`);
+  if (!yes && messages.length > 0) return endsAsPreview(`${count} would be deleted`, options);
+  if (!json) print(messages.length === 0 ? 'no unreadable messages' : `${count} deleted`);
 }
 
 async function discardMessage(id: string, options: Ordered): Promise<void> {
@@ -161,11 +161,11 @@ async function discardMessage(id: string, options: Ordered): Promise<void> {
     });
   if (!options.yes) {
     if (options.json) printJson({ message: id, isDone: false });
-    return endsAsPreview(`message ${id} would be forgotten`, options);
+    return endsAsPreview(`message ${id} would be deleted`, options);
   }
   const { wasThere } = await call('unreadable-discard', { id }, options.as);
   if (options.json) printJson({ message: id, isDone: wasThere });
-  else print(wasThere ? 'forgotten' : 'somebody forgot it meanwhile');
+  else print(wasThere ? 'deleted' : 'somebody deleted it meanwhile');
 }
 
 function wantedOf({ link, side, id, code, since }: Filter) {

@@ -12,7 +12,7 @@ import { print, printJson } from '../terminal/print.ts';
 export function pairCommand(): Command {
   const repair = changing(
     'repair',
-    'find the record whose id a stored pair lacks, or make a deleted record again',
+    'find the record whose id a stored pair lacks, or create a deleted record again',
     'pair repair acme 4711 --yes',
   )
     .argument('<link>', 'the link')
@@ -35,8 +35,8 @@ function repairText({ kind, pair, how, sides }: RepairOutcome): string {
   const what =
     how === 'find'
       ? `look for the record of ${sides.join(' and ')} by its correlation key`
-      : `make the record of ${sides.join(' and ')} again, with its fields alone`;
+      : `create the record of ${sides.join(' and ')} again, with its fields only`;
   return kind === 'dry-run'
     ? `pair ${name} would ${what}`
-    : `the next run of pair ${name}, which is on the queue, will ${what}`;
+    : `on the queue: the next run of pair ${name} will ${what}`;
 }

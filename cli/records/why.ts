@@ -24,7 +24,11 @@ export function whyCommand(): Command {
   )
     .argument('<record>', 'a ConnectWise ticket id, an incident number or a sys_id')
     .option('--link <name>', 'needed only when several links know the record')
-    .option('--side <side>', 'connectwise or servicenow; needed only when the record does not tell', sideName)
+    .option(
+      '--side <side>',
+      'connectwise or servicenow; needed only when the record does not show it',
+      sideName,
+    )
     .option('--limit <count>', 'maximum number of decisions', wholeNumber, 20)
     .action(async (record: string, { link, side, limit, json }: WhyOptions) => {
       const report = await call('why', { link: link ?? null, side: side ?? null, record, limit });

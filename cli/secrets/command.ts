@@ -93,12 +93,12 @@ function init(world: SecretsWorld): Command {
     .option('--keychain', "keep its key in the operating system's keychain instead of a passphrase", false)
     .action(async (options: KeyOptions) => {
       const file = opened(options.file, world);
-      if (!options.yes) return preview(`${file.path} would be made`, file.path, options);
+      if (!options.yes) return preview(`${file.path} would be created`, file.path, options);
       await createSecretsFile(file.path, (id) =>
         options.keychain ? keychainKey(file, id) : passphraseKey(file, true),
       );
       await world.journal('init', file.path, options.as);
-      done(world, `made ${file.path}`, options);
+      done(world, `created ${file.path}`, options);
     });
 }
 
@@ -150,7 +150,7 @@ function log(world: SecretsWorld): Command {
         .map(({ at, ...change }) => ({ at: new Date(at).toISOString(), ...change }))
         .toReversed();
       if (json) return printJson({ file: file.path, changes });
-      if (changes.length === 0) world.print('nothing was changed so far');
+      if (changes.length === 0) world.print('nothing has been changed yet');
       for (const { at, by, what } of changes) world.print(`${localTime(at)}  ${by}  ${what}`);
     });
 }
@@ -165,14 +165,18 @@ function changePassphrase(world: SecretsWorld): Command {
     .option('--keychain', "keep the key in the operating system's keychain from now on", false)
     .action(async (options: KeyOptions) => {
       const file = opened(options.file, world);
-      if (!options.yes) return preview('its key would be another one', file.path, options);
+      if (!options.yes) return preview('its key would change', file.path, options);
       const by = operator(options.as).name;
       await editSecretsFile(file.path, file.unlock, async (content, id) => ({
         content: writtenDown(content, { at: Date.now(), by, what: 'change-passphrase' }),
         newKey: options.keychain ? await keychainKey(file, id) : await passphraseKey(file, false),
       }));
       await world.journal('change-passphrase', file.path, options.as);
-      done(world, `changed ${file.path}; give the app the new one before it reads the file next`, options);
+      done(
+        world,
+        `changed ${file.path}; give the app the new passphrase or key before it next reads the file`,
+        options,
+      );
     });
 }
 
@@ -242,7 +246,7 @@ async function passphraseKey(file: OpenedFile, fromSettings: boolean): Promise<N
   const passphrase = (fromSettings ? await file.given() : null) ?? (await file.ask.twice('new passphrase'));
   if (passphrase.reveal().length < 12)
     throw new CodedError('secrets-passphrase-weak', {
-      detail: 'Take at least 12 characters: several words.',
+      detail: 'Use at least 12 characters, for example several words.',
     });
   const origin = passphraseOrigin();
   return { origin, key: await keyOfPassphrase(passphrase, origin) };

@@ -39,11 +39,11 @@ function lineOf(report: SecretReport): string {
       ? 'age unknown'
       : `${ageDays} of ${rotationDays} days old${report.overdue ? ', OVERDUE' : ''}`,
     ...(report.endsInDays === null ? [] : [`ends in ${report.endsInDays} days`]),
-    ...(report.isPadded ? ['it begins or ends with a blank: store it again without'] : []),
+    ...(report.isPadded ? ['it begins or ends with a blank: store it again without the blank'] : []),
     ...(report.newerRefused ? ['a newer version was refused'] : []),
     ...(report.cachedBecause === null
       ? []
-      : [`the value of ${report.cachedMinutes ?? 0} minutes ago is used: ${report.cachedBecause}`]),
+      : [`the value read ${report.cachedMinutes ?? 0} minutes ago is used: ${report.cachedBecause}`]),
     needed,
   ].join('  ');
 }

@@ -27,6 +27,8 @@ export async function toTheJournal(what: string, path: string, as: string | unde
     });
   } catch (thrown) {
     const { code } = asCodedError(thrown);
-    say(`only the file's own log has it, not the audit journal of an app (${code}): cli secrets log`);
+    say(
+      `the file's own log records it, but not the app's audit journal (${code}): npm run cli -- secrets log`,
+    );
   }
 }

@@ -44,7 +44,7 @@ export function secretPrompt(input: Input, say: (text: string) => void): SecretP
       const left = (await lines)?.filter((line) => line !== '').length ?? 0;
       if (left > 0)
         throw new CodedError('input-missing', {
-          detail: `${left} more lines came than there are names: a value is one line. Nothing was changed.`,
+          detail: `Standard input has ${left} more lines than there are names: a value is one line. Nothing was changed.`,
         });
     },
     async twice(question) {
@@ -63,7 +63,7 @@ async function readLines(input: Input): Promise<string[]> {
     const bytes = Buffer.from(piece);
     size += bytes.length;
     if (size > maxBytes)
-      throw new CodedError('input-missing', { detail: `More than ${maxBytes} bytes came.` });
+      throw new CodedError('input-missing', { detail: `Standard input has more than ${maxBytes} bytes.` });
     pieces.push(bytes);
   }
   const text = Buffer.concat(pieces).toString('utf8');
@@ -81,7 +81,7 @@ function hidden(input: Input, say: (text: string) => void, question: string): Pr
       say('\n');
       answer();
     };
-    const cancelled = new CodedError('input-missing', { detail: 'It was cancelled. Nothing was changed.' });
+    const cancelled = new CodedError('input-missing', { detail: 'Cancelled. Nothing was changed.' });
     const onData = (text: string): void => {
       if (text.startsWith('\u001b')) return; // an arrow or another key that writes nothing
       for (const key of text) {

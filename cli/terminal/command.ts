@@ -48,7 +48,7 @@ function tellCommandsBelow(command: Command): void {
     throw new CodedError('usage-invalid', {
       detail:
         word === undefined
-          ? `A command is missing behind ${command.name()}: ${names.join(', ')}.`
+          ? `A command is missing after ${command.name()}: ${names.join(', ')}.`
           : didYouMean('command', word, names),
     });
   });

@@ -32,12 +32,12 @@ export function usageMistake({ code, message }: CommanderError): CodedError {
         const why = /is invalid(?: for argument '[^']*')?\.\s*(.*)$/s.exec(message)?.[1] ?? '';
         const what = why.replace(/^Allowed choices are /, 'one of ').replace(/\.$/, '');
         const subject = /argument value/.test(message) ? `"${first}"` : `${nameOf(first)} "${second}"`;
-        return `${subject} does not fit: it is ${what}.`;
+        return `${subject} is not valid: expected ${what}.`;
       }
       case 'commander.help':
         return 'A command is missing.';
       default:
-        return 'The parser cannot read it.';
+        return 'The command line cannot be parsed.';
     }
   }
 }

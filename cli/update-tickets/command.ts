@@ -29,12 +29,12 @@ interface PlanOptions extends Shown {
 export function updateTicketsCommand(): Command {
   return group(
     'update-tickets',
-    'change many tickets of one company: plan, look, apply',
+    'change many tickets of one company: plan, review, apply',
     planCommand(),
     applyCommand(),
     statusCommand(),
     changeCommand('stop', 'stop a plan before its next step'),
-    changeCommand('resume', 'continue a stopped plan with the tickets that were not begun'),
+    changeCommand('resume', 'continue a stopped plan with the tickets that it has not started'),
   );
 }
 

@@ -8,7 +8,7 @@ import type { TicketValue, TicketValues } from '../../shared/rules/tickets/ticke
 export function planText({ plan, tickets, unchanged, refused }: PlanOutcome): string {
   const total = plan?.total ?? 0;
   return [
-    `${total} tickets would change, ${unchanged} have the values already, ${refused.length} cannot be planned`,
+    `${total} tickets would change, ${unchanged} already have the values, ${refused.length} cannot be planned`,
     ...tickets.map(
       ({ ticket, summary, before, after }) =>
         `  ${ticket}  ${changesText(before, after)}  ${printable(summary)}`,
@@ -27,10 +27,12 @@ export function planText({ plan, tickets, unchanged, refused }: PlanOutcome): st
 export function reportText({ plan, tickets, next }: UpdatePlanReport): string {
   return [
     planLine(plan),
-    `asked for by ${plan.askedBy.name}${plan.approvedBy === null ? '' : `, approved by ${plan.approvedBy.name}`}`,
+    `ordered by ${plan.askedBy.name}${plan.approvedBy === null ? '' : `, approved by ${plan.approvedBy.name}`}`,
     ...(plan.trouble === null ? [] : [`! ${plan.trouble.code}: ${printable(plan.trouble.detail)}`]),
     ...(plan.stalled
-      ? [`! it has not moved since ${plan.movedAt}: npm run cli -- update-tickets resume ${plan.id} --yes`]
+      ? [
+          `! it has made no progress since ${plan.movedAt}: npm run cli -- update-tickets resume ${plan.id} --yes`,
+        ]
       : []),
     ...tickets.map(
       ({ ticket, result, before, after, code, detail }) =>
@@ -45,7 +47,7 @@ export function reportText({ plan, tickets, next }: UpdatePlanReport): string {
 /** The numbers in one line. */
 export function planLine({ id, state, next, total, counts }: UpdatePlanStatus): string {
   const { changed, already, skipped, failed } = counts;
-  return `${id}  ${state}  ${next}/${total} (${changed} changed, ${already} already so, ${skipped} skipped, ${failed} failed)`;
+  return `${id}  ${state}  ${next}/${total} (${changed} changed, ${already} already right, ${skipped} skipped, ${failed} failed)`;
 }
 
 function changesText(before: TicketValues, after: TicketValues): string {

@@ -89,12 +89,12 @@ export async function watchPlan(
     show.end();
   }
   if (report.plan.state === 'waiting' && !signal.aborted)
-    say('no app has begun with it so far; it begins when one runs, or with --here in this process');
+    say('no app has started the plan yet; it starts when an app runs, or in this process with --here');
   if (signal.aborted) {
     say(
       here === null
-        ? 'interrupted: the app goes on with it'
-        : `interrupted; it goes on with npm run cli -- update-tickets apply ${id} --here --yes`,
+        ? 'interrupted; the app continues the plan'
+        : `interrupted; continue it: npm run cli -- update-tickets apply ${id} --here --yes`,
     );
     process.exitCode = exitCodes.interrupted;
   }

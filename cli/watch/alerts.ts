@@ -46,7 +46,7 @@ function testCommand(): Command {
       const { meant, trials } = await call('alerts-test', { channel: channel ?? null, dryRun: !yes }, as);
       if (json) printJson({ channels: meant, trials });
       if (meant.length === 0) {
-        if (!json) print('no channel is configured: docs/alerts.md says how each is made');
+        if (!json) print('no channel is configured: docs/alerts.md says how to set one up');
         return endWith('wrong');
       }
       if (!yes) return endsAsPreview(`a trial would be sent to ${meant.join(', ')}`, options);
@@ -54,7 +54,7 @@ function testCommand(): Command {
         for (const { channel: name, code, detail } of trials)
           print(
             code === null
-              ? `✔ ${name} took it: ask somebody who should see it`
+              ? `✔ ${name} accepted it: ask a recipient whether it arrived`
               : `✖ ${name}: ${code}: ${detail ?? ''}`,
           );
       if (trials.some(({ code }) => code !== null)) endWith('wrong');
@@ -93,8 +93,8 @@ function unmuteCommand(): Command {
       const { yes, json, as } = options;
       const unmuted = await call('alerts-unmute', { key, dryRun: !yes }, as);
       if (json) printJson(unmuted);
-      if (!yes) return endsAsPreview(`people would be told of ${key} again`, options);
-      if (!json) print('people are told again');
+      if (!yes) return endsAsPreview(`people would be notified of ${key} again`, options);
+      if (!json) print('people are notified again');
     });
 }
 
@@ -105,14 +105,14 @@ function linesOf({ alerts, mutes, channels, waiting }: AlertOverview, now: numbe
   return [
     ...(alerts.length === 0 ? ['no alert is open'] : []),
     ...alerts.flatMap(({ key, phase, since, told, finding }) => [
-      `${finding.severity === 'critical' ? '✖' : '!'} ${key}  since ${age(since)} ago${phase === 'suspected' ? ' (seen once)' : ''}${told === null ? ', not told' : ''}`,
+      `${finding.severity === 'critical' ? '✖' : '!'} ${key}  since ${age(since)} ago${phase === 'suspected' ? ' (seen once)' : ''}${told === null ? ', nobody notified' : ''}`,
       `    ${finding.sentence} ${finding.detail}`.trimEnd(),
       `    → ${finding.action}`,
     ]),
     ...mutes.map(
       ({ key, until, because, by }) => `muted ${key} until ${localTime(until)} by ${by}: ${because}`,
     ),
-    ...(channels.length === 0 ? ['no channel is configured: nobody is told'] : []),
+    ...(channels.length === 0 ? ['no channel is configured: nobody is notified'] : []),
     ...channels.map(({ name, deliveredAt, failedWith }) => {
       const last = deliveredAt === null ? 'never delivered' : `last delivered ${age(deliveredAt)} ago`;
       const left = waiting[name] === undefined ? '' : `, ${waiting[name]} waiting`;

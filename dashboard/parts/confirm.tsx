@@ -183,7 +183,7 @@ function OrderTrouble({
 function troubleText(trouble: Exclude<Asked<never>, { kind: 'answered' | 'refused' }>): string {
   switch (trouble.kind) {
     case 'unreachable':
-      return 'The app doesn’t answer. Look again before you order once more: the order may have arrived.';
+      return 'The app doesn’t answer. Check before you repeat the order: it may have arrived.';
     case 'signed-out':
       return 'You are signed out. Load the page again, and sign in.';
     case 'failed':

@@ -73,7 +73,7 @@ export const metricTable = {
   backfill_rows_total: {
     unit: 'records',
     tags: ['link'],
-    sentence: 'Records that a backfill has to bring over.',
+    sentence: 'Records that a backfill has to copy.',
   },
   backfill_rows_done: { unit: 'records', tags: ['link'], sentence: 'Of those, the ones that have ended.' },
   backfill_rows_failed: { unit: 'records', tags: ['link'], sentence: 'Of those, the ones that failed.' },
@@ -86,7 +86,7 @@ export const metricTable = {
     unit: '1 well, 0 not',
     tags: ['finding', 'severity'],
     sentence:
-      'One value for all findings at each look (`any`), one for each kind that was found, and every night one for each kind that there is.',
+      'Every check records one value for all findings (`any`) and one for each kind that it found; the nightly check records one for each kind that exists.',
   },
   alert_deliveries: {
     unit: 'notices',

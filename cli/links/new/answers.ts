@@ -69,7 +69,7 @@ export function requireFlags(flags: NewLinkFlags, given: Given): void {
   if (proposes && !flags.acceptWords) missing.push('--accept-words');
   if (missing.length > 0)
     throw new CodedError('input-missing', {
-      detail: `Nobody can be asked here; say ${missing.join(', ')}.`,
+      detail: `Standard input is not a terminal, so these options are needed: ${missing.join(', ')}.`,
     });
 }
 
@@ -223,7 +223,9 @@ async function wordsOf(
       `priorities\n${priority.map((row) => `  ${printable(row.connectwise)} = impact ${row.impact}, urgency ${row.urgency}`).join('\n')}`,
     );
   if (ask !== null && (given.status === undefined || given.priority === undefined))
-    await ask.line('These words are proposed, and can be changed in the file afterwards. Enter goes on:');
+    await ask.line(
+      'These words are a proposal; you can change them in the file afterwards. Press Enter to continue:',
+    );
   return { status: given.status === undefined ? proposed : status, priority };
 }
 

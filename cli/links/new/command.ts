@@ -107,7 +107,7 @@ async function make(app: App, { text, config, ask, options }: Making): Promise<v
   if (ask === null) requireFlags(flags, given);
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
     throw new CodedError('usage-invalid', {
-      detail: 'The name has lower-case letters, digits and hyphens, at most 40, a letter first.',
+      detail: 'A name has at most 40 lower-case letters, digits and hyphens, and begins with a letter.',
     });
   const { configVariables: variables } = readScriptSettings();
   const answers = await gatherAnswers(flags, name, { given, ask, variables });
@@ -117,19 +117,19 @@ async function make(app: App, { text, config, ask, options }: Making): Promise<v
   if (!options.json) print([JSON.stringify(link, null, 2), triedText(tried)].join('\n'));
   if (!tried.isFit) {
     if (options.json) printJson({ kind: 'unfit', link, tried });
-    say('nothing was written: see what is wrong above');
+    say('nothing was written: fix what is listed above');
     return endWith('wrong');
   }
   if (options.push)
     return push(next, 'the newest version with the link', { ...options, because: `link ${name}`, pairs: 0 });
-  const isWanted = options.yes || ((await ask?.yes(`put it into ${options.file}?`, false)) ?? false);
+  const isWanted = options.yes || ((await ask?.yes(`add it to ${options.file}?`, false)) ?? false);
   if (!isWanted) {
     if (options.json) printJson({ kind: 'would-write', link, tried });
-    return endsAsPreview(`link ${name} would be put into ${options.file}`, options);
+    return endsAsPreview(`link ${name} would be added to ${options.file}`, options);
   }
   await writeLink(options.file, next);
   if (options.json) printJson({ kind: 'written', file: options.file, link, tried });
-  else print([`link ${name} is in ${options.file}`, ...leftToDo(name, link)].join('\n'));
+  else print([`link ${name} is added to ${options.file}`, ...leftToDo(name, link)].join('\n'));
 }
 
 const usualTemplate = 'two-way-standard';
@@ -166,7 +166,7 @@ function leftToDo(name: string, link: Readonly<Record<string, unknown>>): readon
   return [
     'left to do:',
     ...stored,
-    '  see that each is there: npm run cli -- secrets doctor',
+    '  check that each exists: npm run cli -- secrets doctor',
     `  in ServiceNow, a business rule that calls /api/callbacks/servicenow/${name}: docs/automations/servicenow-callback.md`,
     '  in ConnectWise, the callback entries: npm run cli -- callbacks ensure',
     '  deploy the file, or push it: npm run cli -- config push',
@@ -179,7 +179,7 @@ async function writeLink(path: string, text: string): Promise<void> {
     await writeFile(path, text);
   } catch (thrown) {
     throw new CodedError('usage-invalid', {
-      detail: `The file cannot be written: ${codeOf(thrown) ?? 'no reason given'}.`,
+      detail: `The configuration file cannot be written: ${codeOf(thrown) ?? 'no reason given'}.`,
     });
   }
 }

@@ -81,7 +81,7 @@ export function ChangesView({
             <h2 id="runs-title">{found}</h2>
             <p class="head-note">
               {list.isMore
-                ? 'Not every pair was looked at yet'
+                ? 'Not every pair has been searched yet'
                 : show === 'slow'
                   ? 'Slowest first'
                   : 'Newest first'}

@@ -71,7 +71,7 @@ export function PairsView({ overview, view }: { readonly overview: Overview; rea
               <h2 id="pairs-title">Tickets and incidents</h2>
               <p class="head-note">
                 {pairs.length.toLocaleString('en-GB')} shown
-                {isInSync && ` of ${looked.length.toLocaleString('en-GB')} looked at`}, in the order of their
+                {isInSync && ` of ${looked.length.toLocaleString('en-GB')} searched`}, in the order of their
                 ids.{' '}
                 {isInSync ? (
                   <a href={addressOf({ name: 'pairs', link: view.link })}>Show all</a>
@@ -80,7 +80,7 @@ export function PairsView({ overview, view }: { readonly overview: Overview; rea
                 )}
               </p>
             </header>
-            <Rows label="Pairs" kind="letters" heads={['Pair', 'Status', 'State', 'Last looked at']}>
+            <Rows label="Pairs" kind="letters" heads={['Pair', 'Status', 'State', 'Last read']}>
               {pairs.map((pair) => (
                 <Row key={`${pair.link} ${pair.pair}`} pair={pair} hasLink={shown === undefined} />
               ))}

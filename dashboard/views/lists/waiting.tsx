@@ -46,7 +46,7 @@ function Shown({ waiting, link }: { readonly waiting: Waiting; readonly link: st
   if (queued + rows.length === 0)
     return (
       <Blank icon="ok" title="Nothing waits.">
-        <p>Every change that is known has been looked at.</p>
+        <p>Every known change has been processed.</p>
       </Blank>
     );
   return (

@@ -142,7 +142,9 @@ export function EnsureCallbacks() {
       }
       order={(api) => api.act('callbacks-ensure', { dryRun: false })}
       done={({ kind }) => (
-        <p>{kind === 'incomplete' ? 'ConnectWise does not show all of it yet: look again.' : 'Done.'}</p>
+        <p>
+          {kind === 'incomplete' ? 'ConnectWise does not list all of it yet: check again later.' : 'Done.'}
+        </p>
       )}
     >
       <Icon name="plug" /> Put right…

@@ -129,10 +129,10 @@ function endOf(outcome: SyncOutcome): string {
     case 'unchanged':
       return 'Nothing would be written: both sides are as they should be, or a person was told.';
     case 'stale':
-      return 'Nothing would be looked at: the pair was read since.';
+      return 'Nothing would be read: the pair was read since.';
     case 'busy':
     case 'joined':
-      return 'Another worker has the pair; it would be looked at again.';
+      return 'Another worker has the pair; the run would be repeated.';
     case 'waiting':
       return `A write may still take effect; it would be looked at again in ${outcome.delaySeconds} s.`;
     case 'deferred':

@@ -158,7 +158,7 @@ export async function findRecord(
   throw new CodedError('request-invalid', {
     detail:
       known.length === 0
-        ? 'No link has a pair, a history or a dead letter for this record; name the link to have the record itself looked at.'
+        ? 'No link has a pair, a history or a dead letter for this record; name the link to have the record itself read.'
         : `Several links know a record of that id: ${known.map(({ link }) => link).join(', ')}. Name the one that is meant.`,
   });
 }

@@ -87,7 +87,7 @@ export function judge(seen: Observation): readonly HealthFinding[] {
       // Refused credentials are told by the probe of that remote.
       return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
-      const detail = `the last one ${ago(seen.ageMs)}`;
+      const detail = `the last request ${ago(seen.ageMs)}`;
       return when(seen.ageMs <= maxLostBodyAgeMs, 'chunked-bodies-lost', seen.subject, detail);
     }
     case 'retention': {
@@ -123,7 +123,7 @@ const ago = (milliseconds: number): string => `${durationText(milliseconds / 100
 
 function judgeQueue({ subject, waiting, poison, oldestMs }: Observed<'queue'>): readonly HealthFinding[] {
   const age = oldestMs ?? 0;
-  const detail = oldestMs === null ? `about ${waiting}` : `about ${waiting}, the oldest from ${ago(age)}`;
+  const detail = oldestMs === null ? `about ${waiting}` : `about ${waiting}, the oldest sent ${ago(age)}`;
   return [
     ...when(age > stuckMs, 'queue-stuck', subject, detail),
     ...when(age <= stuckMs && (waiting > maxWaiting || age > lateMs), 'queue-behind', subject, detail),
@@ -139,7 +139,7 @@ function causesOf({ waiting, causes }: Observed<'dead-letters'>): string {
 
 function judgeRun({ subject, ageMs, isOverdue, failedWith }: Observed<'run'>): readonly HealthFinding[] {
   const last = failedWith === null ? '' : `; its last run failed with ${failedWith}`;
-  if (isOverdue) return [finding('automation-overdue', subject, `last one ${ago(ageMs)}${last}`)];
+  if (isOverdue) return [finding('automation-overdue', subject, `last run ${ago(ageMs)}${last}`)];
   return when(failedWith !== null, 'automation-failing', subject, failedWith ?? '');
 }
 
@@ -149,7 +149,12 @@ function judgeChannel({
   silentMs,
 }: Observed<'alert-channel'>): readonly HealthFinding[] {
   if (failedWith !== null) return [finding('alert-channel-failing', subject, failedWith)];
-  return when(silentMs > maxSilentMs, 'alert-channel-unproven', subject, `the last one ${ago(silentMs)}`);
+  return when(
+    silentMs > maxSilentMs,
+    'alert-channel-unproven',
+    subject,
+    `the last delivery ${ago(silentMs)}`,
+  );
 }
 
 function judgeReconcile({

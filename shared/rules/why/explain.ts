@@ -162,11 +162,11 @@ function conflictOf(row: ConflictRow, pair: Pair | null): WhyConflict {
 }
 
 const noteStates: Record<NoteLink['state'], string> = {
-  intended: 'Its copy was begun and not confirmed; it is looked for before it is written again.',
-  written: 'Its copy was written and answered, but cannot be told from others; it is not written again.',
+  intended: 'Its copy was started and not confirmed; the app looks for it before it writes again.',
+  written: 'Its copy was written, but cannot be told from other notes; it is not written again.',
   linked: 'It has its copy.',
   skipped: 'It stays where it is.',
-  gone: 'Its copy was begun, and the note is no longer listed; it goes on once it is listed again.',
+  gone: 'Its copy was started, and the note is no longer listed; the copying continues once it is listed again.',
 };
 
 function noteOf(row: NoteLink): WhyNote {

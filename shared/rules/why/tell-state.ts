@@ -54,7 +54,7 @@ export function tellState(state: StateFacts, place: Place): StateWords {
     case 'dry-run':
       return {
         sentence:
-          'The link is in dry run (`dryRun` in the configuration): plans are made and written down, and nothing is changed.',
+          'The link is in dry run (`dryRun` in the configuration): the app makes and records plans, and changes nothing.',
         next: 'Nothing, until dryRun is switched off.',
         command: null,
       };
@@ -69,7 +69,7 @@ function inSync({ lossy, apart }: Extract<StateFacts, { kind: 'in-sync' }>): Sta
   const told = `In sync${words === '' ? '' : ` (${words})`}: nothing is left to write.`;
   return {
     sentence: differing === '' ? told : `${told} Left as it is:${differing}`,
-    next: 'The next change of either record is carried over when its callback arrives, or by the poll within 15 minutes.',
+    next: 'The next change of either record is synced when its callback arrives, or by the poll within 15 minutes.',
     command: null,
   };
 }
@@ -85,14 +85,14 @@ function waiting(state: Waiting, place: Place): StateWords {
     };
   if (reason === 'unconfirmed-write')
     return {
-      sentence: `Waiting: a write of ${writes.join(' and ')} was begun and not confirmed; it may still take effect.`,
-      next: `It is looked at again ${isPast(nextTryAt, place) ? 'with the next nudge' : `after ${timeText(nextTryAt ?? '', place)}`}; nothing is written twice.`,
+      sentence: `Waiting: a write of ${writes.join(' and ')} was started and not confirmed; it may still take effect.`,
+      next: `The app checks it ${isPast(nextTryAt, place) ? 'with the next nudge' : `after ${timeText(nextTryAt ?? '', place)}`}; nothing is written twice.`,
       command: null,
     };
   if (reason === 'second-look')
     return {
       sentence: `Waiting: ${name} did not show its record${since(state.since, place)} (${times(tries ?? 1, 'read')}).`,
-      next: 'It is looked for again before that counts; nothing is deleted.',
+      next: 'The app reads it again before it counts as gone; nothing is deleted.',
       command: null,
     };
   const tried = tries === null ? '' : ` (${tries === 1 ? '1 try' : `${tries} tries`})`;
@@ -124,13 +124,13 @@ const faults = {
 } as const satisfies Partial<Record<Waiting['reason'], string>>;
 
 const remedies: Readonly<Record<Exclude<Waiting['reason'], LooksAgain>, string>> = {
-  'no-answer': 'It is tried again by itself.',
-  limited: 'It is tried again by itself, once it may be asked.',
+  'no-answer': 'The app tries again by itself.',
+  limited: 'The app tries again by itself, as soon as the limit allows it.',
   'credentials-refused':
-    'It is tried again by itself once the key is accepted: put the right one into the vault, then see `npm run cli -- secrets doctor`.',
-  'role-lost': 'It is tried again by itself once the account has its role back.',
-  storage: 'It is tried again by itself.',
-  other: 'It is tried again by itself.',
+    'The app tries again by itself once the key is accepted: store the right one in the vault, then check it with `npm run cli -- secrets doctor`.',
+  'role-lost': 'The app tries again by itself once the account has its role back.',
+  storage: 'The app tries again by itself.',
+  other: 'The app tries again by itself.',
 };
 type LooksAgain = 'next-look' | 'unconfirmed-write' | 'second-look';
 
@@ -187,7 +187,7 @@ function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }
   });
   return {
     sentence: `Stopped${since(fields[0]?.since ?? null, place)}: rules on both sides set each other's value back: ${told.join('; ')}.`,
-    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way${deadLetter === null ? '' : ', then order a replay'}. It ${deadLetter === null ? '' : 'also '}goes on by itself with a value that is new.`,
+    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way${deadLetter === null ? '' : ', then order a replay'}. It ${deadLetter === null ? '' : 'also '}continues by itself once the field gets a new value.`,
     command: replayCommand(place.link, deadLetter),
   };
 }
@@ -212,8 +212,8 @@ function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']
 const nexts: Readonly<Partial<Record<string, string>>> = {
   'finished-already':
     'No counterpart is made while it stays closed; a backfill with `--closed` brings closed records over.',
-  'creates-switched-off': 'No counterpart is made while the link is configured so.',
-  'out-of-scope': 'Nothing is carried over while it is outside the link.',
+  'creates-switched-off': 'No counterpart is made until `creates` of the link allows it.',
+  'out-of-scope': 'Nothing is synced while it is outside the link.',
 };
 
 const times = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

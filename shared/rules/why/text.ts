@@ -127,13 +127,13 @@ function conflictLines({ at, field, policy, winner, lost, isOpen, ended }: WhyCo
 
 /** The state of a conflict that no rule decided. */
 function endOf(isOpen: boolean, ended: WhyConflict['ended']): string {
-  if (isOpen) return 'open, a person has to choose';
-  if (ended === null) return 'over, other values took its place';
+  if (isOpen) return 'open: a person has to choose';
+  if (ended === null) return 'closed: other values replaced it';
   const { at, how, winner, by } = ended;
-  if (how === 'agreed') return `over, both sides agreed at ${at}`;
+  if (how === 'agreed') return `closed: both sides agreed at ${at}`;
   if (how === 'chosen' && winner === null)
     return `decided at ${at}: another value for both, named by ${printable(by ?? 'a person')}`;
-  if (how === 'left' || winner === null) return `over at ${at}, both stay as they are`;
+  if (how === 'left' || winner === null) return `closed at ${at}: both stay as they are`;
   return `decided at ${at}: ${names[winner]} won, chosen by ${printable(by ?? 'a person')}`;
 }
 

@@ -37,7 +37,7 @@ const fieldRules: Record<MergeRule, string> = {
   'left-apart':
     'One of the two records is closed; the conflict journal has the difference already, and both stay as they are.',
   'not-shown':
-    'One side shows no text where both had agreed on one. It counts as deleted when a second look misses it, too.',
+    'One side shows no text where both had agreed on one. It counts as deleted when a second read misses it, too.',
   stopped:
     'Rules on both sides kept changing it back, so it is no longer written until it changes to something new or a person orders a replay.',
   'conflict-connectwise':
@@ -113,10 +113,10 @@ const outcomes: Record<
 const originWords: Record<NudgeOrigin, string> = {
   callback: 'a callback reported a change',
   poll: 'the poll found a change',
-  again: 'a second look after a write',
+  again: 'a second read after a write',
   replay: 'a person ordered a replay',
   reconcile: 'the nightly comparison found a difference',
-  asked: 'a person ordered a look at the record',
+  asked: 'a person ordered a sync of the record',
   backfill: 'a backfill brought the record in',
   choice: 'a person chose between two edits',
 };

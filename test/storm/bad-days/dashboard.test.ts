@@ -324,7 +324,7 @@ describe('the dashboard of the running app', { skip }, () => {
       'Chose a value of a conflict',
       'Approved a comparison’s plan',
       'Paused a customer',
-      'Let a customer go on',
+      'Resumed a customer',
       'Ran an automation',
       'Changed tickets in bulk',
     ])

@@ -266,7 +266,7 @@ describe('a pair that waits for a person', () => {
     await world.drain();
     const told = await inReal(world, edited);
     holds(told, well);
-    assert.match(told.text, /over, both sides agreed/);
+    assert.match(told.text, /closed: both sides agreed/);
   });
 
   it('with a field that is refused: dead-lettered everywhere', async () => {

@@ -9,7 +9,7 @@ const texts = (): SampleTexts => ({
   value: 'Cold store alarm won’t reset',
   answer: 'Data Policy Exception: The following fields are mandatory: Close notes',
   person: 'Ana Lindqvist',
-  detail: 'last one 13 h ago',
+  detail: 'last run 13 h ago',
   now: Date.now(),
 });
 

@@ -50,7 +50,7 @@ const group = (finding: AuditGroup['finding'], by: string): AuditGroup => ({
 
 test('the last night that was ended is shown, another one by its day, and a change by our keys ends with 1', async () => {
   const none = await world.run(['audit', 'review']);
-  assert.deepEqual([none.code, none.stdout], [0, 'no night was reviewed yet\n']);
+  assert.deepEqual([none.code, none.stdout], [0, 'no night has been reviewed yet\n']);
 
   const account = { kind: 'connection-string', value: new Secret(world.storage) } as const;
   const reviews = createAuditReviewStore(openTable(account, 'auditreview'));
@@ -74,7 +74,7 @@ test('the last night that was ended is shown, another one by its day, and a chan
     last.stdout,
     /not-ours {2}2 × Ticket {2}northwind {2}API-SIM .* ids 4711, 4712: by our API member/,
   );
-  assert.match(last.stderr, /not looked at yet: 3 records/);
+  assert.match(last.stderr, /not reviewed yet: 3 records/);
   assert.ok(!last.stdout.includes('\u001b'));
 
   assert.equal(other.code, 0);

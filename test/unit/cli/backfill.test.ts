@@ -88,12 +88,12 @@ const preview: BackfillPreview = {
 describe('a preview at the command', () => {
   it('says what would be done, what stays, what to beware of, and what to type next', () => {
     assert.deepEqual(previewText(preview).split('\n'), [
-      '312 records of link acme would be brought over: 312 of 312 in connectwise',
-      '7 pairs exist already',
+      '312 records of link acme would be copied: 312 of 312 in connectwise',
+      '7 pairs already exist',
       '',
       'connectwise 4711  create',
       '    servicenow summary: Cof [2Jfee broken',
-      '    notes: 2 as work_notes, 1 left behind',
+      '    notes: 2 as work_notes, 1 not copied',
       'connectwise 4712  ignored (creates-switched-off)',
       '… and 310 more, planned when their turn comes',
       '! ServiceNow mails.',
@@ -112,8 +112,8 @@ describe('a status at the command', () => {
     } as const;
     const failures = [{ side: 'connectwise', recordId: '4711', code: 'write-refused' }];
     assert.deepEqual(statusText(aStatus({ trouble, failures })).split('\n'), [
-      'acme 20261124120000-a1  running, asked for by jane',
-      '41 %  41/100 done (41 created, 0 changed, 0 paired, 0 ignored, 0 failed), 19 under way, 82.4/min, 43 s left',
+      'acme 20261124120000-a1  running, ordered by jane',
+      '41 %  41/100 done (41 created, 0 changed, 0 paired, 0 ignored, 0 failed), 19 in progress, 82.4/min, 43 s left',
       '! remote-busy Wait.',
       'failed: connectwise 4711  write-refused',
     ]);

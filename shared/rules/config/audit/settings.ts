@@ -44,7 +44,7 @@ export const auditReviewSchema = z
       .refine(({ from, to }) => from < to, 'ends before it begins')
       .nullable()
       .default(null)
-      .describe('Changes outside of these hours are unusual; null looks at no hours.'),
+      .describe('Changes outside of these hours are unusual; null allows every hour.'),
     watchPeople: z
       .boolean()
       .default(false)

@@ -123,7 +123,7 @@ describe('the command against a deployed app', () => {
     assert.equal(reading.code, 3);
     assert.match(
       reading.stderr,
-      /app-key-refused: .*take the key that Azure shows for the function operator-act; the key of operator-show only shows/,
+      /app-key-refused: .*Use the key that Azure shows for the function operator-act; the key of operator-show only reads/,
     );
     const none = await runHere(order, { ...machine, OPERATOR_ACTING_KEY: undefined });
     assert.equal(none.code, 3);
@@ -190,7 +190,7 @@ describe('profiles', () => {
     const wrong = await runHere(['--env', 'prd', 'alerts', 'list'], machine);
     assert.deepEqual([wrong.code, /Did you mean "prod"\?/.test(wrong.stderr)], [2, true]);
     const both = await runHere(['--env', 'prod', '--app', app.url, 'alerts', 'list'], machine);
-    assert.match(both.stderr, /^usage-invalid: .*Name one of them: --env, --app/);
+    assert.match(both.stderr, /^usage-invalid: .*Use only one of --env, --app/);
     assert.equal((await runHere(['env', 'remove', 'prod', '--yes'], machine)).code, 0);
     assert.equal((await runHere(['--env', 'prod', 'alerts', 'list'], machine)).code, 2);
   });

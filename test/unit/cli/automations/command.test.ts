@@ -18,7 +18,7 @@ test('a run is previewed, ordered on the queue, and refused for what is no timer
   const order = ['automations', 'run', 'retention', '--as', 'Jo'];
   const preview = await run(...order);
   assert.equal(preview.code, 3);
-  assert.match(preview.stdout, /retention would be run now.*; add --yes/);
+  assert.match(preview.stdout, /retention would run now.*; add --yes/);
   const made = await run(...order, '--yes');
   assert.equal(made.code, 0, made.stderr);
   assert.match((await run(...order, '--yes')).stdout, /was ordered less than half a minute ago/);

@@ -63,7 +63,7 @@ describe('config push, with real storage and both simulators', () => {
       'the first',
     ]);
     assert.equal(done.code, 0, done.stderr);
-    assert.match(done.stdout, /version 1 is pushed; the app works with the file in its package until/);
+    assert.match(done.stdout, /version 1 is pushed; the app uses the file in its package until/);
     assert.match((await cli('links', 'list')).stdout, /northwind/);
     const { stdout } = await cli('audit', 'list');
     assert.match(stdout, /config-push +all links +Jürgen/);
@@ -77,7 +77,7 @@ describe('config push, with real storage and both simulators', () => {
       stdout,
       /~ links\.northwind\.status\.\[0\]\.rows\.\[1\]\.connectwise: "In Progress" → "In Progres"/,
     );
-    assert.match(stdout, /link northwind: changed; does not fit:/);
+    assert.match(stdout, /link northwind: changed; has mistakes:/);
     await edit((text) => text.replace('"In Progres"', '"In Progress"'));
   });
 
@@ -96,11 +96,11 @@ describe('config push, with real storage and both simulators', () => {
     await edit((text) => text.replace('"history": true', '"history": false'));
     const first = await cli('config', 'push', file, '--onto', '1', '--yes');
     assert.equal(first.code, 0, first.stderr);
-    assert.match(first.stdout, /version 2 is pushed; every instance takes it within a minute/);
+    assert.match(first.stdout, /version 2 is pushed; every instance uses it within a minute/);
     await edit((text) => text.replace('"history": false', '"history": true'));
     const second = await cli('config', 'push', file, '--onto', '1', '--yes');
     assert.equal(second.code, 3);
-    assert.match(second.stderr, /^config-changed-meanwhile: .*It is version 2 by /);
+    assert.match(second.stderr, /^config-changed-meanwhile: .*The newest is now version 2, by /);
   });
 
   it('goes back to an earlier version, which is then the newest, and keeps every one', async () => {

@@ -35,7 +35,7 @@ describe('cli update-company-address', () => {
     assert.equal((JSON.parse(done.stdout) as { readonly kind: string }).kind, 'changed');
     assert.deepEqual([company().city, company().addressLine2], ['Tampa', "O'Brien's Suite"]);
     const again = await run([...args, '--yes']);
-    assert.match(again.stdout, /nothing differs/);
+    assert.match(again.stdout, /nothing to change/);
     const audit = await run(['audit', '--json']);
     assert.match(
       audit.stdout,
@@ -49,7 +49,7 @@ describe('cli update-company-address', () => {
       [
         ['2', '--clear', 'country'],
         2,
-        /--clear "country" does not fit: it is one of line1, line2, city, state, zip/,
+        /--clear "country" is not valid: expected one of line1, line2, city, state, zip/,
       ],
       [['2', '--clear', 'city', '--city', 'x'], 2, /Both a value and --clear/],
       [['2'], 2, /request-invalid/],
@@ -91,7 +91,7 @@ describe('cli callbacks', () => {
     assert.deepEqual([preview.code, entries().length], [3, 0], preview.stderr);
     assert.match(
       preview.stdout,
-      /would be made +ticket\/board\/1 {2}https:\/\/app\.example.*\n.*ticket\/board\/2.*\n2 changes; add --yes/,
+      /would be created +ticket\/board\/1 {2}https:\/\/app\.example.*\n.*ticket\/board\/2.*\n2 changes; add --yes/,
     );
     const done = await run([...ensure, '--yes', '--as', 'ana', '--json']);
     assert.equal((JSON.parse(done.stdout) as { readonly kind: string }).kind, 'done');

@@ -38,7 +38,7 @@ test('a machine without az ends with 4 and says where it is', async () => {
   const { code, stdout } = await doctor(null);
   assert.equal(code, 4);
   assert.match(stdout, /^fail {2}az: it is not installed\n +https:/);
-  assert.match(stdout, /1 to put right, 0 to look at, 0 well\n$/);
+  assert.match(stdout, /1 to fix, 0 to check, 0 ok\n$/);
 });
 
 test('without a resource group nothing is asked', async () => {

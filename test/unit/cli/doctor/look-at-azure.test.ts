@@ -155,7 +155,7 @@ test('an app that lists too few functions, or those of another version, is synch
   assert.match(
     failed(lines)[0] ?? '',
     new RegExp(
-      `not listed: ${names.functions[0]}; of another version: WarmUp\n +az rest --method post --url "https://management\\.azure\\.com/subscriptions/[^"]+/sites/func/host/default/sync`,
+      `not listed: ${names.functions[0]}; from another version: WarmUp\n +az rest --method post --url "https://management\\.azure\\.com/subscriptions/[^"]+/sites/func/host/default/sync`,
     ),
   );
 });
@@ -177,7 +177,7 @@ test('secrets that the vault lacks have a command each, and their values are nev
     'keyvault secret list': answered([secret(second, false), ...rest.map((name) => secret(name))]),
   });
   assert.deepEqual(failed(lines), [
-    `fail  secret ${first}: it is missing, needed by connectwise\n        az keyvault secret set --vault-name kv --name ${first} --file FILE`,
+    `fail  secret ${first}: missing, needed by connectwise\n        az keyvault secret set --vault-name kv --name ${first} --file FILE`,
   ]);
   assert.match(warned(lines).join('\n'), new RegExp(`${second}: its newest version is switched off`));
   assert.ok(!asked.some((question) => question.includes('secret show')));
@@ -213,15 +213,15 @@ test('callbacks that lead elsewhere are registered by one command; unknown is no
   const plan = { ...nothingToDo, create: [wanted], uncovered: [wanted] };
   const [none = ''] = failed((await look({}, plan)).lines);
   assert.match(none, command);
-  assert.match(none, /none leads to this app for ticket\/owner\/1/);
+  assert.match(none, /no entry calls this app for ticket\/owner\/1/);
   assert.doesNotMatch(none, /--yes --yes/);
   const wide = await look({}, { ...plan, uncovered: [] });
   assert.deepEqual(failed(wide.lines), []);
-  assert.match(warned(wide.lines).join('\n'), /more tickets than its links have/);
+  assert.match(warned(wide.lines).join('\n'), /also for tickets outside the links/);
   assert.match(warned((await look({}, 'unknown')).lines).join('\n'), command);
   assert.match(
     warned((await look({}, new Error('no answer'))).lines).join('\n'),
-    /cannot be asked: no answer/,
+    /could not be checked: no answer/,
   );
 });
 
@@ -231,7 +231,7 @@ test('a part that is gone, and an answer of another form, are told and do not en
     'functionapp function list': answered({ surprise: true }),
   });
   const told = failed(lines).join('\n');
-  assert.match(told, /roles of id: it is not there/);
-  assert.match(told, /answered in a form that is not known/);
+  assert.match(told, /roles of id: not found/);
+  assert.match(told, /answered in an unknown form/);
   assert.ok(lines.some(({ subject }) => subject.startsWith('receivers')));
 });

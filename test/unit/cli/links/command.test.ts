@@ -39,7 +39,7 @@ test('a pause is previewed, made, told everywhere and ended', async () => {
   assert.doesNotMatch((await run('links', 'list')).stdout, /paused/);
   const made = await run(...pause, '--yes');
   assert.equal(made.code, 0, made.stderr);
-  assert.match(made.stdout, /acts by it within 5 s.*links resume northwind/);
+  assert.match(made.stdout, /stops within 5 s.*links resume northwind/);
   assert.match(made.stderr, /^app: /, 'the target is told before the write');
   assert.match((await run(...pause, '--yes')).stdout, /is paused since .* by Jo/);
   assert.match((await run('links', 'list')).stdout, /northwind +paused[^]*by Jo: migration/);
@@ -50,7 +50,7 @@ test('a pause is previewed, made, told everywhere and ended', async () => {
 
   assert.equal((await run('links', 'resume', 'northwind')).code, 3);
   const resumed = await run('links', 'resume', 'northwind', '--yes');
-  assert.match(resumed.stdout, /is resumed \(paused since .* by Jo\); a poll is ordered/);
+  assert.match(resumed.stdout, /is resumed \(paused since .* by Jo\); a poll is on the queue/);
   assert.match((await run('links', 'resume', 'northwind')).stdout, /is not paused/);
   const audit = (await run('audit', '--json')).stdout;
   assert.match(audit, /"link-resume"[^]*"link-pause"/);
@@ -79,10 +79,10 @@ test('a look at a record is watched to its end; one that nobody works ends with 
   const record = ['sync', 'now', '1037', '--link', 'northwind'];
   const preview = await run(...record);
   assert.equal(preview.code, 3, preview.stderr);
-  assert.match(preview.stdout, /would look at connectwise 1037 of link northwind; add --yes/);
+  assert.match(preview.stdout, /would sync connectwise 1037 of link northwind; add --yes/);
   const alone = await run(...record, '--yes', '--wait', '1');
   assert.equal(alone.code, 4, alone.stderr);
-  assert.match(alone.stdout, /nobody has worked it for 1 s/);
+  assert.match(alone.stdout, /no worker has taken it for 1 s/);
 
   const app = await openApp(() => undefined);
   const stop = new AbortController();
@@ -102,7 +102,7 @@ test('a look at a record is watched to its end; one that nobody works ends with 
   assert.match(watched.stdout, /^connectwise 1037 of link northwind: (synced|unchanged|waiting)/);
 });
 
-test('all unreadable messages are forgotten by one order', async () => {
+test('all unreadable messages are deleted by one order', async () => {
   const poison = queue('nudges-poison');
   await poison.createIfNotExists();
   for (const text of ['one', 'two']) await poison.sendMessage(`this is no nudge: ${text} %%%`);
@@ -112,9 +112,9 @@ test('all unreadable messages are forgotten by one order', async () => {
   const preview = await run('dead-letters', 'discard', '--messages');
   assert.deepEqual(
     [preview.code, preview.stdout],
-    [3, '2 unreadable messages would be forgotten; add --yes\n'],
+    [3, '2 unreadable messages would be deleted; add --yes\n'],
   );
   const done = await run('dead-letters', 'discard', '--messages', '--yes');
-  assert.deepEqual([done.code, done.stdout], [0, '2 unreadable messages forgotten\n']);
+  assert.deepEqual([done.code, done.stdout], [0, '2 unreadable messages deleted\n']);
   assert.doesNotMatch((await run('status')).stdout, /discard --messages/);
 });

@@ -72,7 +72,7 @@ describe('the command for conflicts', () => {
     assert.match((await run(['conflicts', 'list'])).stdout, /servicenow, by Ann/);
     const seen = ['--seen', id.slice(0, 8)] as const;
     const again = await choose('--take', 'servicenow', ...seen, '--as', 'Bob', '--yes');
-    assert.match(again.stdout, /^Ann chose servicenow at .* already; that stands$/m);
+    assert.match(again.stdout, /^Ann chose servicenow at .* already; that choice stands$/m);
     const preview = await choose('--take', 'connectwise', ...seen);
     assert.match(preview.stdout, /^Ann chose servicenow at .*; this would replace it$/m);
     const other = await choose('--take', 'connectwise', ...seen, '--as', 'Bob', '--yes');

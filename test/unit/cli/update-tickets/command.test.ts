@@ -33,7 +33,7 @@ test('a plan is made, shown, refused without --yes, and carried out with it', as
 
   const done = await run('apply', id, '--yes', '--here', '--as', 'Ann');
   assert.equal(done.code, 0, done.stderr);
-  assert.match(done.stdout, /done {2}4\/4 \(4 changed, 0 already so, 0 skipped, 0 failed\)/);
+  assert.match(done.stdout, /done {2}4\/4 \(4 changed, 0 already right, 0 skipped, 0 failed\)/);
   assert.match(done.stdout, /approved by Ann/);
   const changed = tickets().filter((ticket) => ids.includes(ticket.id));
   assert.ok(

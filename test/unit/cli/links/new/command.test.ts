@@ -187,7 +187,7 @@ describe('links new, with real storage and both simulators', () => {
     const { code, stdout } = await world.run(['config', 'check'], { ...env(), CONFIG_PATH: file });
     assert.equal(code, 0, stdout);
     for (const name of ['northwind', 'obrien', 'sample', 'mueller'])
-      assert.match(stdout, new RegExp(`^${name}: everything it names is there`, 'm'));
+      assert.match(stdout, new RegExp(`^${name}: both instances know every name in it`, 'm'));
   });
 
   it('a company that does not exist, and answers that end too soon, write nothing', async () => {
