@@ -70,8 +70,8 @@ function planted(): string {
   const { all, tests, storms, histories, nothing } = countsOf(defects);
   const [head = [], ...rows] = defectRows(defects);
   const by = (name: string, { asked, found }: { readonly asked: number; readonly found: number }): string =>
-    `${name} found ${found} of ${asked}`;
-  const counts = `Of ${all} defects ${by('unit and contract tests', tests)} that they were asked for, ${by('storms', storms)}, ${by('histories', histories)}; nothing found ${nothing}.`;
+    `${name} ran against ${asked} and found ${found}`;
+  const counts = `There are ${all} planted defects. ${by('Unit and contract tests', tests)}; ${by('storms', storms)}; ${by('histories', histories)}. Nothing found ${nothing}.`;
   return `${counts}\n\n${markdownTable(head, rows)}`;
 }
 
@@ -119,13 +119,13 @@ function runBook(): string {
 function retention(): string {
   const usual = configSchema.parse({ links: [] });
   const rows = Object.entries(storeTable).map(([name, { holds, limit, rule }]) => {
-    if (limit === null) return [`\`${name}\``, holds, 'no age limit', `cannot grow: ${rule}`] as const;
+    if (limit === null) return [`\`${name}\``, holds, 'none', `nothing, because the table cannot grow: ${rule}`] as const;
     const days = limit === 'deadLetters.keepDays' ? usual.deadLetters.keepDays : usual.retention[limit];
     const setting = limit === 'deadLetters.keepDays' ? limit : `retention.${limit}`;
-    const kept = days === null ? 'until it is over' : `${days} days`;
+    const kept = days === null ? 'none unless set' : `${days} days`;
     return [`\`${name}\``, holds, `${kept} (\`${setting}\`)`, rule] as const;
   });
-  return markdownTable(['table', 'holds', 'kept', 'what goes, and what stays'], rows);
+  return markdownTable(['table', 'holds', 'age limit', 'what retention removes'], rows);
 }
 
 function metrics(): string {

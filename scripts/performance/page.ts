@@ -31,7 +31,7 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'receiver',
-    title: 'Callbacks that are verified and on the queue',
+    title: 'Callbacks verified and put on the queue',
     drawn: { figure: 'perSecond', unit: 'a second, more is better' },
     columns: [
       ['a second', 'perSecond'],
@@ -42,7 +42,7 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'backfill',
-    title: 'A backfill beside a loop by hand',
+    title: 'A backfill compared with a hand-written loop',
     drawn: { figure: 'perMinute', unit: 'records a minute, more is better' },
     columns: [
       ['records', 'records'],
@@ -52,7 +52,7 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'storage',
-    title: 'Requests of storage for one change',
+    title: 'Storage requests for one change',
     drawn: { figure: 'requests', unit: 'requests, less is better' },
     columns: [
       ['requests', 'requests'],
@@ -62,13 +62,13 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'change-latency',
-    title: 'From a save in ConnectWise to the equal incident',
+    title: 'From a save in ConnectWise to the synced incident',
     drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
     columns: [
       ['p50, ms', 'wallMs'],
       ['p95, ms', 'p95Ms'],
-      ['before the ticket is asked for, ms', 'waitMs'],
-      ['from then on, ms', 'workMs'],
+      ['before the app reads the ticket, ms', 'waitMs'],
+      ['after that, ms', 'workMs'],
     ],
   },
   {
@@ -76,7 +76,7 @@ export const shownBenchmarks: readonly Shown[] = [
     title: 'Many changed tickets',
     drawn: { figure: 'perSecond', unit: 'changes a second, more is better' },
     columns: [
-      ['altogether, ms', 'wallMs'],
+      ['total, ms', 'wallMs'],
       ['a second', 'perSecond'],
       ['requests a change', 'perChange'],
       ['processor a change, ms', 'cpuMs'],
@@ -93,7 +93,7 @@ export const shownBenchmarks: readonly Shown[] = [
     title: 'Reading every ticket',
     drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
     columns: [
-      ['altogether, ms', 'wallMs'],
+      ['total, ms', 'wallMs'],
       ['processor, ms', 'cpuMs'],
       ['requests', 'requests'],
       ['memory grew by, MB', 'grownMB'],
@@ -104,9 +104,9 @@ export const shownBenchmarks: readonly Shown[] = [
     title: 'A thousand changes while some are refused',
     drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
     columns: [
-      ['altogether, ms', 'wallMs'],
-      ['of them told to wait, ms', 'toldMs'],
-      ['asked all the same', 'tooEarly'],
+      ['total, ms', 'wallMs'],
+      ['of that, ordered to wait, ms', 'toldMs'],
+      ['sent too early', 'tooEarly'],
       ['lost', 'lost'],
       ['lost unnoticed', 'unnoticed'],
       ['done twice', 'doubled'],
@@ -114,16 +114,16 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'remote-limit',
-    title: 'A remote that bears a few calls at once',
+    title: 'A system that accepts only a few calls at once',
     drawn: { figure: 'wallMs', unit: 'milliseconds of a virtual clock, less is better' },
     columns: [
-      ['altogether, ms', 'wallMs'],
+      ['total, ms', 'wallMs'],
       ['refused', 'refused'],
     ],
   },
   {
     name: 'growth',
-    title: 'Requests of storage while the number of pairs grows',
+    title: 'Storage requests while the number of pairs grows',
     drawn: { figure: 'calls', unit: 'requests, less is better' },
     columns: [
       ['requests', 'calls'],
@@ -135,10 +135,10 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'fair',
-    title: 'One change of a small customer, while another one has thousands',
+    title: 'One change of a small customer while another one has thousands',
     drawn: { figure: 'middleMs', unit: 'milliseconds, less is better' },
     columns: [
-      ['middle, ms', 'middleMs'],
+      ['median, ms', 'middleMs'],
       ['longest, ms', 'longestMs'],
       ['waiting before', 'waitedBefore'],
       ['waiting after', 'waitedAfter'],
@@ -146,16 +146,16 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'backlog',
-    title: 'A burst of callbacks beside requests by hand',
+    title: 'A burst of callbacks compared with hand-written requests',
     drawn: { figure: 'requests', unit: 'requests to both systems for one ticket, less is better' },
     columns: [
       ['requests a ticket', 'requests'],
       ['writes a ticket', 'writes'],
       ['429s', 'limited'],
-      ['accepted, ms', 'acceptedMs'],
-      ['at rest, ms', 'wallMs'],
+      ['all accepted, ms', 'acceptedMs'],
+      ['all in sync, ms', 'wallMs'],
       ['memory before, MB', 'memoryMB'],
-      ['most, MB', 'mostMB'],
+      ['peak memory, MB', 'mostMB'],
     ],
   },
 ];
@@ -185,9 +185,9 @@ const amount = (value: number): string => numberText(Number(value.toPrecision(3)
 /** A column for how ours compares comes last; the machine stands in the first heading, since numbers mean nothing without. */
 function rowsOf({ columns }: Shown, { cases, machine, runs }: Result): readonly (readonly string[])[] {
   const heading = [
-    `${machine}; the middle of ${runs}`,
+    `${machine}; median of ${runs} runs`,
     ...columns.map(([name]) => name),
-    'ours is so many times as good',
+    'ours vs. this row',
   ];
   return [
     heading,
@@ -197,7 +197,7 @@ function rowsOf({ columns }: Shown, { cases, machine, runs }: Result): readonly 
         return [
           `${one.case}: ${side}`,
           ...columns.map(([, figure]) => amount(figures[figure]?.median ?? Number.NaN)),
-          ratio === undefined ? '' : amount(ratio),
+          ratio === undefined ? '' : `${amount(ratio)}×`,
         ];
       }),
     ),

@@ -40,7 +40,7 @@ export function scalePage(root: string): ScalePage {
       {
         marker: 'scale: limits',
         rows: [
-          ['limit', 'reached at about so many changes a day'],
+          ['limit', 'reached at about this many changes a day'],
           ...reachedAt(numbers).map(({ limit, changesPerDay }) => [limit, amount(changesPerDay)]),
         ],
       },
@@ -67,7 +67,7 @@ export function scalePage(root: string): ScalePage {
       'limits.svg': svgOf({
         title: 'How much of each limit the busiest hour takes',
         xLabel: 'changes a day',
-        yLabel: 'share (1 is all of it)',
+        yLabel: 'share of the limit (1 = reached)',
         x: [2, 6],
         y: [-5, 2],
         level: { at: 1, words: 'the limit' },
@@ -94,9 +94,9 @@ function measuredRows(numbers: Numbers): readonly (readonly string[])[] {
     ...columns.map((column) => amount(column[key])),
   ];
   return [
-    ['each', 'new ticket', 'changed ticket', 'changed incident', 'poll, nearly idle', 'a change, mixed'],
+    ['each', 'new ticket', 'changed ticket', 'changed incident', 'poll, nearly idle', 'average change'],
     row('requests to tables', 'tableRequests'),
-    row('of these to the busiest table', 'busiestTableRequests'),
+    row('of these, to the busiest table', 'busiestTableRequests'),
     row('requests to queues', 'queueRequests'),
     row('bytes to storage', 'storageSentBytes'),
     row('bytes from storage', 'storageReceivedBytes'),
@@ -104,8 +104,8 @@ function measuredRows(numbers: Numbers): readonly (readonly string[])[] {
     row('requests to ServiceNow', 'servicenowRequests'),
     row('executions', 'executions'),
     row('seconds of execution', 'executionSeconds'),
-    row('lines of log', 'logLines'),
-    row('bytes of log', 'logBytes'),
+    row('log lines', 'logLines'),
+    row('log bytes', 'logBytes'),
     row('bytes of telemetry, as JSON', 'telemetryBytes'),
   ];
 }
