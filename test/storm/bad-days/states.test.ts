@@ -347,7 +347,7 @@ describe('a record that is not synced', () => {
     const w = engineWorld({ dryRun: true });
     const ticket = w.openTicket();
     await w.sync(w.nudge('connectwise', ticket));
-    holds(await inFakes(w, ticket), { kind: 'dry-run', sentence: /nothing is changed/ });
+    holds(await inFakes(w, ticket), { kind: 'dry-run', sentence: /changes nothing/ });
   });
 
   it('whose other record was deleted: waiting for a second look, then unlinked', async () => {

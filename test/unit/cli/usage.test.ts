@@ -26,8 +26,14 @@ const wrong: readonly (readonly [line: string, said: RegExp])[] = [
   ['sync preview --link acme --id 1', /This option is missing: --side\./],
   ['dead-letters list --since lately', /--since "lately" is not valid: expected a time such as/],
   ['dead-letters replay --per-minute 0', /--per-minute "0" is not valid/],
-  ['backfill preview acme --side both', /--side "both" is not valid: expected one of connectwise, servicenow\./],
-  ['backfill preview acme --since 01.02.2026', /--since "01\.02\.2026" is not valid: expected a day or a time/],
+  [
+    'backfill preview acme --side both',
+    /--side "both" is not valid: expected one of connectwise, servicenow\./,
+  ],
+  [
+    'backfill preview acme --since 01.02.2026',
+    /--since "01\.02\.2026" is not valid: expected a day or a time/,
+  ],
   ['backfill start acme', /This option is missing: --token\./],
   ['reconcile run', /This option is missing: --link\./],
   ['reconcile run --link acme --yes --dry-run', /--yes and --dry-run exclude each other/],

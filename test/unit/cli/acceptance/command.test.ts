@@ -41,7 +41,7 @@ const leftOpen = async (): Promise<number> => {
 test('only the test company of the link is touched, and nothing without --yes', async () => {
   const preview = await given.run();
   assert.deepEqual(
-    [preview.code, /one ticket would be made.*add --yes/.test(preview.stdout)],
+    [preview.code, /one ticket would be created.*add --yes/.test(preview.stdout)],
     [3, true],
     preview.stderr,
   );

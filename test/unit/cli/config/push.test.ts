@@ -168,7 +168,7 @@ describe('config push, with real storage and both simulators', () => {
 
   it('compares a file with what the app works with', async () => {
     const same = await cli('config', 'diff', projectConfig);
-    assert.deepEqual([same.code, same.stdout], [0, 'nothing differs\n']);
+    assert.deepEqual([same.code, same.stdout], [0, 'no value differs\n']);
     const other = await cli('config', 'diff', join(folder, 'two.json'));
     assert.equal(other.code, 1);
     assert.match(other.stdout, /^~ links\.northwind\.history: true → false$/m);

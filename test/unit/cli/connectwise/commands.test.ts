@@ -96,7 +96,7 @@ describe('cli callbacks', () => {
     const done = await run([...ensure, '--yes', '--as', 'ana', '--json']);
     assert.equal((JSON.parse(done.stdout) as { readonly kind: string }).kind, 'done');
     assert.match((await run(['audit', '--json'])).stdout, /"ana"[^[]*"callbacks-change"[^}]*"done"/);
-    assert.match((await run([...ensure, '--yes'])).stdout, /^right +ticket/);
+    assert.match((await run([...ensure, '--yes'])).stdout, /^unchanged +ticket/);
 
     world.connectwise.core.control.edit({
       table: 'callbacks',

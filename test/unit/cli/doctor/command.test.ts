@@ -57,7 +57,7 @@ esac`);
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /^ok +az: me is signed in, subscription Automation\nfail {2}resource group rg: it is not there/,
+    /^ok +az: me is signed in, subscription Automation\nfail {2}resource group rg: not found/,
   );
 });
 

@@ -67,7 +67,7 @@ test('a resource group that is not there, or holds only half, is to be deployed'
   const half = await look({
     'resource list': answered([{ name: 'st', type: 'Microsoft.Storage/storageAccounts' }]),
   });
-  assert.match(failed(half.lines)[0] ?? '', /it lacks Microsoft\.Web\/sites, Microsoft\.KeyVault\/vaults/);
+  assert.match(failed(half.lines)[0] ?? '', /missing: Microsoft\.Web\/sites, Microsoft\.KeyVault\/vaults/);
   const denied = await look({ 'resource list': refusals.denied });
   assert.match(
     warned(denied.lines)[0] ?? '',

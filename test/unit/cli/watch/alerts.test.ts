@@ -100,7 +100,7 @@ test('open alerts, mutes and channels are listed; a mute ends by itself and can 
   );
   assert.equal(muted.code, 0, muted.stderr);
   const list = await alerts('list');
-  assert.match(list.stdout, /✖ poll-stopped acme servicenow {2}since 2 h 0 min ago, not told/);
+  assert.match(list.stdout, /✖ poll-stopped acme servicenow {2}since 2 h 0 min ago, nobody notified/);
   assert.match(list.stdout, /muted poll-stopped acme servicenow until .{23,27} by Ada: the instance moves/);
   assert.match(list.stdout, /channel pager: last delivered/);
   const { mutes } = JSON.parse((await alerts('list', '--json')).stdout) as {

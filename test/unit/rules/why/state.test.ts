@@ -217,7 +217,7 @@ describe('the state of a record', () => {
       /status \(we wrote "Closed" to ConnectWise, and "1" to ServiceNow, which "jdoe" sets in ConnectWise\)/,
       replay,
     ],
-    ['a field was begun', { stored: stored({ pending }) }, 'waiting', /a write of 1 field was begun/],
+    ['a field was begun', { stored: stored({ pending }) }, 'waiting', /a write of 1 field was started/],
     ['notes were begun', { stored: stored({}, [intended, { ...intended, part: 1 }]) }, 'waiting', /2 notes/],
     [
       'its counterpart was begun',
@@ -231,7 +231,7 @@ describe('the state of a record', () => {
       'waiting',
       /ConnectWise did not show its record \(1 read\)/,
     ],
-    ['its link is in dry run', { configured: aLink({ dryRun: true }) }, 'dry-run', /nothing is changed/],
+    ['its link is in dry run', { configured: aLink({ dryRun: true }) }, 'dry-run', /changes nothing/],
     ['its link is switched off', { configured: aLink({ enabled: false }) }, 'not-wanted', /switched off/],
     ['it has no pair yet', { stored: null }, 'waiting', /^Waiting: it has no counterpart yet\.$/],
     [

@@ -54,7 +54,7 @@ describe('links new, with real storage and both simulators', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^input-missing: .*say --name, --instance, --user, --company, --board, --customer, --accept-words/m,
+      /^input-missing: .*these options are needed: --name, --instance, --user, --company, --board, --customer, --accept-words/m,
     );
   });
 
