@@ -119,7 +119,8 @@ function runBook(): string {
 function retention(): string {
   const usual = configSchema.parse({ links: [] });
   const rows = Object.entries(storeTable).map(([name, { holds, limit, rule }]) => {
-    if (limit === null) return [`\`${name}\``, holds, 'none', `nothing, because the table cannot grow: ${rule}`] as const;
+    if (limit === null)
+      return [`\`${name}\``, holds, 'none', `nothing, because the table cannot grow: ${rule}`] as const;
     const days = limit === 'deadLetters.keepDays' ? usual.deadLetters.keepDays : usual.retention[limit];
     const setting = limit === 'deadLetters.keepDays' ? limit : `retention.${limit}`;
     const kept = days === null ? 'none unless set' : `${days} days`;

@@ -35,8 +35,7 @@ export const storeTable = {
     rule: 'the app removes an alert a day after its end and a notice within a day; one row per channel',
   },
   automations: {
-    holds:
-      'claims of automations that must not run twice at once, and the last start of each timer by order',
+    holds: 'claims of automations that must not run twice at once, and the last start of each timer by order',
     limit: 'claims',
     rule: 'claims of runs that died; one row per timer stays',
   },
@@ -141,8 +140,7 @@ export const storeTable = {
     rule: 'one row, and one per pair while it is being removed',
   },
   rollups: {
-    holds:
-      'counts per hour and day: changes synced on each link, runs of each automation; no records',
+    holds: 'counts per hour and day: changes synced on each link, runs of each automation; no records',
     limit: 'rollups',
     rule: 'days older than the limit, and hours after eight days',
   },
@@ -152,7 +150,8 @@ export const storeTable = {
     rule: 'messages only if the setting is a number; otherwise they stay until they are discarded',
   },
   updateplans: {
-    holds: 'plans of bulk updates: who ordered them, the values of each ticket before and after, the outcomes',
+    holds:
+      'plans of bulk updates: who ordered them, the values of each ticket before and after, the outcomes',
     limit: 'updatePlans',
     rule: 'rows older than the limit, whether their plan was approved or not',
   },
