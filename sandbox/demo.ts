@@ -37,7 +37,7 @@ try {
   if (inSync < 3) throw new Error(`Only ${inSync} of three new tickets are in sync.`);
   say(`${inSync} new tickets are in sync, as after npm start`);
   await tellStory(world, say);
-  say('all of it held');
+  say('everything worked');
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   console.error('The last lines of the Functions host:');

@@ -36,7 +36,7 @@ export async function checkReceivers(
         `az monitor action-group update --name ${actionGroup} --resource-group ${group} --set enabled=true`,
       ),
     ];
-  if (emailReceivers.length === 0) return [fail(subject, 'nobody is told when an alert fires', write)];
+  if (emailReceivers.length === 0) return [fail(subject, 'nobody is notified when an alert fires', write)];
   const away = emailReceivers.filter(({ status }) => /disabled/i.test(status ?? ''));
   if (away.length > 0)
     return away.map(({ emailAddress }) =>

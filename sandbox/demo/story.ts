@@ -42,7 +42,7 @@ async function ticketBecomesIncident(world: World, say: (text: string) => void):
     initialDescription: 'Since this morning, every page comes out twice.',
   });
   const ticketId = Number(ticket['id']);
-  say(`a ticket is made in ConnectWise: #${ticketId}`);
+  say(`a technician opens a ticket in ConnectWise: #${ticketId}`);
   const incident = await until('its incident', async () =>
     (await records(world.addresses.servicenow, 'incident')).find(
       (row) => String(row['short_description']) === ticket['summary'],
@@ -85,7 +85,7 @@ async function notesTravelBothWays({ world, say, ticketId, incidentId }: Stage):
   await until('the comment', () =>
     journalEntry(servicenow, incidentId, 'comments', 'A technician is on the way.'),
   );
-  say('it stands in ServiceNow as a comment');
+  say('the note appears in ServiceNow as a comment');
 
   await editIncident(servicenow, incidentId, { work_notes: 'The toner is from another model.' });
   say('a colleague writes a work note in ServiceNow');
@@ -94,7 +94,7 @@ async function notesTravelBothWays({ world, say, ticketId, incidentId }: Stage):
       (note) => String(note['text']).includes('another model') && note['internalAnalysisFlag'] === true,
     ),
   );
-  say('it stands in ConnectWise as an internal note, and nowhere the customer can read');
+  say('the note appears in ConnectWise as an internal note; the customer cannot read it');
 }
 
 async function nothingIsLostWithTheHost({ world, say, ticketId, incidentId }: Stage): Promise<void> {
@@ -110,7 +110,7 @@ async function nothingIsLostWithTheHost({ world, say, ticketId, incidentId }: St
   say('a status changes, a note is written, and the host is killed with kill -9');
   await editIncident(servicenow, incidentId, { comments: 'Written while the host was dead.' });
   await world.hosts[0].restart();
-  say('the host is started again; the webhook of the meantime is lost');
+  say('the host starts again; the webhook sent meanwhile is lost');
   await runByHand(world, 'ticket-sync');
   await until('both sides to be equal', async () => {
     const row = (await records(servicenow, 'incident')).find((one) => one['sys_id'] === incidentId);
@@ -125,7 +125,7 @@ async function nothingIsLostWithTheHost({ world, say, ticketId, incidentId }: St
     );
     return row?.['state'] === '2' && comment !== undefined && note !== undefined ? row : undefined;
   });
-  say('the poll finds what was lost: both sides are equal');
+  say('the poll finds the lost change: both sides are equal');
 }
 
 async function onePollMoreWritesNothing({ world, say }: Stage): Promise<void> {
@@ -148,5 +148,5 @@ async function nothingStandsTwice({ world, say, incident, incidentId }: Stage): 
   const texts = entries.filter((row) => row['element_id'] === incidentId).map((row) => String(row['value']));
   if (copies.length !== 1) throw new Error(`There are ${copies.length} incidents for one ticket.`);
   if (new Set(texts).size !== texts.length) throw new Error(`A note stands twice: ${texts.join(' | ')}`);
-  say('no incident and no note stands twice');
+  say('no incident and no note exists twice');
 }

@@ -42,8 +42,8 @@ export async function cleanUp(stage: Stage, start: string): Promise<CleanUp> {
       );
     const count = found.connectwise.length + found.servicenow.length;
     return count === 0
-      ? 'Nothing of a run was found.'
-      : 'The closed records, their notes and their files stay: deleting them is left to a person, because the app would tell of a lost record.';
+      ? 'No record of a run was found.'
+      : 'The closed records, their notes and their files stay: only a person should delete them, because the app would report lost records.';
   });
   return { isDone, says };
 }

@@ -40,7 +40,7 @@ export async function notArrived(
 ): Promise<NotHeld> {
   const seconds = Math.round(stage.waitMs / 1000);
   const says = stage.signal.aborted
-    ? `Interrupted while ${what} was waited for.`
+    ? `Interrupted while waiting for ${what}.`
     : `${what} did not arrive in ${systemNames[otherSide(from)]} within ${seconds} s.`;
   return new NotHeld(says, await whereToLook(stage, from, pair));
 }
@@ -78,7 +78,7 @@ export async function noteTravels(
   });
   const to = otherSide(from);
   const target = copyKind(stage.link, kind);
-  if (target === null) return 'stays where it is, as the link says; looked for once more at the end';
+  if (target === null) return 'not copied, as the link says; checked again at the end';
   const copies = await until(stage, `the ${kind} of ${systemNames[from]}`, async () => {
     const found = (await recordNow(stage.sides[to], pair[to])).notes.filter((note) =>
       note.text.includes(text),
@@ -89,10 +89,10 @@ export async function noteTravels(
   const wrong = copies.find((copy) => copy.kind !== target);
   if (wrong !== undefined || copies.length > 1)
     throw new NotHeld(
-      `The note (${kind}) stands in ${systemNames[to]} as ${copies.map((copy) => copy.kind).join(', ')}; once as ${target} is right.`,
+      `The note (${kind}) appears in ${systemNames[to]} as ${copies.map((copy) => copy.kind).join(', ')}; it must appear once, as ${target}.`,
       [`links[].notes of the configuration, and \`npm run cli -- why ${pair[from]}\`.`],
     );
-  return `stands as ${target}`;
+  return `arrived as ${target}`;
 }
 
 /** Throws when a note that must not be read by customers stands where they read, or a note or copy stands twice. */
@@ -107,13 +107,13 @@ export async function nothingLeaked(stage: Stage, pair: TestPair): Promise<strin
         ({ text, kind }) => text.includes(`: ${source} from`) && isPublic(kind) && kind !== allowed,
       );
       if (leaked !== undefined)
-        throw new NotHeld(`A note written as ${source} stands in ${systemNames[side]} as ${leaked.kind}.`, [
+        throw new NotHeld(`A note written as ${source} appears in ${systemNames[side]} as ${leaked.kind}.`, [
           'links[].notes and allowPrivateToPublic of the configuration; this is a fault of the app if they say otherwise.',
         ]);
     }
     const texts = ours.map(({ text }) => /: (\w+ from \w+)\./.exec(text)?.[1] ?? text);
     if (new Set(texts).size !== texts.length)
-      throw new NotHeld(`A note stands twice in ${systemNames[side]}.`, [
+      throw new NotHeld(`A note exists twice in ${systemNames[side]}.`, [
         '`npm run cli -- why` of the record.',
       ]);
     seen.push(`${texts.length} notes in ${systemNames[side]}`);

@@ -76,7 +76,7 @@ export async function runAcceptance(
     others.length === 0
       ? []
       : [
-          `Another run left open, or works now: ${others.join(', ')}. When none works, the same command with --clean closes them.`,
+          `Another run is in progress or left records open: ${others.join(', ')}. If none is in progress, the same command with --clean closes them.`,
         ];
   return {
     steps,

@@ -106,7 +106,7 @@ export async function writeOnce<Made>(
       const error = asCodedError(thrown);
       if (error.treatment !== 'retry' || tries >= maxTries || stage.signal.aborted) throw error;
       await stage.sleep(Math.min(error.retryAfterMs ?? firstWaitMs * 2 ** tries, maxTryWaitMs), stage.signal);
-      const made = await until(stage, 'a look at what was written', isThere, 0);
+      const made = await until(stage, 'a check of what was written', isThere, 0);
       if (made !== null) return made;
     }
   }

@@ -139,9 +139,9 @@ async function conflictEnds(stage: Stage, pair: TestPair): Promise<string> {
       throw await notArrived(stage, pair, { from: 'connectwise', what: 'The end of the conflict' });
     if (winner === 'waits') return endsByPerson(stage, pair, texts.connectwise);
     if (policy === 'latest' || policy === winner)
-      return `policy ${policy}: the words of ${systemNames[winner]} stand on both sides${meeting === 1 ? '' : `, at try ${meeting}`}`;
+      return `policy ${policy}: both sides have the words of ${systemNames[winner]}${meeting === 1 ? '' : `, at try ${meeting}`}`;
   }
-  throw new NotHeld(`The policy is ${policy}, and ${maxMeetings} times other words stood on both sides.`, [
+  throw new NotHeld(`The policy is ${policy}, but both sides had other words ${maxMeetings} times.`, [
     `\`npm run cli -- why ${pair.connectwise}\` shows which rule chose. If it is another than the policy above, the app runs another config.json than this machine.`,
   ]);
 }
@@ -175,7 +175,7 @@ async function stillEqual(stage: Stage, pair: TestPair): Promise<string> {
   if (ticket.fields.summary !== incident.fields.summary)
     throw new NotHeld('The summaries differ again.', [`\`npm run cli -- why ${pair.connectwise}\``]);
   const files = (await stage.sides.servicenow.attachments(pair.servicenow)).map(({ name }) => name);
-  if (new Set(files).size !== files.length) throw new NotHeld('A file stands twice on the incident.', []);
+  if (new Set(files).size !== files.length) throw new NotHeld('A file exists twice on the incident.', []);
   const internal = copyKind(stage.link, 'internal') ?? 'none';
   return `one incident, summaries equal, ${files.length} files, internal notes as ${internal}`;
 }

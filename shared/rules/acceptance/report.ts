@@ -86,7 +86,7 @@ export function reportText(report: AcceptanceReport, link: Link): string {
     ),
     row(['all', report.isPassed ? 'held' : 'failed', seconds.toFixed(1), String(requests), '']),
     '',
-    'Requests are those of the command itself, tries again included.',
+    'The requests are those of the command itself, including retries.',
     ...(failed === undefined
       ? []
       : ['', '## Where to look', '', ...failed.look.map((line) => `- ${cell(line)}`)]),

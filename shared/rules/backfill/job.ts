@@ -26,7 +26,7 @@ export const scopeSchema = z.strictObject({
     .max(2)
     .refine((sides) => new Set(sides).size === sides.length, 'names a side twice')
     .default([...sideNames])
-    .describe('Whose records are brought over to the other side.'),
+    .describe('The sides whose records are copied to the other side.'),
   since: z.iso
     .datetime()
     .nullable()

@@ -64,7 +64,7 @@ export function warningsOf(
       warnings.push('New incidents name the caller of the link; the instance may notify the caller of each.');
   }
   if (link.backfill.notes === 'all')
-    warnings.push('backfill.notes is "all": comments are brought over, and ServiceNow mails comments.');
+    warnings.push('backfill.notes is "all": comments are copied, and ServiceNow mails comments.');
   if (scope.closed)
     warnings.push('Closed records get counterparts too; incidents in state Closed take no notes.');
   return warnings;

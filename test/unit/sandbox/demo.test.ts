@@ -25,5 +25,5 @@ test('npm run demo tells the whole story and leaves no process behind', async ()
   assert.match(stdout, /side by side they are equal: http:/);
   assert.match(stdout, /the host is killed with kill -9/);
   assert.match(stdout, /one more poll writes nothing/);
-  assert.match(stdout, /all of it held\n$/);
+  assert.match(stdout, /everything worked\n$/);
 });

@@ -92,7 +92,7 @@ test('a healthy link passes, and the report can be attached to an issue', async 
   assert.equal([...report.matchAll(/ \| held \| /g)].length, 14, report);
   assert.match(
     report,
-    /\| note for the customer, ServiceNow → ConnectWise \| held \| [\d.]+ \| [1-9]\d* \| stands as discussion \|/,
+    /\| note for the customer, ServiceNow → ConnectWise \| held \| [\d.]+ \| [1-9]\d* \| arrived as discussion \|/,
   );
   assert.match(report, /Incident INC\d+ was closed by the app/);
   for (const secret of [

@@ -200,7 +200,7 @@ test('an alert that reaches nobody is told', async () => {
     'monitor action-group show': answered({ enabled, emailReceivers }),
   });
   const mail = { emailAddress: 'a@example.com' };
-  assert.match(failed((await look(group(true))).lines)[0] ?? '', /nobody is told/);
+  assert.match(failed((await look(group(true))).lines)[0] ?? '', /nobody is notified/);
   assert.match(failed((await look(group(false, mail))).lines)[0] ?? '', /action-group update --name ag/);
   const gone = await look(group(true, { ...mail, status: 'Disabled' }));
   assert.match(warned(gone.lines).join('\n'), /a@example\.com has unsubscribed/);

@@ -64,7 +64,7 @@ describe('the warnings before a start', () => {
   });
 
   it('tell of comments, and of closed records', () => {
-    assert.match(warned({ backfill: { notes: 'all' } }).join(), /comments are brought over/);
+    assert.match(warned({ backfill: { notes: 'all' } }).join(), /comments are copied/);
     assert.match(warned({}, { ...job.scope, closed: true }).join(), /Closed records/);
   });
 });
