@@ -1,12 +1,11 @@
 /**
- * A table some of whose rows are always read shortly one after the other: whether a remote asked us to wait, and whether it
- * answers at all. The first look at one of them fetches all of its partition's by one request; each of the others is
- * answered from that, once, to whoever asks within a second.
+ * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit. The first `get`
+ * of one of them fetches all of them by one request; the next `get` of another one within a second is answered from memory, once.
  *
- * What this process writes is never answered from before the write. What another one writes is seen a second later at most,
- * which is as long as the stores over these rows trust what they have read anyway.
+ * A row that this process has written is never answered from before the write. A row that another process has written is seen
+ * a second later at most, which is as long as the stores over these rows trust their own reads anyway.
  */
-import { rowsOf } from '../kit/table-keys.ts';
+import { rowsNamed } from '../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../ports/table.ts';
 
 interface Fetched {
@@ -26,7 +25,7 @@ export function rowsTogether(table: Table, rowKeys: readonly string[], now: () =
   const placeOf = (partitionKey: string, rowKey: string): string => JSON.stringify([partitionKey, rowKey]);
   let writes = 0;
 
-  /** Runs a write: what was fetched before it, or while it was under way, is not answered any more. */
+  /** Runs a write, and forgets the rows that were fetched before it or while it was under way. */
   async function writing<Result>(
     rows: readonly Pick<TableRow, 'partitionKey' | 'rowKey'>[],
     write: () => Promise<Result>,
@@ -42,7 +41,7 @@ export function rowsTogether(table: Table, rowKeys: readonly string[], now: () =
   async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
     const [at, written] = [now(), writes];
     const found = new Map<string, StoredRow>();
-    for await (const row of table.query(rowsOf(partitionKey, rowKeys))) found.set(row.rowKey, row);
+    for await (const row of table.query(rowsNamed(partitionKey, rowKeys))) found.set(row.rowKey, row);
     if (fetched.size >= maxFetched) fetched.clear();
     if (writes === written)
       for (const other of rowKeys)

@@ -52,7 +52,7 @@ export function keyIs(property: string, ...parts: readonly string[]): string {
 }
 
 /** A filter for some rows of a partition, by their keys as the table holds them. */
-export function rowsOf(partitionKey: string, rowKeys: readonly string[]): string {
+export function rowsNamed(partitionKey: string, rowKeys: readonly string[]): string {
   const any = rowKeys.map((rowKey) => `RowKey eq ${quoted(rowKey)}`).join(' or ');
   return `PartitionKey eq ${quoted(partitionKey)} and (${any})`;
 }

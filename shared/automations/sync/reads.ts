@@ -31,7 +31,7 @@ export async function meetRecord({ nudge, link, sides, needs }: SyncTask, pair: 
   const lookUp = isListed
     ? lookUpCounterpart({ link, sides, needs }, otherSide(nudge.side), nudge.recordId)
     : null;
-  // What was begun ends before the claim is given back.
+  // Both end before the claim is given back.
   const [read] = await Promise.allSettled([
     sides[nudge.side].read(nudge.recordId, isListed ? null : undefined),
     lookUp?.found,
