@@ -22,7 +22,7 @@ const small: Readonly<Record<string, string>> = {
   'change-latency': '--changes 2 --others 20 --rounds 1',
   'cold-start': '--rounds 1',
   convergence: '--histories 20',
-  fair: '--changes 60 --samples 2',
+  fair: '--changes 600 --samples 2',
   growth: '--pairs 100,300 --in-memory 100,3000 --changes 5 --unlinks 4',
   'read-all': '--tickets 4000 --latency 5 --rounds 1',
   receiver: '--messages 60 --at-once 1,16 --rounds 1',
@@ -34,13 +34,17 @@ const small: Readonly<Record<string, string>> = {
 };
 
 const [wanted, ...rest] = process.argv.slice(2);
-const isSmall = wanted === '--small';
+const isSmall = wanted === '--small' && rest.length === 0;
 if (isSmall) process.env['BENCH_KEEPS'] = 'nothing';
+
+const forgotten = Object.keys(small).filter((name) => !names.includes(name));
+if (forgotten.length > 0) throw new Error(`There is no benchmark ${forgotten.join(', ')} to run small.`);
 
 function run(name: string, args: readonly string[]): void {
   if (isSmall) console.log(`\n${name} ${args.join(' ')}`);
   const { status } = spawnSync(process.execPath, ['--expose-gc', `${folder}${name}.ts`, ...args], {
     stdio: 'inherit',
+    ...(isSmall ? { timeout: 5 * 60_000 } : {}),
   });
   if (status === 0) return;
   process.exitCode = 1;
@@ -51,6 +55,8 @@ if (isSmall) for (const name of names) run(name, small[name]?.split(' ') ?? []);
 else if (wanted === undefined) for (const name of names) run(name, []);
 else if (names.includes(wanted)) run(wanted, rest);
 else {
-  console.error(`There is no benchmark "${wanted}"; there are: ${names.join(', ')}.`);
+  console.error(
+    `There is no benchmark "${wanted}"; there are: ${names.join(', ')}, or --small alone for all of them.`,
+  );
   process.exitCode = 1;
 }

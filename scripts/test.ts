@@ -47,6 +47,7 @@ const checks: readonly Check[] = [
 
 let passed = 0;
 let failed = 0;
+const failures: TestFailure[] = [];
 
 async function runCheck([name, command, ...args]: Check): Promise<void> {
   const started = performance.now();
@@ -81,7 +82,6 @@ process.env['BUNDLE_IS_BUILT'] = 'yes';
 const minute = 60_000;
 const times = new Map<string, number>();
 const running = new Set<string>();
-const failures: TestFailure[] = [];
 const seen = {
   began: (file: string): void => void running.add(file),
   took: (file: string, time: number): void => {

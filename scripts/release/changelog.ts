@@ -12,7 +12,13 @@ export interface Release {
 /** The day of a version that is released, as its heading says it; null where the changelog has no dated heading for it. */
 export function releasedOn(changelog: string, version: string): string | null {
   const heading = changelog.split('\n').find((line) => line.startsWith(`## [${version}]`));
-  return /^## \[[^\]]+\] - (\d{4}-\d{2}-\d{2})$/.exec(heading ?? '')?.[1] ?? null;
+  return /^## \[[^\]]+\] - (\d{4}-\d{2}-\d{2})$/.exec(heading?.trim() ?? '')?.[1] ?? null;
+}
+
+/** True while no heading names the version, well written or not: what is known of it may still be written anew. */
+export function isInPreparation(changelog: string, version: string): boolean {
+  const words = changelog.split('\n').filter((line) => line.startsWith('#'));
+  return words.every((line) => !line.split(/[\s[\]()v]+/).includes(version));
 }
 
 /**

@@ -6,13 +6,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { releasedOn } from './changelog.ts';
+import { isInPreparation } from './changelog.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly version: string };
 const folder = `${root}test/fixtures/releases`;
 const path = `${folder}/${version}.json`;
-const isReleased = releasedOn(readFileSync(`${root}CHANGELOG.md`, 'utf8'), version) !== null;
+const isReleased = !isInPreparation(readFileSync(`${root}CHANGELOG.md`, 'utf8'), version);
 
 if (existsSync(path) && isReleased) {
   console.error(

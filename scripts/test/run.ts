@@ -3,7 +3,11 @@ import { dirname } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-const processorTime = new URL('processor-time.ts', import.meta.url).href;
+/** Loaded before each test file. */
+const loaded = ['processor-time.ts', 'ends-whole.ts'].flatMap((file) => [
+  '--import',
+  new URL(file, import.meta.url).href,
+]);
 
 /** The numbers of tests that passed and failed. */
 export interface TestCounts {
@@ -45,20 +49,27 @@ export function testRun({ write, took, maxTestMs, failed: tellFailure, began }: 
   async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
     let passed = 0;
     let failed = 0;
-    const stream = run({ ...options, timeout: maxTestMs, execArgv: ['--import', processorTime] });
+    const stream = run({ ...options, timeout: maxTestMs, execArgv: loaded });
     stream.on('test:dequeue', ({ file }) => {
       if (file !== undefined) began(called ?? file);
     });
     const isLeaf = (details: { readonly type?: string | undefined }): boolean => details.type !== 'suite';
+    const fail = (file: string | undefined, name: string, error: string): void => {
+      failed += 1;
+      tellFailure({ file: called ?? file ?? '', name, error });
+    };
     stream.on('test:pass', (event) => {
-      if (isLeaf(event.details) && event.skip === undefined) passed += 1;
+      // Node counts a file that told of no test as one.
+      if (event.name === event.file) fail(event.file, event.name, 'None of its tests has run.');
+      else if (isLeaf(event.details) && event.skip === undefined) passed += 1;
     });
     stream.on('test:fail', (event) => {
-      if (!isLeaf(event.details)) return;
-      failed += 1;
-      const { cause } = event.details.error;
-      const error = cause instanceof Error ? cause.message : event.details.error.message;
-      tellFailure({ file: called ?? event.file ?? '', name: event.name, error });
+      const { error } = event.details;
+      // A suite fails with its tests, each of which has been told, or by itself: a hook, or its own body.
+      const isTold =
+        !isLeaf(event.details) && 'failureType' in error && error.failureType === 'subtestsFailed';
+      if (isTold) return;
+      fail(event.file, event.name, error.cause instanceof Error ? error.cause.message : error.message);
     });
     stream.on('test:summary', ({ file, duration_ms: time }) => {
       if (file !== undefined) took(called ?? file, time);

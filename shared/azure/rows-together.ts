@@ -1,9 +1,9 @@
 /**
  * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit. The first `get`
- * of one of them fetches all of them by one request; the next `get` of another one within a second is answered from memory, once.
+ * of one of them fetches all of them by one request; the next `get` of another one right behind it is answered from memory, once.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
- * a second later at most, which is as long as the stores over these rows trust their own reads anyway.
+ * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on.
  */
 import { rowsNamed } from '../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../ports/table.ts';
@@ -14,8 +14,8 @@ interface Fetched {
   readonly at: number;
 }
 
-/** Milliseconds. */
-const trustedMs = 1_000;
+/** Milliseconds: the second read follows the first one within a few. */
+const trustedMs = 100;
 /** Rows that are remembered; a full memory is emptied, because it only saves requests. */
 const maxFetched = 10_000;
 

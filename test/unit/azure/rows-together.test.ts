@@ -63,16 +63,34 @@ test('another row is not among them, and another remote has rows of its own', as
   assert.deepEqual(requests, ['query', 'query', 'get']);
 });
 
-test('what was fetched is answered once, and not a second later', async () => {
+test('what was fetched is answered once, and not a tenth of a second later', async () => {
   const { requests, together, table, advance } = world();
   await together.get('it', rateLimitRow);
   await table.put(at(circuitBreakerRow, { why: 'down' }));
   assert.equal(await together.get('it', circuitBreakerRow), null, 'as old as the store itself trusts');
   assert.equal((await together.get('it', circuitBreakerRow))?.['why'], 'down');
   requests.length = 0;
-  advance(1_000);
+  advance(100);
   assert.equal(await together.get('it', rateLimitRow), null);
   assert.deepEqual(requests, ['query']);
+});
+
+test('what another process has written is seen after little more than the second for which a store trusts itself', async () => {
+  const { limiter, breakers, table, now, advance } = world();
+  const elsewhere = createCircuitBreakers(table);
+  await limiter.blockedUntil('api');
+  await elsewhere.record('api', 'other', { answered: false, why: 'ECONNREFUSED', atOnce: true }, now());
+  advance(99);
+  assert.equal((await breakers.enter('api', 'me', now())).kind, 'closed');
+  advance(1_000);
+  assert.equal((await breakers.enter('api', 'me', now())).kind, 'open');
+  const limits = createRateLimiter(table, now);
+  await breakers.enter('web', 'me', now());
+  await limits.block('web', now() + 60_000);
+  advance(99);
+  assert.equal(await limiter.blockedUntil('web'), 0);
+  advance(1_000);
+  assert.ok((await limiter.blockedUntil('web')) > now());
 });
 
 for (const [name, write] of Object.entries<(table: ReturnType<typeof world>['together']) => Promise<unknown>>(

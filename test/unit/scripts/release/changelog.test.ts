@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { releasedOn, releaseNotes } from '../../../../scripts/release/changelog.ts';
+import { isInPreparation, releasedOn, releaseNotes } from '../../../../scripts/release/changelog.ts';
 
 const changelog =
   '# Changelog\n\nWords.\n\n## [Unreleased]\n\n- later\n\n## [0.3.0] - 2026-12-24\n\n- new\n\n### More\n\n- too\n\n## [0.2.0] - 2026-11-30\n\n- old\n';
@@ -39,6 +39,20 @@ test('a version is released on the day of its heading, and not before it has one
   assert.equal(releasedOn(changelog, '0.3.0'), '2026-12-24');
   assert.equal(releasedOn(changelog, '0.4.0'), null);
   assert.equal(releasedOn('## [0.3.0] - soon\n', '0.3.0'), null);
+});
+
+test('what a version writes is kept as soon as any heading names it, also one that is written wrong', () => {
+  assert.equal(isInPreparation(changelog, '0.4.0'), true);
+  assert.equal(isInPreparation('## [0.3.0-beta] - 2026-12-24\n\nsince 0.3.0\n', '0.3.0'), true);
+  for (const heading of [
+    '## [0.3.0] - 2026-12-24',
+    '## [0.3.0] - 2026-12-24\r',
+    '## 0.3.0 - 2026-12-24',
+    '## v0.3.0',
+    '# [0.3.0]',
+    '## [0.3.0](https://example.com)',
+  ])
+    assert.equal(isInPreparation(`# Changelog\n\n${heading}\n\n- new\n`, '0.3.0'), false, heading);
 });
 
 test('the changelog that is kept has a place for what comes, and every version with its day below it', () => {

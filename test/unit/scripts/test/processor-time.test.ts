@@ -17,7 +17,7 @@ function endOf(name: string, content: string): { readonly passed: number; readon
   const file = join(folder, `${name}.test.mjs`);
   writeFileSync(
     file,
-    `import { after, before, test } from 'node:test'; import { setTimeout as wait } from 'node:timers/promises';\n${content}`,
+    `import { after, before, describe, test } from 'node:test'; import { setTimeout as wait } from 'node:timers/promises';\n${content}`,
   );
   const program = join(folder, 'program.mjs');
   writeFileSync(
@@ -48,6 +48,30 @@ for (const [name, content] of Object.entries(unawaited))
   test(`${name} fails its file`, () => {
     assert.ok(endOf('unawaited', content).failed > 0);
   });
+
+const unseen = {
+  'a hook behind a suite that throws': `describe('all', () => { after(() => { throw new Error('left behind'); }); test('one', () => undefined); });`,
+  'a hook before a suite that throws': `describe('all', () => { before(() => { throw new Error('no world'); }); test('one', () => undefined); });`,
+  'a hook behind the tests of a suite in a suite': `describe('all', () => { describe('some', () => {
+     after(async () => { await wait(1); throw new Error('left behind'); }); test('one', () => undefined); }); test('two', () => undefined); });`,
+  'a body of a suite that throws': `describe('all', () => { test('one', () => undefined); throw new Error('no table'); });`,
+  'an exit in a test': `test('one', () => undefined); test('two', () => process.exit(0)); test('three', () => undefined);`,
+  'an exit long after others have passed': `for (let count = 0; count < 20; count += 1) test('one ' + count, () => wait(5));
+     test('two', async () => { await wait(200); process.exit(0); }); test('three', () => undefined);`,
+  'an exit before any test': `test('one', () => undefined); process.exit(0);`,
+  'an exit in a suite': `describe('all', () => { test('one', () => process.exit(0)); test('two', () => undefined); });`,
+  'no test at all': `const nothing = 1;`,
+};
+
+for (const [name, content] of Object.entries(unseen))
+  test(`${name} fails its file`, () => {
+    assert.ok(endOf('unseen', content).failed > 0);
+  });
+
+test('a suite whose test fails is counted once', () => {
+  const content = `describe('all', () => { test('one', () => { throw new Error('wrong'); }); test('two', () => undefined); });`;
+  assert.deepEqual(endOf('once', content), { passed: 1, failed: 1 });
+});
 
 test('what is awaited is counted, and what was set up is ended', () => {
   const content = `const seen = [];
