@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { errorTable } from '../../shared/rules/errors.ts';
+import { codesIn } from './errors.ts';
 import { isNode, nameOf, parseSource, type SyntaxNode } from '../automations/syntax.ts';
 import { buildDeclarations } from './declarations.ts';
 import { buildProgram, type Files } from './program.ts';
@@ -73,11 +74,12 @@ function recordList(kinds: readonly Exported[]): string {
     .join('\n');
 }
 
-/** The codes that the program names anywhere but in the table of all codes. */
 function errorRows(program: string): string {
-  const rows = Object.entries(errorTable)
-    .filter(([code]) => new RegExp(`(["'])${code}\\1(?!:)`).test(program) && !code.startsWith('servicenow-'))
-    .map(([code, { sentence, treatment }]) => `| \`${code}\` | ${sentence} | \`${treatment}\` |`);
+  const own = codesIn(program).filter((code) => !code.startsWith('servicenow-'));
+  const rows = own.map((code) => {
+    const { sentence, treatment } = errorTable[code];
+    return `| \`${code}\` | ${sentence} | \`${treatment}\` |`;
+  });
   return ['| code | what happened | treatment |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -6,7 +6,8 @@
  * meet the same.
  */
 import { builtinModules } from 'node:module';
-import { build, transform } from 'esbuild';
+import { build, transform, type Plugin } from 'esbuild';
+import { codesIn, onlyErrors } from './errors.ts';
 
 /** The doors of the package, and the modules that they open. */
 export const doors = { index: 'shared/client/index.ts', 'key-vault': 'shared/client/key-vault.ts' } as const;
@@ -25,8 +26,16 @@ export interface ClientProgram {
   readonly names: Readonly<Record<keyof typeof doors, readonly string[]>>;
 }
 
-/** Builds it from the sources in this folder. Packages stay outside: they are installed beside it. */
+/**
+ * Builds it from the sources in this folder. Packages stay outside: they are installed beside it. It is built twice, because
+ * only the built program tells which errors it can throw.
+ */
 export async function buildProgram(root: string): Promise<ClientProgram> {
+  const { files } = await built(root, []);
+  return built(root, [onlyErrors(codesIn(Object.values(files).join('\n')))]);
+}
+
+async function built(root: string, plugins: Plugin[]): Promise<ClientProgram> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { ...doors },
@@ -42,6 +51,7 @@ export async function buildProgram(root: string): Promise<ClientProgram> {
     logLevel: 'warning',
     metafile: true,
     write: false,
+    plugins,
   });
   const files: Record<string, string> = {};
   for (const [path, { entryPoint, exports }] of Object.entries(metafile.outputs)) {

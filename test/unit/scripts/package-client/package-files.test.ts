@@ -169,6 +169,19 @@ test('its page names this version, and the Node that it needs', () => {
   assert.ok(page.includes(`Node.js ${engines.node.replace('>=', '')} or later`), engines.node);
 });
 
+test('its errors tell nobody to run a command that comes with the app alone, and have a row for each code that is thrown', () => {
+  const program = Object.entries(built.files).filter(([file]) => file.endsWith('.js'));
+  assert.ok(program.length > 2);
+  for (const [file, text] of program) {
+    assert.ok(!/npm run|cli --|docs\//.test(text), `${file} speaks of the app`);
+    for (const [, code = ''] of text.matchAll(/new [\w.$]*CodedError\(\s*["']([\w-]+)["']/g))
+      assert.ok(
+        program.some(([, other]) => other.includes(`"${code}": {`) || other.includes(`${code}: {`)),
+        `${file} throws ${code}, which has no row`,
+      );
+  }
+});
+
 test('a link of its pages leads to a page that comes along, or to a heading', () => {
   for (const page of ['README.md', 'GUIDE.md', 'API.md'])
     for (const [, to = ''] of (built.files[page] ?? '').matchAll(/\]\((?!https?:)([^)#]*)/g))
