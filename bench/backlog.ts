@@ -161,12 +161,25 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 /** The state before a run, by which either side is measured. */
 type Before = { readonly incidents: ReadonlyMap<string, Row>; readonly states: ReadonlyMap<string, string> };
 
-/** Gives every ticket a state of its own by so many edits; answers what must be seen at the end. */
-async function edited(world: World, ids: readonly string[], name: string, edits: number): Promise<Before> {
+/**
+ * Gives every ticket a state of its own by so many edits; answers what must be seen at the end. `arrived` is awaited behind each
+ * round of edits: ConnectWise gives up on a callback that nobody takes within five seconds.
+ */
+async function edited(
+  world: World,
+  ids: readonly string[],
+  {
+    name,
+    edits,
+    arrived,
+  }: { readonly name: string; readonly edits: number; readonly arrived: (sent: number) => Promise<void> },
+): Promise<Before> {
   const incidents = await incidentsOf(world);
   const states = new Map(ids.map((id) => [id, `${name} ${edits - 1} of ${id}`]));
-  for (let edit = 0; edit < edits; edit += 1)
+  for (let edit = 0; edit < edits; edit += 1) {
     await each(ids, 16, (id) => editTicket(world, id, { summary: `${name} ${edit} of ${id}` }));
+    await arrived((edit + 1) * ids.length);
+  }
   for (const origin of [world.addresses.connectwise, world.addresses.servicenow]) {
     await fetch(`${origin}/_sim/requests`, { method: 'DELETE' });
     await control(origin, 'faults', {
@@ -210,9 +223,15 @@ async function counted(
 
 async function ours(world: World, ids: readonly string[], taken: Collected[]): Promise<Figures> {
   taken.length = 0;
-  const before = await edited(world, ids, 'State', Math.ceil(callbacks / ids.length));
-  if ((await timeUntil(maxMs, () => Promise.resolve(taken.length >= callbacks))) === null)
-    throw new Error(`Only ${taken.length} callbacks came.`);
+  const arrived = async (sent: number): Promise<void> => {
+    if ((await timeUntil(60_000, () => Promise.resolve(taken.length >= sent))) === null)
+      throw new Error(`Only ${taken.length} of ${sent} callbacks came.`);
+  };
+  const before = await edited(world, ids, {
+    name: 'State',
+    edits: Math.ceil(callbacks / ids.length),
+    arrived,
+  });
   const pid = world.hosts[0].pid();
   const memoryMB = await memoryOf(pid);
   let mostMB = memoryMB;
@@ -259,7 +278,7 @@ async function deliver(world: World, { path, body, signature }: Collected): Prom
 
 /** The requests that one ticket takes, and no memory of anything. */
 async function byHand(world: World, ids: readonly string[]): Promise<Figures> {
-  const before = await edited(world, ids, 'By hand', 1);
+  const before = await edited(world, ids, { name: 'By hand', edits: 1, arrived: () => Promise.resolve() });
   const connectwise = `${world.addresses.connectwise}/v4_6_release/apis/3.0/service/tickets`;
   const servicenow = `${world.addresses.servicenow}/api/now/v2/table/incident`;
   const timed = await measure(async () => {

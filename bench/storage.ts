@@ -7,7 +7,9 @@
  * With `--again` it counts first, for some minutes (`bench/parts/measure-scale.ts`, which docs/scale.md is made from, too);
  * without it takes what was counted last.
  */
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alternate, type Figures } from './parts/alternate.ts';
 import { report } from './parts/report.ts';
@@ -22,7 +24,11 @@ const pieces = {
 } as const;
 
 const { values } = parseArgs({ options: { again: { type: 'boolean', default: false } } });
-if (values.again) await import('./parts/measure-scale.ts');
+// In a process of its own, which has options of its own.
+if (values.again)
+  execFileSync(process.execPath, [fileURLToPath(new URL('parts/measure-scale.ts', import.meta.url))], {
+    stdio: 'inherit',
+  });
 
 async function countedIn(file: string): Promise<Measured> {
   const text = await readFile(new URL(file, import.meta.url), 'utf8');

@@ -15,7 +15,7 @@ export function releasedOn(changelog: string, version: string): string | null {
   return /^## \[[^\]]+\] - (\d{4}-\d{2}-\d{2})$/.exec(heading?.trim() ?? '')?.[1] ?? null;
 }
 
-/** True while no heading names the version, well written or not: what is known of it may still be written anew. */
+/** True while no heading names the version, well written or not: its fixture may still be written again. */
 export function isInPreparation(changelog: string, version: string): boolean {
   const words = changelog.split('\n').filter((line) => line.startsWith('#'));
   return words.every((line) => !line.split(/[\s[\]()v]+/).includes(version));
