@@ -1,6 +1,7 @@
 /** Days as the app tells them, for tests and pictures of the dashboard. */
 import { errorTable } from '../../../shared/rules/errors.ts';
 import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
+import { nextRun } from '../../../shared/rules/operate/status/next-run.ts';
 import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
 import { maskText, redactText } from '../../../shared/rules/safe-text.ts';
@@ -42,7 +43,7 @@ export function badDay(texts: SampleTexts): Answers {
     ],
     automations: functionList.map((one, index) => ({
       ...one,
-      lastAt: index % 9 === 8 && one.trigger !== 'timer' ? null : at(index * 7 + 1),
+      lastAt: lastAt(one, index, now),
       outcome:
         one.name === 'poison-nudges'
           ? 'storage-failing'
@@ -50,7 +51,7 @@ export function badDay(texts: SampleTexts): Answers {
             ? null
             : 'done',
       isFailed: one.name === 'poison-nudges',
-      nextAt: one.trigger === 'timer' ? new Date(now + (index + 3) * 11 * minuteMs).toISOString() : null,
+      nextAt: one.trigger === 'timer' ? isoOf(nextRun(one.address, now)) : null,
       isOverdue: one.name === 'reconcile',
     })),
     links: [
@@ -193,6 +194,7 @@ export function goodDay(texts: SampleTexts): Answers {
           outcome: one.outcome === null ? null : 'done',
           isFailed: false,
           isOverdue: false,
+          ...(one.isOverdue ? { lastAt: lastRun(one.address, texts.now) } : {}),
         })),
         links: status.links.map((one) => ({
           ...one,
@@ -221,6 +223,31 @@ export function goodDay(texts: SampleTexts): Answers {
   };
 }
 
+const isoOf = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+/** Its last run before now by its schedule, but for the one that did not run; of the others every ninth has never run. */
+function lastAt(
+  { name, trigger, address }: (typeof functionList)[number],
+  index: number,
+  now: number,
+): string | null {
+  if (name === 'reconcile') return isoOf(now - 13 * 60 * minuteMs);
+  if (trigger !== 'timer') return index % 9 === 8 ? null : isoOf(now - (index * 7 + 1) * minuteMs);
+  return lastRun(address, now);
+}
+
+/** The last time before now by a timer's schedule. */
+function lastRun(schedule: string, now: number): string | null {
+  let last: number | null = null;
+  // Two runs at least of a timer that runs each day, and every five minutes at most.
+  let next = nextRun(schedule, now - 25 * 60 * minuteMs);
+  for (let runs = 0; next !== null && next <= now && runs < 400; runs += 1) {
+    last = next;
+    next = nextRun(schedule, next);
+  }
+  return isoOf(last);
+}
+
 function overviewOf({ overview }: Answers): AnswerOf<'overview'> {
   if (typeof overview !== 'function') throw new Error('A day has an overview.');
   return overview({});
@@ -232,14 +259,20 @@ function need(
   sentence: string,
   detail = '',
 ): Status['needs'][number] {
-  const command = `npm run cli -- look ${code}`;
+  // As `needsYou` concludes them: a command where one helps, else the table's advice.
+  const commands: Readonly<Record<string, string>> = {
+    'write-refused': 'npm run cli -- dead-letters show --code write-refused',
+    'attachment-refused': 'npm run cli -- dead-letters show --code attachment-refused',
+    'conflicts-open': `npm run cli -- conflicts list --link ${subjects[0] ?? ''}`,
+  };
+  const command = commands[code] ?? null;
   return {
     code,
     subjects,
     sentence,
     detail,
     command,
-    action: '',
+    action: code === 'automation-overdue' ? healthTable[code].action : '',
     follows: 0,
     followers: code === 'automation-overdue' ? ['acme: A poll has stopped.'] : [],
   };
