@@ -51,7 +51,7 @@ function agoText(ms: number): string {
 }
 
 function inText(ms: number): string {
-  if (ms < minuteMs) return 'in less than a minute';
+  if (ms < minuteMs) return 'within a minute';
   const minutes = Math.floor(ms / minuteMs);
   return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
 }
