@@ -65,7 +65,7 @@ export interface Answered {
   readonly record: SideRecord | null;
 }
 
-/** The texts of a write as its answer showed them: a system may alter what it saves. */
+/** The fields of a write as its answer showed them: a system may alter what it saves. */
 export interface Saved {
   /** Of the written fields those that the answer showed, as they stand now. */
   readonly saved: FieldChange;

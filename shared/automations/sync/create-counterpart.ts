@@ -9,17 +9,17 @@
  */
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
-import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
+import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
+import { answeredCreate } from '../../rules/sync/state/answered-create.ts';
 import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
 import type { CreatePlan } from '../../rules/sync/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { judgedBeforeMs, notesJudgedBefore } from '../../rules/sync/notes/rejoin.ts';
-import { fieldValue } from '../../rules/sync/record.ts';
-import type { FieldName, RecordDraft, SideName, SideRecord } from '../../rules/sync/record.ts';
-import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
-import type { Correlated, Saved } from '../../ports/side.ts';
+import type { SideName, SideRecord } from '../../rules/sync/record.ts';
+import { isTextField } from '../../rules/sync/texts/alteration.ts';
+import type { Correlated } from '../../ports/side.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import { deadLetterNudge, putDeadLetter } from './dead-letters.ts';
 import type { PairRun } from './pair-run.ts';
@@ -152,30 +152,14 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
     },
   });
   const current = withId(pair.current, side, id);
-  await pair.save({ ...current, pending: asSaved(current.pending, { side, draft, saved, savedAt }) });
+  await pair.save({ ...current, ...answeredCreate(current, { draft, pending }, { saved, savedAt }) });
   run.gained(side, 'created');
-  for (const [field, text] of Object.entries(saved) as [FieldName, string][])
-    if (canonicalField(field, text) !== canonicalField(field, fieldValue(draft.fields, field)))
-      run.history.changedByTarget(side, field, text);
-}
-
-/** The writes of a create with the base that its answer leaves: a system may alter a text while it saves it. */
-function asSaved(
-  pending: readonly PendingWrite[],
-  made: Saved & { readonly side: SideName; readonly draft: RecordDraft },
-): readonly PendingWrite[] {
-  const { side, draft, saved, savedAt } = made;
-  return pending.map((write) =>
-    write.side === side && saved[write.field] !== undefined
-      ? {
-          ...write,
-          value: baseAsSaved(write, fieldValue(draft.fields, write.field), {
-            saved: saved[write.field],
-            at: savedAt,
-          }),
-        }
-      : write,
-  );
+  for (const { field } of pending) {
+    const text = saved[field];
+    const isAltered =
+      text !== undefined && canonicalField(field, text) !== canonicalField(field, draft.fields[field] ?? '');
+    if (isAltered && isTextField(field)) run.history.changedByTarget(side, field, text);
+  }
 }
 
 /** The notes of the source that are not brought over. */

@@ -46,11 +46,24 @@ function onlyFilled({ field, judged, now }: FieldView): SideName | null {
   return now.connectwise === '' ? 'servicenow' : 'connectwise';
 }
 
+/**
+ * Fills the empty side. If a write of ours may have filled it before, somebody may have emptied it since: nobody knows, and
+ * the journal tells that the value was written over an empty field.
+ */
+function fill(view: FieldView, filled: SideName): FieldMerge {
+  const { field, situation } = view;
+  const empty = otherSide(filled);
+  const wasWritten = situation.pair.pending.some(
+    (row) => row.field === field && row.side === empty && row.value[empty] !== '',
+  );
+  return carry(view, `${filled}-moved`, filled, wasWritten ? { policy: 'emptied-copy', winner: filled } : null);
+}
+
 /** A field that only its owner may change: the other side's own change is overwritten and goes to the journal. */
 function mergeOneWay(view: FieldView, owner: SideName): FieldMerge {
   const { moved, judged } = view;
   const filled = onlyFilled(view);
-  if (filled !== null) return filled === owner ? carry(view, `${owner}-moved`, owner) : keep(view, 'one-way');
+  if (filled !== null) return filled === owner ? fill(view, owner) : keep(view, 'one-way');
   const altered = judged?.sent?.side === otherSide(owner) ? mergeAltered(view) : null;
   if (altered !== null) return altered;
   if (!moved[owner]) return keep(view, 'one-way');
@@ -63,7 +76,7 @@ function mergeBothWays(view: FieldView): FieldMerge {
   const neitherMoved = !moved.connectwise && !moved.servicenow;
   const hasWords = translated.connectwise !== null && translated.servicenow !== null;
   const filled = onlyFilled(view);
-  if (filled !== null && translated[filled] !== null) return carry(view, `${filled}-moved`, filled);
+  if (filled !== null && translated[filled] !== null) return fill(view, filled);
   // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
   if (!hasWords && (judged === null || neitherMoved)) return keep(view, 'no-word', view.now);
   const altered = mergeAltered(view);

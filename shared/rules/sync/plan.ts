@@ -211,6 +211,8 @@ function lapsOf(situation: Situation, ticket: SideRecord) {
       if (isStillStopped(known[field], ownWords(field, ticket, incident))) return leaveStopped(merge);
       const source = write.side === 'connectwise' ? incident : ticket;
       const next = withWrite(known[field], { side: write.side, value: base, source, now }, maxReturns);
+      // A new value on the side that loses changes nothing: the same write would be made again, and people know.
+      if (next.stopped !== null && (known[field]?.stopped ?? null) !== null) return leaveStopped(merge);
       known[field] = next;
       if (next.stopped === null) return merge;
       newlyStopped.push(field);

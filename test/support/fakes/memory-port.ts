@@ -1,5 +1,4 @@
 /** The port of one system in memory, as one worker sees it: with pauses, faults, and the vendor's refusals. */
-import { isMapped } from '../../../shared/rules/sync/record.ts';
 import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
 import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
@@ -289,16 +288,12 @@ export function memoryPort(
           requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
           const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
           effect({ kind: 'create', side, recordId: record.id });
+          const names = Object.keys(draft.fields) as FieldName[];
           // The first note of a ticket is never returned.
-          const { summary: title, description } = record.fields;
-          const texts = (Object.keys(draft.fields) as FieldName[])
-            .filter((field) => isMapped(field) && isTextField(field))
-            .map((field) => [field, valueOf(record, field)]);
-          const mapped = Object.fromEntries(texts) as FieldChange;
-          const saved =
-            side === 'connectwise'
-              ? { summary: title, ...mapped }
-              : { summary: title, description, ...mapped };
+          const shown = names.filter((field) => side === 'servicenow' || field !== 'description');
+          const saved: FieldChange = Object.fromEntries(
+            shown.map((field) => [field, valueOf(record, field)]),
+          );
           return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
         });
       return { look: () => Promise.resolve({ fields: {}, send }) };

@@ -1,13 +1,13 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
 import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
-import { textsIn } from '../../../rules/sync/mapped/fields.ts';
-import type { RecordDraft } from '../../../rules/sync/record.ts';
+import type { FieldChange, RecordDraft } from '../../../rules/sync/record.ts';
 import type { RecordId } from '../../../rules/sync/record-id.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
 import { membersFor } from '../mapped/tickets.ts';
+import type { Ticket } from '../../wire/index.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { ticketNotifications } from './notifications.ts';
 
@@ -21,7 +21,7 @@ export async function createTicket(
 ): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
-  const mapped = await scope.mapped.firstFor(draft.fields, boardId);
+  const first = await scope.mapped.firstFor(draft.fields, boardId);
   const body = toTicketDraft(draft, {
     companyId: scope.companyId,
     boardId,
@@ -30,15 +30,22 @@ export async function createTicket(
   });
   const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
     const { tickets } = scope.client.withDeadline(deadline);
-    const made = await tickets.create({ ...body, ...membersFor(mapped), ...ticketNotifications(silent) });
-    // The first note is never returned: what became of the description is read afterwards.
-    const { summary, _info: info } = made;
-    const savedAt = info?.lastUpdated === undefined ? '' : toIsoTime(info.lastUpdated);
-    // An empty one was not sent: a custom field by its caption has no id before the ticket exists.
-    const texts = Object.entries(textsIn((await scope.mapped.shownBy(made)) ?? {})).filter(
-      ([, text]) => text !== '',
-    );
-    return { id: toRecordId(made.id), saved: { summary, ...Object.fromEntries(texts) }, savedAt };
+    const made = await tickets.create({ ...body, ...membersFor(first), ...ticketNotifications(silent) });
+    const savedAt = made._info?.lastUpdated === undefined ? '' : toIsoTime(made._info.lastUpdated);
+    const mapped = (await scope.mapped.shownBy(made)) ?? {};
+    return { id: toRecordId(made.id), saved: { ...coreFieldsIn(made, boardId), ...mapped }, savedAt };
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
+}
+
+/**
+ * The fields of the answer. The first note is never returned: what became of the description is read afterwards. A status on
+ * another board, to which a workflow moved the ticket, is another status.
+ */
+function coreFieldsIn({ summary, status, priority, board }: Partial<Ticket>, boardId: number): FieldChange {
+  return {
+    ...(summary === undefined ? {} : { summary }),
+    ...(status?.name == null || board?.id !== boardId ? {} : { status: status.name }),
+    ...(priority?.name == null ? {} : { priority: priority.name }),
+  };
 }

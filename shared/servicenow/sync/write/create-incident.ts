@@ -5,7 +5,7 @@ import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
-import { savedTexts } from './saved-texts.ts';
+import { savedFields } from './saved-fields.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
@@ -41,19 +41,19 @@ export async function createIncident(
     const inTime = client.withDeadline(deadline);
     if (wanted === null) {
       const made = await inTime.create('incident', values);
-      return { id: madeId(made), ...savedTexts(scope, made) };
+      return { id: madeId(made), ...savedFields(scope, made) };
     }
     try {
       const made = await inTime.create('incident', { ...values, sys_id: wanted });
       const id = madeId(made);
       await writer.ids.shown(wanted, id);
-      return { id, ...savedTexts(scope, made) };
+      return { id, ...savedFields(scope, made) };
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       const made = await madeAlready(writer, wanted, draft.correlation);
       if (made === null) throw thrown;
       await writer.ids.shown(wanted, wanted);
-      return { id: wanted, ...savedTexts(scope, made) };
+      return { id: wanted, ...savedFields(scope, made) };
     }
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };

@@ -8,7 +8,7 @@ import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { readJournal, type JournalReader } from '../journal/entries.ts';
 import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
-import { savedTexts } from './saved-texts.ts';
+import { savedFields } from './saved-fields.ts';
 import { statusExtras } from './status-extras.ts';
 import { isWhole } from './whole-answer.ts';
 
@@ -46,7 +46,7 @@ async function sendValues(
   const notes = isWhole(scope, answer, record.id) ? await journalAfter(writer, record.id) : null;
   return {
     descriptionNoteId: null,
-    ...savedTexts(scope, answer),
+    ...savedFields(scope, answer),
     record:
       notes === null
         ? null

@@ -35,7 +35,11 @@ export function createLedger(
 
   return {
     person(link, side, recordId, what, value) {
-      if (isFieldName(what)) held(place(link, side, recordId, what), value, true);
+      if (!isFieldName(what)) return;
+      const where = place(link, side, recordId, what);
+      // Who saves what stands there already changes nothing, and nobody can tell; a mapped field begins empty.
+      const stood = values.get(where)?.at(-1) ?? (isMapped(what) ? '' : undefined);
+      if (stood !== value) held(where, value, true);
     },
     judge(link, effect, owner) {
       const { side, recordId } = effect;

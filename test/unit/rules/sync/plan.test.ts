@@ -282,4 +282,18 @@ describe('a field that goes back and forth', () => {
     const other = plan(aTicket({ summary: 'Three' }, described), incident, { base, laps });
     assert.equal(other.changes.servicenow.summary, 'Three', 'a new value goes on');
   });
+
+  it('stays stopped, and nobody is told again, when a new value stands on the side that loses', () => {
+    const laps = { summary: { writes, returns: 7, answers: 0, stopped: at } };
+    const of = aLink({ fields: { summary: { conflict: 'servicenow' } } });
+    const apart = { base: { ...base, summary: both('One') }, laps };
+    const stopped = plan(
+      aTicket({ summary: 'Three', status: 'In Progress' }, described),
+      incident,
+      apart,
+      of,
+    );
+    assert.deepEqual(stopped.changes, { connectwise: {}, servicenow: { status: '2' } });
+    assert.deepEqual([stopped.newlyStopped, stopped.laps.summary], [[], laps.summary]);
+  });
 });
