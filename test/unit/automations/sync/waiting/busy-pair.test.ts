@@ -84,3 +84,13 @@ test('a worker that dies between its message and its note leaves a message too m
   await world.drain();
   assert.equal(world.only('servicenow').fields.summary, 'Before the crash');
 });
+
+test('a note of a worker whose clock was an hour ahead holds no nudge back: its message is long gone', async () => {
+  const { world, ticket, release } = await busy();
+  await world.needs().claims.noteWaiting('acme', `connectwise:${ticket}`, world.now() + 3_605_000);
+  world.connectwise.edit(ticket, 'summary', 'After the wrong clock');
+  assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'busy');
+  await release();
+  await world.drain();
+  assert.equal(world.only('servicenow').fields.summary, 'After the wrong clock');
+});
