@@ -64,7 +64,7 @@ export function createLedger(
       if (lastByPerson.get(where) === true && effect.raced !== true && effect.late !== true) {
         const kept =
           wasCarried(link, key, side, effect.field, lost) ||
-          isEmptyAtFirst(link, key, effect.field, lost) ||
+          wasEmptyBefore(link, key, side, effect.field, lost) ||
           wasJournaled(link, key, side, effect.field, lost);
         if (!kept)
           violations.push(
@@ -87,10 +87,19 @@ export function createLedger(
     return across.some((other) => sameAsSaved(field, [value, own], [other, target], config));
   }
 
-  /** An empty field takes no value away while the two sides never agreed on it. */
-  function isEmptyAtFirst(link: string, key: string, field: FieldName, value: string): boolean {
+  /**
+   * An empty field takes no value away while the two sides never agreed on it, and one that they agreed on as empty cannot be
+   * told from one that nobody touched.
+   */
+  function wasEmptyBefore(
+    link: string,
+    key: string,
+    side: SideName,
+    field: FieldName,
+    value: string,
+  ): boolean {
     const base = state.pairRows.get(`${link}\n${key}`)?.pair.base;
-    return isMapped(field) && value === '' && base?.[field] === undefined;
+    return isMapped(field) && value === '' && (base?.[field]?.[side] ?? '') === '';
   }
 
   function wasJournaled(link: string, key: string, side: SideName, field: FieldName, value: string): boolean {

@@ -6,6 +6,7 @@ import type { Link } from '../../../../shared/rules/config/link.ts';
 import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
 import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
 import { ruleOf } from '../../../../shared/rules/sync/mapped/fields.ts';
+import { ownWord } from '../../../../shared/rules/sync/merge/field-view.ts';
 import { otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect } from '../../../support/fakes/memory-side.ts';
@@ -59,7 +60,7 @@ function judge(link: string, effect: Omit<Effect, 'field'>, field: FieldName, wo
  * The value of a person that stands in a field and that the other side never showed; null where there is none. One that
  * stood here before cannot be told from no edit.
  */
-function openEdit(place: Place, across: Place, { timeline, systems, links }: Judging): Entry | null {
+function openEdit(place: Place, across: Place, { timeline, systems, links, state }: Judging): Entry | null {
   const last = timeline.of(place).at(-1);
   const [config, held] = [links[place.link], systems[place.link]];
   if (last?.by !== 'person' || config === undefined || held === undefined) return null;
@@ -73,7 +74,17 @@ function openEdit(place: Place, across: Place, { timeline, systems, links }: Jud
     const until = there[index + 1]?.order ?? Infinity;
     return until > last.order && sameAsSaved(place.field, here, [one.value, held[across.side]], config);
   });
-  return isCarried || wasHere ? null : last;
+  const wasSeenEqual =
+    isAgreedOn(place, last.value, state) &&
+    there.some((one) => sameAsSaved(place.field, here, [one.value, held[across.side]], config));
+  return isCarried || wasHere || wasSeenEqual ? null : last;
+}
+
+/** The two records are read one after the other: an edit on each in between may show both as they never stood together. */
+function isAgreedOn({ link, side, recordId, field }: Place, value: string, state: MemoryState): boolean {
+  const key = state.ids.get(`${link}\n${side}:${recordId}`) ?? '';
+  const base = state.pairRows.get(`${link}\n${key}`)?.pair.base[field];
+  return base?.[side] === ownWord(field, side, value, '1');
 }
 
 function sameAs(field: FieldName, one: string, other: string): boolean {
