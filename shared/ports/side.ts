@@ -11,6 +11,7 @@ import type {
   NoteDraft,
   ReadResult,
   RecordDraft,
+  Saved,
   SideAttachment,
   SideName,
   SideRecord,
@@ -63,17 +64,6 @@ export interface Answered {
    * began then, which its `readAt` says. Null where the answer does not tell all of that; the record has to be read again.
    */
   readonly record: SideRecord | null;
-}
-
-/** The fields of a write as its answer showed them: a system may alter what it saves. */
-export interface Saved {
-  /** Of the written fields those that the answer showed, as they stand now. */
-  readonly saved: FieldChange;
-  /**
-   * The time when the record changed by this write, ISO 8601, by the side's own clock; empty if the answer does not
-   * say.
-   */
-  readonly savedAt: string;
 }
 
 /** The answer to a change of fields. */

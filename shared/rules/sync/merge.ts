@@ -56,7 +56,12 @@ function fill(view: FieldView, filled: SideName): FieldMerge {
   const wasWritten = situation.pair.pending.some(
     (row) => row.field === field && row.side === empty && row.value[empty] !== '',
   );
-  return carry(view, `${filled}-moved`, filled, wasWritten ? { policy: 'emptied-copy', winner: filled } : null);
+  return carry(
+    view,
+    `${filled}-moved`,
+    filled,
+    wasWritten ? { policy: 'emptied-copy', winner: filled } : null,
+  );
 }
 
 /** A field that only its owner may change: the other side's own change is overwritten and goes to the journal. */

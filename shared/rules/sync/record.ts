@@ -190,3 +190,14 @@ export interface RecordDraft {
 
 /** The reason for which a record takes no edits: a ticket was merged into another, an incident was closed. */
 export type ClosedReason = 'merged-away' | 'incident-closed';
+
+/** The fields of a write as its answer showed them: a system may alter what it saves. */
+export interface Saved {
+  /** Of the written fields those that the answer showed, as they stand now. */
+  readonly saved: FieldChange;
+  /**
+   * The time when the record changed by this write, ISO 8601, by the side's own clock; empty if the answer does not
+   * say.
+   */
+  readonly savedAt: string;
+}

@@ -1,7 +1,6 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
-import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
-import type { FieldChange, RecordDraft } from '../../../rules/sync/record.ts';
+import type { FieldChange, RecordDraft, Saved } from '../../../rules/sync/record.ts';
 import type { RecordId } from '../../../rules/sync/record-id.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';

@@ -9,14 +9,8 @@ import { canonicalField } from '../canonical-field.ts';
 import type { Base, Pair, PendingWrite } from '../pair.ts';
 import type { CreatePlan } from '../plan.ts';
 import { isMapped } from '../record.ts';
-import type { FieldChange, FieldName } from '../record.ts';
+import type { FieldName, Saved } from '../record.ts';
 import { baseAsSaved, isTextField } from '../texts/alteration.ts';
-
-/** The fields that an answer showed, and the time of the record in it (ISO 8601; empty where it has none). */
-interface CreateAnswer {
-  readonly saved: FieldChange;
-  readonly savedAt: string;
-}
 
 /**
  * The base and the intents of a pair once its create was answered. A field joins the base if the answer shows it as it was
@@ -26,7 +20,7 @@ interface CreateAnswer {
 export function answeredCreate(
   pair: Pick<Pair, 'base' | 'pending'>,
   { draft, pending: planned }: Pick<CreatePlan, 'draft' | 'pending'>,
-  { saved, savedAt }: CreateAnswer,
+  { saved, savedAt }: Saved,
 ): Pick<Pair, 'base' | 'pending'> {
   const base: { -readonly [Field in FieldName]?: Base[Field] } = { ...pair.base };
   const decided = new Set<FieldName>();

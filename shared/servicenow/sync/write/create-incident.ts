@@ -1,9 +1,8 @@
 /** A new incident of the link's company. */
-import type { Saved } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
-import type { RecordDraft } from '../../../rules/sync/record.ts';
+import type { RecordDraft, Saved } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { savedFields } from './saved-fields.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';

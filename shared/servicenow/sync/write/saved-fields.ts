@@ -1,5 +1,5 @@
 /** Fields, one way: the answer to a write of an incident → what ServiceNow saved, which a rule may have altered. */
-import type { Saved } from '../../../ports/side.ts';
+import type { Saved } from '../../../rules/sync/record.ts';
 import type { IncidentScope } from '../incident-scope.ts';
 import type { Row } from '../../http/rows.ts';
 import { parseGlideTime } from '../convert/shown-fields.ts';
