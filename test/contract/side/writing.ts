@@ -58,6 +58,18 @@ function describeCreate(makeWorld: MakeWorld, manners: Manners): void {
     assert.equal(world.count() - before, world.manners.writes === 'real' ? 1 : 0);
   });
 
+  it('tells in its answer what was saved of each field, but for a description that is a note', async () => {
+    const world = await makeWorld();
+    const draft = draftOf(world);
+    const { id, saved, savedAt } = await atOnce(world.side).create(draft);
+    // Nothing that is only pretended was saved by anybody.
+    if (world.manners.writes !== 'real') return;
+    const { fields, updatedAt } = await readNow(world, id);
+    const { description, ...others } = fields;
+    assert.deepEqual(saved, world.side.name === 'servicenow' ? { ...others, description } : others);
+    assert.equal(savedAt, updatedAt);
+  });
+
   it('leaves the choice of an empty word to the system', async () => {
     const world = await makeWorld();
     const { id } = await atOnce(world.side).create(

@@ -2,13 +2,15 @@
 import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import type { ReadyWrite } from '../../../shared/ports/writes.ts';
 import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
+import type { Saved } from '../../../shared/rules/sync/record.ts';
 
 type Draft<Name extends 'create' | 'addNote' | 'addAttachment'> = Parameters<Side[Name]>;
 
 /** Each write with its look, and sent at once; of several requests the record is that of the only one. */
 export function atOnce(side: Side) {
   return {
-    create: (...draft: Draft<'create'>): Promise<{ readonly id: RecordId }> => sent(side.create(...draft)),
+    create: (...draft: Draft<'create'>): Promise<{ readonly id: RecordId } & Saved> =>
+      sent(side.create(...draft)),
     addNote: (...draft: Draft<'addNote'>): Promise<{ readonly id: string | null } & Answered> =>
       sent(side.addNote(...draft)),
     addAttachment: (...draft: Draft<'addAttachment'>): Promise<{ readonly id: string | null }> =>
