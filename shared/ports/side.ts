@@ -66,6 +66,17 @@ export interface Answered {
   readonly record: SideRecord | null;
 }
 
+/** The answer to a create. */
+export interface Created extends Saved {
+  readonly id: RecordId;
+  /**
+   * The new record as the answer showed it, with every note up to now: as good as a read that began with the create, which its
+   * `readAt` says. Null where the answer does not tell all of that; the record has to be read. Throws `servicenow-failed` (retry)
+   * for an answer whose times are none.
+   */
+  readRest(): Promise<SideRecord | null>;
+}
+
 /** The answer to a change of fields. */
 export interface FieldsWritten extends Answered, Saved {
   readonly descriptionNoteId: string | null;
@@ -100,7 +111,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>>;
+  create(draft: RecordDraft): Promise<ReadyWrite<Created>>;
   /**
    * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
    * a note, and a request of its own.

@@ -50,7 +50,7 @@ async function paired(): Promise<{ world: World; ticket: string; incident: strin
   await bringToRest(world);
   const ticket = world.openTicket('Printer', 'It burns.');
   const made = await requests(world, ticket);
-  assert.equal(made.length, 7, made.join('\n'));
+  assert.equal(made.length, 6, made.join('\n'));
   await bringToRest(world);
   const row = [...world.state.pairRows.values()].find(({ pair }) => pair.connectwiseId === ticket);
   return { world, ticket, incident: row?.pair.servicenowId ?? '' };

@@ -4,7 +4,7 @@
  */
 import { CodedError } from '../../rules/errors.ts';
 import { ownWords } from '../../rules/sync/merge/field-view.ts';
-import type { NoteLink, PendingWrite } from '../../rules/sync/pair.ts';
+import type { NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
 import { longAgo, stillOnTheWay, withPlanned } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { baseAsSaved } from '../../rules/sync/texts/alteration.ts';
@@ -84,13 +84,20 @@ async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): 
   const rows = writing.isDecided ? [] : plan.notes.rows;
   const { base, absent, laps } = plan;
   // Before the first note: whatever ends this run, the next one must not count its copies against their author.
-  const notesJudged =
-    plan.notes.writes.length === 0
-      ? current.notesJudged
-      : { connectwise: connectwise.readAt, servicenow: servicenow.readAt };
+  const notesJudged = plan.notes.writes.length === 0 ? current.notesJudged : latestNotes(records);
   const judged = notesJudged === undefined ? {} : { notesJudged };
   await run.pair.save({ ...current, base, absent, laps, pending, descriptionNoteId, ...judged }, rows);
   writing.isDecided = true;
+}
+
+/** Of each side the time of the latest note that the plan was made with; later ones may answer its copies. */
+function latestNotes(records: BothRecords): NonNullable<Pair['notesJudged']> {
+  return Object.fromEntries(
+    sideNames.flatMap((side) => {
+      const [latest] = records[side].notes.map(({ createdAt }) => createdAt).toSorted().toReversed();
+      return latest === undefined ? [] : [[side, latest]];
+    }),
+  );
 }
 
 interface WrittenFields {

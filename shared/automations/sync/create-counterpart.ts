@@ -142,7 +142,8 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const present = begun === null ? notesToLeave(run, source) : [];
   const before = begunBy(run, pair.current, 'created');
   const attempts = (begun?.attempts ?? 0) + 1;
-  const { id, saved, savedAt } = await sendWrite(run, {
+  const sentAt = new Date(run.needs.now()).toISOString();
+  const { id, saved, savedAt, readRest } = await sendWrite(run, {
     ready: await run.sides[side].create(draft),
     saveIntent: (at) => {
       const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
@@ -154,6 +155,7 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const current = withId(pair.current, side, id);
   await pair.save({ ...current, ...answeredCreate(current, { draft, pending }, { saved, savedAt }) });
   run.gained(side, 'created');
+  run.made = { side, sentAt, readRest };
   for (const { field } of pending) {
     const text = saved[field];
     const isAltered =

@@ -16,7 +16,7 @@ import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
 import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
-import type { Correlated } from '../../ports/side.ts';
+import type { Correlated, Created } from '../../ports/side.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { deadLetterNudge } from './dead-letters.ts';
@@ -50,6 +50,13 @@ interface FileList {
   readonly at: number;
 }
 
+/** A record that a run made, before it was read: its answer may tell all of it. */
+interface MadeRecord extends Pick<Created, 'readRest'> {
+  readonly side: SideName;
+  /** The time before the create was sent, ISO 8601, our clock. */
+  readonly sentAt: string;
+}
+
 /** A run from its first read to its end. It never writes to a side itself. */
 export class PairRun implements SyncTask {
   readonly nudge: Nudge;
@@ -72,6 +79,8 @@ export class PairRun implements SyncTask {
   readonly wasStopped: boolean;
   /** True once this run has made the pair's second record. */
   created = false;
+  /** The record that this run made; null for none, and once it was asked for its rest. */
+  made: MadeRecord | null = null;
   /** The parts of the last plan that were refused in an earlier run; null where there are none. */
   refusedBefore: DeadLetteredPlan | null = null;
   /** The fields that the last round wrote. */

@@ -102,7 +102,18 @@ async function listBesideReadBack(run: PairRun): Promise<void> {
   await listFiles(run, ids, sides).catch(() => undefined);
 }
 
+/** Takes the record that this run made as the answer to its create tells it, where that tells all of it. */
+async function takeAnswered(run: PairRun): Promise<void> {
+  const { made } = run;
+  run.made = null;
+  const record = made === null ? null : await made.readRest();
+  if (made === null || record === null) return;
+  run.readAt[made.side] = made.sentAt;
+  run.keepWritten(made.side, record);
+}
+
 async function readMissing(run: PairRun, round: number): Promise<NotShown | null> {
+  await takeAnswered(run);
   const wanted = sideNames.flatMap((side) => {
     const id = run.records[side] === undefined ? recordIdOn(run.pair.current, side) : null;
     return id === null ? [] : [{ side, id }];

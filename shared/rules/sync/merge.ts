@@ -38,24 +38,33 @@ export function mergeField(field: FieldName, situation: MergeSituation): FieldMe
 
 /**
  * The side with the only value of a mapped field on which the two never agreed: its mapping is new to the pair, and an
- * empty field takes no value away. Null for every other field.
+ * empty field takes no value away. Null for every other field, where a person still has to choose, and where the empty side is
+ * known to have had a value: somebody emptied it after we had read that for a write of ours.
  */
-function onlyFilled({ field, judged, now }: FieldView): SideName | null {
+function onlyFilled({ field, judged, now, situation }: FieldView): SideName | null {
   if (!isMapped(field) || judged !== null || (now.connectwise === '') === (now.servicenow === ''))
     return null;
-  return now.connectwise === '' ? 'servicenow' : 'connectwise';
+  const [filled, empty]: [SideName, SideName] =
+    now.connectwise === '' ? ['servicenow', 'connectwise'] : ['connectwise', 'servicenow'];
+  const { pending, conflicts } = situation.pair;
+  const wasRead = pending.some(
+    (row) => row.field === field && row.side === filled && row.value[empty] !== '',
+  );
+  return wasRead || conflicts?.[field] !== undefined ? null : filled;
 }
 
 /**
- * Fills the empty side. If a write of ours may have filled it before, somebody may have emptied it since: nobody knows, and
- * the journal tells that the value was written over an empty field.
+ * Fills the empty side. If a write of ours may have filled it before, somebody may have emptied it since: nobody knows, and the
+ * journal tells that the value was written over an empty field; under the policy `manual` a person decides.
  */
-function fill(view: FieldView, filled: SideName): FieldMerge {
+function fill(view: FieldView, filled: SideName, policy: string): FieldMerge {
   const { field, situation } = view;
   const empty = otherSide(filled);
   const wasWritten = situation.pair.pending.some(
     (row) => row.field === field && row.side === empty && row.value[empty] !== '',
   );
+  if (wasWritten && policy === 'manual')
+    return keep(view, 'conflict-manual', undefined, { policy, winner: 'none' });
   return carry(
     view,
     `${filled}-moved`,
@@ -68,7 +77,7 @@ function fill(view: FieldView, filled: SideName): FieldMerge {
 function mergeOneWay(view: FieldView, owner: SideName): FieldMerge {
   const { moved, judged } = view;
   const filled = onlyFilled(view);
-  if (filled !== null) return filled === owner ? fill(view, owner) : keep(view, 'one-way');
+  if (filled !== null) return filled === owner ? fill(view, owner, owner) : keep(view, 'one-way');
   const altered = judged?.sent?.side === otherSide(owner) ? mergeAltered(view) : null;
   if (altered !== null) return altered;
   if (!moved[owner]) return keep(view, 'one-way');
@@ -81,14 +90,14 @@ function mergeBothWays(view: FieldView): FieldMerge {
   const neitherMoved = !moved.connectwise && !moved.servicenow;
   const hasWords = translated.connectwise !== null && translated.servicenow !== null;
   const filled = onlyFilled(view);
-  if (filled !== null && translated[filled] !== null) return fill(view, filled);
+  const policy = ruleOf(field, situation.link).conflict;
+  if (filled !== null && translated[filled] !== null) return fill(view, filled, policy);
   // A value without a word cannot be carried over, but a person set it: it is accepted as it stands, not set back.
   if (!hasWords && (judged === null || neitherMoved)) return keep(view, 'no-word', view.now);
   const altered = mergeAltered(view);
   if (altered !== null) return altered;
   if (moved.connectwise && !moved.servicenow) return carryEdit(view, 'connectwise');
   if (moved.servicenow && !moved.connectwise) return carryEdit(view, 'servicenow');
-  const policy = ruleOf(field, situation.link).conflict;
   if (neitherMoved) {
     const preferred = policy === 'latest' || policy === 'manual' ? newer(situation) : policy;
     const winner = wouldReplaceUncut(view, preferred) ? otherSide(preferred) : preferred;

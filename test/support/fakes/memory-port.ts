@@ -1,6 +1,6 @@
 /** The port of one system in memory, as one worker sees it: with pauses, faults, and the vendor's refusals. */
 import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
-import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
+import type { Answered, Created, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type {
@@ -281,8 +281,8 @@ export function memoryPort(
       ),
     async create(draft) {
       await lookUpWords(draft.fields);
-      const send = (deadline: number) =>
-        writing('create', deadline, () => {
+      const send = async (deadline: number): Promise<Created> => {
+        const { answer, ...made } = await writing('create', deadline, () => {
           const { summary, status } = draft.fields;
           // A ticket may be made without a text, and takes none away.
           requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
@@ -294,8 +294,11 @@ export function memoryPort(
           const saved: FieldChange = Object.fromEntries(
             shown.map((field) => [field, valueOf(record, field)]),
           );
-          return { id: record.id, saved, savedAt: iso(second(record.updatedAt)) };
+          const whole = side === 'servicenow' && inScope(record) ? { ...toRecord(record), notes: [] } : null;
+          return { id: record.id, saved, savedAt: iso(second(record.updatedAt)), answer: whole };
         });
+        return { ...made, readRest: () => withNotes(answer) };
+      };
       return { look: () => Promise.resolve({ fields: {}, send }) };
     },
     async update(read, change) {

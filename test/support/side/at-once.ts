@@ -1,16 +1,13 @@
 /** The writes of a side in one step, for tests that are about what a write does and not about the looks before it. */
-import type { Answered, FieldsWritten, Side } from '../../../shared/ports/side.ts';
+import type { Answered, Created, FieldsWritten, Side } from '../../../shared/ports/side.ts';
 import type { ReadyWrite } from '../../../shared/ports/writes.ts';
-import type { RecordId } from '../../../shared/rules/sync/record-id.ts';
-import type { Saved } from '../../../shared/rules/sync/record.ts';
 
 type Draft<Name extends 'create' | 'addNote' | 'addAttachment'> = Parameters<Side[Name]>;
 
 /** Each write with its look, and sent at once; of several requests the record is that of the only one. */
 export function atOnce(side: Side) {
   return {
-    create: (...draft: Draft<'create'>): Promise<{ readonly id: RecordId } & Saved> =>
-      sent(side.create(...draft)),
+    create: (...draft: Draft<'create'>): Promise<Created> => sent(side.create(...draft)),
     addNote: (...draft: Draft<'addNote'>): Promise<{ readonly id: string | null } & Answered> =>
       sent(side.addNote(...draft)),
     addAttachment: (...draft: Draft<'addAttachment'>): Promise<{ readonly id: string | null }> =>

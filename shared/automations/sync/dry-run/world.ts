@@ -212,7 +212,7 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       return pretended(() => {
         effects.push({ kind: 'create', side, fields, correlation, originLabel });
         records.create(side, draft);
-        return { id: madeId, saved: {}, savedAt: '' };
+        return { id: madeId, saved: {}, savedAt: '', readRest: () => Promise.resolve(null) };
       });
     },
     async update(record, change) {

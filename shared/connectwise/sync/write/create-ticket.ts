@@ -1,7 +1,7 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
+import type { Created } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
-import type { FieldChange, RecordDraft, Saved } from '../../../rules/sync/record.ts';
-import type { RecordId } from '../../../rules/sync/record-id.ts';
+import type { FieldChange, RecordDraft } from '../../../rules/sync/record.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
 import { toTicketDraft } from '../convert/to-ticket-draft.ts';
@@ -17,7 +17,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
+): Promise<ReadyWrite<Created>> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const first = await scope.mapped.firstFor(draft.fields, boardId);
@@ -27,12 +27,18 @@ export async function createTicket(
     statusId: status === '' ? undefined : await words.statusId(boardId, status),
     priorityId: priority === '' ? undefined : await words.priorityId(priority),
   });
-  const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
+  const send = async (deadline: number): Promise<Created> => {
     const { tickets } = scope.client.withDeadline(deadline);
     const made = await tickets.create({ ...body, ...membersFor(first), ...ticketNotifications(silent) });
     const savedAt = made._info?.lastUpdated === undefined ? '' : toIsoTime(made._info.lastUpdated);
     const mapped = (await scope.mapped.shownBy(made)) ?? {};
-    return { id: toRecordId(made.id), saved: { ...coreFieldsIn(made, boardId), ...mapped }, savedAt };
+    return {
+      id: toRecordId(made.id),
+      saved: { ...coreFieldsIn(made, boardId), ...mapped },
+      savedAt,
+      // Its description is a note, and has to be looked for among them.
+      readRest: () => Promise.resolve(null),
+    };
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
 }

@@ -74,8 +74,7 @@ function wordsOf(text: string): string {
 /** The reason for which a note of a machine is not copied; null for any other note. */
 export function whyEndless(note: SideNote, side: SideName, situation: NoteSituation): Endless | null {
   // Found by one look, and judged then: how many of them were copied since says nothing of their author.
-  // Times are in whole seconds: one of the same second may be an answer to a copy of that very look.
-  if (Date.parse(note.createdAt) < Date.parse(situation.judged?.[side] ?? '')) return null;
+  if (Date.parse(note.createdAt) <= Date.parse(situation.judged?.[side] ?? '')) return null;
   if (answersBefore(note, side, situation) > 2 * situation.maxReturns) return 'answers-itself';
   if (repeatsItself(note, side, situation)) return 'answers-itself';
   return copiedWithinHour(note, side, situation) >= maxPerHour ? 'too-many' : null;

@@ -32,6 +32,11 @@ export async function readJournal(reader: JournalReader, incident: string): Prom
   return link.servicenow.journal === 'table' ? fromTable(reader, incident) : fromText(reader, incident);
 }
 
+/** The entries after a write; null where they cannot be read now: it was answered, and its answer must not be lost over this. */
+export function journalAfter(reader: JournalReader, incident: string): Promise<readonly SideNote[] | null> {
+  return readJournal(reader, incident).catch(() => null);
+}
+
 async function fromTable(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
   const query = ordered(
     both(term('element_id', '=', incident), oneOf('element', ['comments', 'work_notes'])),

@@ -1,10 +1,14 @@
 /** A new incident of the link's company. */
+import type { Created } from '../../../ports/side.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
-import type { RecordDraft, Saved } from '../../../rules/sync/record.ts';
+import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
+import { journalAfter } from '../journal/entries.ts';
+import { incidentToSideRecord } from '../convert/to-side-record.ts';
 import { savedFields } from './saved-fields.ts';
+import { isWhole } from './whole-answer.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
@@ -19,7 +23,7 @@ const maxDisplay = 100;
 export async function createIncident(
   writer: IncidentWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<{ readonly id: RecordId } & Saved>> {
+): Promise<ReadyWrite<Created>> {
   const { scope } = writer;
   const { client, company, link } = scope;
   const { assignmentGroup, caller } = link.servicenow;
@@ -36,26 +40,42 @@ export async function createIncident(
     ...withoutEmpty(await scope.mapped.firstFor(draft.fields)),
   };
   const wanted = await writer.ids.wanted(draft.id);
-  const send = async (deadline: number): Promise<{ readonly id: RecordId } & Saved> => {
+  const send = async (deadline: number): Promise<Created> => {
     const inTime = client.withDeadline(deadline);
     if (wanted === null) {
       const made = await inTime.create('incident', values);
-      return { id: madeId(made), ...savedFields(scope, made) };
+      return created(writer, madeId(made), made);
     }
     try {
       const made = await inTime.create('incident', { ...values, sys_id: wanted });
       const id = madeId(made);
       await writer.ids.shown(wanted, id);
-      return { id, ...savedFields(scope, made) };
+      return created(writer, id, made);
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       const made = await madeAlready(writer, wanted, draft.correlation);
       if (made === null) throw thrown;
       await writer.ids.shown(wanted, wanted);
-      return { id: wanted, ...savedFields(scope, made) };
+      return created(writer, wanted, made);
     }
   };
   return { look: () => Promise.resolve({ fields: {}, send }) };
+}
+
+function created(writer: IncidentWriter, id: RecordId, made: Row): Created {
+  const { scope } = writer;
+  const { saved, savedAt } = savedFields(scope, made);
+  return {
+    id,
+    saved,
+    savedAt,
+    async readRest() {
+      if (!isWhole(scope, made, id)) return null;
+      // A business rule may have added an entry to the new incident.
+      const notes = await journalAfter(writer, id);
+      return notes === null ? null : incidentToSideRecord(made, savedAt, notes, scope.mapped.valuesOf(made));
+    },
+  };
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Changes fields of an incident, after a last look at it. */
 import type { FieldsWritten } from '../../../ports/side.ts';
 import type { FieldWrite } from '../../../ports/writes.ts';
-import type { FieldChange, FieldName, SideNote, SideRecord } from '../../../rules/sync/record.ts';
+import type { FieldChange, FieldName, SideRecord } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
-import { readJournal, type JournalReader } from '../journal/entries.ts';
+import { journalAfter } from '../journal/entries.ts';
 import { requireUnchangedIncident } from '../read/incident.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { savedFields } from './saved-fields.ts';
@@ -52,9 +52,4 @@ async function sendValues(
         ? null
         : incidentToSideRecord(answer, record.readAt, notes, scope.mapped.valuesOf(answer)),
   };
-}
-
-/** Null where it cannot be read now: the write was answered, and its answer must not be lost over this. */
-function journalAfter(reader: JournalReader, incident: string): Promise<readonly SideNote[] | null> {
-  return readJournal(reader, incident).catch(() => null);
 }

@@ -7,7 +7,7 @@ import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts
 import { toConnectWise, toServiceNow } from '../../../../shared/rules/sync/mapping.ts';
 import { ruleOf } from '../../../../shared/rules/sync/mapped/fields.ts';
 import { ownWord } from '../../../../shared/rules/sync/merge/field-view.ts';
-import { otherSide } from '../../../../shared/rules/sync/record.ts';
+import { isMapped, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect } from '../../../support/fakes/memory-side.ts';
 import type { MemoryState } from '../../../support/fakes/memory-stores.ts';
@@ -65,10 +65,14 @@ function openEdit(place: Place, across: Place, { timeline, systems, links, state
   const [config, held] = [links[place.link], systems[place.link]];
   if (last?.by !== 'person' || config === undefined || held === undefined) return null;
   const here: ShownValue = [last.value, held[place.side]];
-  const wasHere = timeline
+  const stoodHere = timeline
     .of(place)
     .slice(0, -1)
-    .some((one) => sameAs(place.field, one.value, last.value));
+    .map(({ value }) => value);
+  // A mapped field begins empty.
+  const wasHere = [...stoodHere, ...(isMapped(place.field) ? [''] : [])].some((value) =>
+    sameAs(place.field, value, last.value),
+  );
   const there = timeline.of(across);
   const isCarried = there.some((one, index) => {
     const until = there[index + 1]?.order ?? Infinity;

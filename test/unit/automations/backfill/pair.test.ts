@@ -108,8 +108,8 @@ test('a far system is not waited for twice where both answers can be asked for a
     'the record, its counterpart',
   );
   assert.ok(
-    areBeside(went, 'servicenow read', 'connectwise attachments'),
-    'the counterpart as made, the files',
+    areBeside(went, 'servicenow journal', 'connectwise attachments'),
+    'the journal of the counterpart, the files',
   );
   assert.ok(areBeside(went, 'backfills.row', 'pairs.keyOf'), 'the row, the pair');
   for (const call of ['servicenow findByCorrelation', 'connectwise attachments', 'connectwise read'])

@@ -109,4 +109,21 @@ describe('an edit of a new record whose create nobody saw answered', () => {
         [[field, '', 'emptied-copy']],
       );
     });
+
+  it('is a conflict where the ticket was emptied meanwhile, as the policy says', async () => {
+    const manual = mappings.map((one) => ({ ...one, conflict: 'manual' }));
+    const w = engineWorld({ mappings: manual });
+    const ticket = w.openTicket(firstOf('connectwise'));
+    const fault = (call: string) => (call === 'write create' ? 'lost-answer' : 'none');
+    await w.sync(w.nudge('connectwise', ticket), { fault });
+    w.servicenow.edit(w.only('servicenow').id, 'word:due', '2026-12-24');
+    w.connectwise.edit(ticket, 'word:due', '');
+    await w.bringToRest();
+    assert.equal(w.servicenow.valueOf(w.only('servicenow').id, 'word:due'), '2026-12-24');
+    assert.equal(w.connectwise.valueOf(ticket, 'word:due'), '');
+    assert.deepEqual(
+      [...w.state.conflictRows.values()].map((row) => [row.field, row.policy]),
+      [['word:due', 'manual']],
+    );
+  });
 });

@@ -54,13 +54,6 @@ test('answers are stopped after twice as many as the returns of a field', () => 
   assert.equal(whyEndless(note(5), 'connectwise', given([copy(0, { answers: 4 })])), 'answers-itself');
 });
 
-test('a note that one look found is not judged again, one of the same second as that look is', () => {
-  const judged = { connectwise: at(5), servicenow: at(5) };
-  const situation = { ...given([copy(0, { answers: 4 })]), judged };
-  assert.equal(whyEndless(note(4), 'connectwise', situation), null);
-  assert.equal(whyEndless(note(5), 'connectwise', situation), 'answers-itself');
-});
-
 test('an author who has thirty copies of one hour gets no more of them', () => {
   const notes = Array.from({ length: 30 }, (_, place) => note(place, { id: `n${place}`, author: 'Bot' }));
   const rows = notes.map(({ id }) => copy(-9_000, { sourceSide: 'connectwise', sourceId: id }));
