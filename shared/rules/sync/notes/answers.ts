@@ -14,6 +14,7 @@ const atOnceMs = 60_000;
 /** Clocks differ by seconds that nobody has learned: a copy may seem younger than its answer. Milliseconds. */
 const unlearnedMs = 10_000;
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** The most notes of one author on one record within an hour. */
 const maxPerHour = 30;
 
@@ -76,8 +77,25 @@ export function whyEndless(note: SideNote, side: SideName, situation: NoteSituat
   // Found by one look, and judged then: how many of them were copied since says nothing of their author.
   if (Date.parse(note.createdAt) <= Date.parse(situation.judged?.[side] ?? '')) return null;
   if (answersBefore(note, side, situation) > 2 * situation.maxReturns) return 'answers-itself';
-  if (repeatsItself(note, side, situation)) return 'answers-itself';
+  if (repeatsItself(note, side, situation) || wasHeldToday(note, side, situation)) return 'answers-itself';
   return copiedWithinHour(note, side, situation) >= maxPerHour ? 'too-many' : null;
+}
+
+/**
+ * True for an author who answered itself on this record within the last day: another machine may begin the talk again hours
+ * later, with an answer to each copy of the first one. A person's replay copies the held notes, and ends this.
+ */
+function wasHeldToday(note: SideNote, side: SideName, { known, ticket, incident }: NoteSituation): boolean {
+  if (note.author === '') return false;
+  const held = new Set(
+    known
+      .filter((row) => row.sourceSide === side && row.held === 'answers-itself')
+      .map((row) => row.sourceId),
+  );
+  return (side === 'connectwise' ? ticket : incident).notes.some((other) => {
+    const before = Date.parse(note.createdAt) - Date.parse(other.createdAt);
+    return other.author === note.author && held.has(other.id) && before >= 0 && before < dayMs;
+  });
 }
 
 /** The notes of the same author that were written within an hour before this one and have copies. */

@@ -101,3 +101,21 @@ test('machines that say the same in turns are stopped however slowly they answer
   const thanks = { ...next(9), text: 'Done 12' };
   assert.equal(whyEndless(thanks, 'connectwise', turns(9, 'Done 11')), null, 'people repeat a short word');
 });
+
+test('an author who answered itself on a record gets no more copies there for a day, another author does', () => {
+  const talk = note(0, { id: 'talk', author: 'Bot' });
+  const held = copy(0, {
+    sourceSide: 'connectwise',
+    sourceId: 'talk',
+    state: 'skipped',
+    targetId: null,
+    held: 'answers-itself',
+  });
+  const why = (seconds: number, author: string, row: NoteLink = held) =>
+    whyEndless(note(seconds, { id: 'next', author }), 'connectwise', given([row], [talk]));
+  assert.deepEqual([why(7_200, 'Bot'), why(86_399, 'Bot')], ['answers-itself', 'answers-itself']);
+  assert.deepEqual([why(86_400, 'Bot'), why(7_200, 'Ann'), why(7_200, '')], [null, null, null]);
+  // A person ordered another try, so it was copied after all; and too many notes are counted hour by hour.
+  assert.equal(why(7_200, 'Bot', copy(0, { sourceSide: 'connectwise', sourceId: 'talk' })), null);
+  assert.equal(why(7_200, 'Bot', { ...held, held: 'too-many' }), null);
+});
