@@ -115,10 +115,16 @@ async function inTurn(works: readonly (() => Promise<void>)[], atOnce: number): 
   );
 }
 
+/** The beginning says what failed, and the end of what a program printed how it came to that. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const left = lines.length - 44;
+  return left <= 0 ? lines : [...lines.slice(0, 12), `… ${left} lines …`, ...lines.slice(-32)];
+}
+
 /** Each failure once more at the end: of a long log, people and some pipelines keep the last lines only. */
 function tellFailures(): void {
   for (const { file, name, error } of failures)
-    console.log(`✖ ${relative('.', file)}: ${name}\n    ${error.split('\n').slice(0, 12).join('\n    ')}`);
+    console.log(`✖ ${relative('.', file)}: ${name}\n    ${shortened(error.split('\n')).join('\n    ')}`);
 }
 
 /** A process that outlives its tests holds its file up for ever: it is told by name instead. */
