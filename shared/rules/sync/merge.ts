@@ -81,7 +81,8 @@ function mergeOneWay(view: FieldView, owner: SideName): FieldMerge {
   const altered = judged?.sent?.side === otherSide(owner) ? mergeAltered(view) : null;
   if (altered !== null) return altered;
   if (!moved[owner]) return keep(view, 'one-way');
-  if (!moved[otherSide(owner)]) return mergeEditOfCopy(view, owner) ?? carry(view, `${owner}-moved`, owner);
+  if (!moved[otherSide(owner)] && !hasOwnWord(view, otherSide(owner)))
+    return mergeEditOfCopy(view, owner) ?? carry(view, `${owner}-moved`, owner);
   return carryUnlessCut(view, `${owner}-moved`, owner, `one-way-${owner}`);
 }
 
@@ -109,14 +110,17 @@ function mergeBothWays(view: FieldView): FieldMerge {
   return carryUnlessCut(view, `conflict-${policy}`, winner, policy);
 }
 
-/** Carries the only edit over. An edit of the other side that has no word is overwritten and goes to the journal. */
+/** Carries the only edit over. A value of the other side that has no word is overwritten and goes to the journal. */
 function carryEdit(view: FieldView, winner: SideName): FieldMerge {
-  const { judged, now, translated } = view;
   const ofCopy = mergeEditOfCopy(view, winner);
   if (ofCopy !== null) return ofCopy;
-  const loser = otherSide(winner);
-  const isLost = translated[loser] === null && judged !== null && judged[loser] !== now[loser];
+  const isLost = hasOwnWord(view, otherSide(winner));
   return carry(view, `${winner}-moved`, winner, isLost ? { policy: 'no-word', winner } : null);
+}
+
+/** True for a value without a word: it stood on this side alone, however long ago it was accepted. */
+function hasOwnWord({ now, translated }: FieldView, side: SideName): boolean {
+  return translated[side] === null && now[side] !== '';
 }
 
 /** Carries the winner of two edits over; the winner's is left where it is if it is a shortened copy of a longer text. */

@@ -261,6 +261,21 @@ describe('words', () => {
     assert.deepEqual(merge.conflict, { policy: 'no-word', winner: 'servicenow' });
   });
 
+  it('without a translation are journalled also where they were accepted long ago, in one direction too', () => {
+    const accepted = { base: { status: { connectwise: '1:On the moon', servicenow: '1' } } };
+    for (const direction of ['both', 'to-connectwise']) {
+      const ruled = aLink({ fields: { status: { direction } } });
+      const merge = mergeField('status', {
+        link: ruled,
+        pair: aSyncedPair(ruled, accepted),
+        ticket: moon,
+        incident: anIncident({ status: '2' }),
+      });
+      assert.deepEqual(merge.write, { side: 'connectwise', value: 'In Progress' });
+      assert.equal(merge.conflict?.winner, 'servicenow');
+    }
+  });
+
   it('that got another meaning in the configuration are written again by the policy', () => {
     const pair = aSyncedPair(link, { base: { status: { connectwise: '1:New', servicenow: '6' } } });
     const merge = mergeField('status', {
