@@ -74,7 +74,7 @@ export interface Created extends Saved {
    * `readAt` says. Null where the answer does not tell all of that; the record has to be read. Throws `servicenow-failed` (retry)
    * for an answer whose times are none.
    */
-  readRest(): Promise<SideRecord | null>;
+  readonly readRest: () => Promise<SideRecord | null>;
 }
 
 /** The answer to a change of fields. */

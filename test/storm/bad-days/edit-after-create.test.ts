@@ -7,9 +7,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FieldName, SideName } from '../../shared/rules/sync/record.ts';
-import { engineWorld, type EngineWorld } from '../support/engine/engine-world.ts';
-import type { Pause } from '../support/fakes/memory-stores.ts';
+import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';
+import { engineWorld, type EngineWorld } from '../../support/engine/engine-world.ts';
+import type { Pause } from '../../support/fakes/memory-stores.ts';
 
 const mappings = [
   { name: 'due', connectwise: 'requiredDate', servicenow: 'due_date' },
