@@ -156,16 +156,25 @@ function events(): string {
   );
 }
 
-/** Each template that comes along, and what it says; values that are the usual ones included. */
+/** The purpose of each template that comes along, and below it their values side by side, the usual ones included. */
 function templates(): string {
-  const said = (value: unknown, path: string): readonly string[] =>
+  const shipped = Object.entries(shippedTemplates);
+  const said = (value: unknown, path: string): readonly (readonly [path: string, value: string])[] =>
     typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([name, one]) => said(one, path === '' ? name : `${path}.${name}`))
-      : [`\`${path}\`: \`${String(value)}\``];
-  const rows = Object.entries(shippedTemplates).map(
-    ([name, { meaning: forWhom, link }]) => [`\`${name}\``, forWhom, said(link, '').join(', ')] as const,
-  );
-  return markdownTable(['template', 'for', 'says'], rows);
+      : [[path, `\`${String(value)}\``]];
+  const values = shipped.map(([, { link }]) => new Map(said(link, '')));
+  const paths = [...new Set(values.flatMap((one) => [...one.keys()]))];
+  return [
+    markdownTable(
+      ['template', 'for'],
+      shipped.map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+    ),
+    markdownTable(
+      ['value', ...shipped.map(([name]) => `\`${name}\``)],
+      paths.map((path) => [`\`${path}\``, ...values.map((one) => one.get(path) ?? '-')]),
+    ),
+  ].join('\n\n');
 }
 
 function settings(): string {
