@@ -48,6 +48,41 @@ test('every link between pages leads somewhere', () => {
   assert.ok(seen > 5, `only ${seen} links were seen`);
 });
 
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const anchors = new Map<string, number>();
+  const found = new Set<string>();
+  for (const [, heading = ''] of page.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)) {
+    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = words.replaceAll(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-');
+    const before = anchors.get(anchor) ?? 0;
+    anchors.set(anchor, before + 1);
+    found.add(before === 0 ? anchor : `${anchor}-${before}`);
+  }
+  return found;
+}
+
+test('every link to a heading leads to one that is there', () => {
+  const anchors = new Map(pages.map((page) => [page.replaceAll('\\', '/'), anchorsOf(read(page))]));
+  const links = pages.flatMap((page) =>
+    [...withoutCode(read(page)).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].map(
+      ([, file = '', anchor = '']) => ({ page, file, anchor }),
+    ),
+  );
+  assert.ok(links.length > 100, `only ${links.length} links were seen`);
+  const gone = links.filter(({ page, file, anchor }) => {
+    const target = file === '' ? page : join(dirname(page), file);
+    return anchors.get(target.replaceAll('\\', '/'))?.has(anchor) === false;
+  });
+  assert.deepEqual(gone, [], 'do this: name the heading as it is written now');
+});
+
+test('an anchor is made as GitHub makes it', () => {
+  const page =
+    "# What it's for\n\n```sh\n# no heading\n```\n\n## `links[].name`: a name\n\n## A name\n\n## A name\n";
+  assert.deepEqual([...anchorsOf(page)], ['what-its-for', 'linksname-a-name', 'a-name', 'a-name-1']);
+});
+
 test('every file and folder of ours that a page names is there', () => {
   const ours = /`((?:shared|functions|cli|dashboard|sandbox|infra|bench|scripts|test)\/[\w./-]*)`/g;
   const named = pages.flatMap((page) =>
