@@ -12,7 +12,7 @@ import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
 import { apiPage } from './package-client/api-page.ts';
-import { errorSections } from './doc-errors.ts';
+import { errorSections, shownText } from './doc-errors.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { performancePage } from './performance/page.ts';
@@ -99,7 +99,7 @@ function purposeOf(name: string): string {
 function findings(): string {
   const rows = Object.entries(healthTable).map(
     ([code, { severity, sentence, meaning, action }]) =>
-      [`\`${code}\``, severity, sentence, meaning, action] as const,
+      [`\`${code}\``, severity, sentence, meaning, shownText(action, '../')] as const,
   );
   return markdownTable(['finding', 'severity', 'what is wrong', 'what it means', 'do'], rows);
 }
@@ -110,7 +110,7 @@ function runBook(): string {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(
       ([code, { severity, sentence, meaning, action }]) =>
-        `### ${isFindingCode(code) ? runBookSection(code) : code}\n\n${sentence} (${severity})\n\n- **What it means.** ${meaning}\n- **What to do.** ${action}`,
+        `### ${isFindingCode(code) ? runBookSection(code) : code}\n\n${sentence} (${severity})\n\n- **What it means.** ${meaning}\n- **What to do.** ${shownText(action)}`,
     )
     .join('\n\n');
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
 import { missingParts } from '../scripts/automations/parts.ts';
 import { writtenParts } from '../scripts/doc-tables.ts';
+import { errorTable } from '../shared/rules/errors.ts';
 import { alarmTable } from '../shared/rules/metrics.ts';
 import { healthTable } from '../shared/rules/operate/health-table.ts';
 
@@ -74,6 +75,21 @@ test('every link to a heading leads to one that is there', () => {
     const target = file === '' ? page : join(dirname(page), file);
     return anchors.get(target.replaceAll('\\', '/'))?.has(anchor) === false;
   });
+  assert.deepEqual(gone, [], 'do this: name the heading as it is written now');
+});
+
+test('every section that an error or a finding names is there', () => {
+  const named = [...Object.values(errorTable), ...Object.values(healthTable)].flatMap(({ action }) =>
+    [...action.matchAll(/(docs\/[\w/-]+\.md)[,:] ([A-Z][^,.;:)`]*)/g)].map(([, page = '', heading = '']) => ({
+      page,
+      heading: heading.trim(),
+    })),
+  );
+  assert.ok(named.length > 5, `only ${named.length} were seen`);
+  const gone = named.filter(
+    ({ page, heading }) =>
+      !read(page).includes(`\n## ${heading}\n`) && !read(page).includes(`\n### ${heading}\n`),
+  );
   assert.deepEqual(gone, [], 'do this: name the heading as it is written now');
 });
 
