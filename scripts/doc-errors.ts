@@ -23,6 +23,6 @@ export function errorSections(): string {
 export function shownText(text: string, toDocs = ''): string {
   return text
     .replaceAll(/"(npm run cli -- [^"]+)"/g, '`$1`')
-    .replaceAll(/(?<!`)npm run cli -- [^`;,.]*$/g, '`$&`')
+    .replaceAll(/(?<!`)npm run cli -- (?:[^`;,.]|\.(?=\w))*$/g, '`$&`')
     .replaceAll(/docs\/([\w/-]+)\.md/g, `[$1](${toDocs}$1.md)`);
 }
