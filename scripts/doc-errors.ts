@@ -9,14 +9,20 @@ export function errorSections(): string {
     .map(([heading, rows]) => {
       const codes = Object.entries(rows).map(
         ([code, { sentence, action, treatment, status }]) =>
-          `### ${code}\n\n${sentence}\n\n**What to do.** ${linked(action)}\n\n<sub>${meaning[treatment]} · HTTP ${status}</sub>`,
+          `### ${code}\n\n${sentence}\n\n**What to do.** ${shownText(action)}\n\n<sub>${meaning[treatment]} · HTTP ${status}</sub>`,
       );
       return `## ${heading}\n\n${codes.join('\n\n')}`;
     })
     .join('\n\n');
 }
 
-/** A page that a text names, as a link beside this one. */
-function linked(text: string): string {
-  return text.replaceAll(/docs\/([\w/-]+)\.md/g, '[$1]($1.md)');
+/**
+ * The text of an error or of a finding on a page: commands as code, and the pages that it names as links. `toDocs` leads
+ * from the page to `docs/`.
+ */
+export function shownText(text: string, toDocs = ''): string {
+  return text
+    .replaceAll(/"(npm run cli -- [^"]+)"/g, '`$1`')
+    .replaceAll(/(?<!`)npm run cli -- (?:[^`;,.]|\.(?=\w))*$/g, '`$&`')
+    .replaceAll(/docs\/([\w/-]+)\.md/g, `[$1](${toDocs}$1.md)`);
 }

@@ -12,7 +12,7 @@ import { storeTable } from '../shared/rules/retention/stores.ts';
 import { settingsTable } from '../shared/app/settings-table.ts';
 import { quotations, type WrittenPart } from './doc-quotes.ts';
 import { apiPage } from './package-client/api-page.ts';
-import { errorSections } from './doc-errors.ts';
+import { errorSections, shownText } from './doc-errors.ts';
 import { readDefects } from './planted/defects.ts';
 import { countsOf, defectRows } from './planted/table.ts';
 import { performancePage } from './performance/page.ts';
@@ -99,7 +99,7 @@ function purposeOf(name: string): string {
 function findings(): string {
   const rows = Object.entries(healthTable).map(
     ([code, { severity, sentence, meaning, action }]) =>
-      [`\`${code}\``, severity, sentence, meaning, action] as const,
+      [`\`${code}\``, severity, sentence, meaning, shownText(action, '../')] as const,
   );
   return markdownTable(['finding', 'severity', 'what is wrong', 'what it means', 'do'], rows);
 }
@@ -110,7 +110,7 @@ function runBook(): string {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(
       ([code, { severity, sentence, meaning, action }]) =>
-        `### ${isFindingCode(code) ? runBookSection(code) : code}\n\n${sentence} (${severity})\n\n- **What it means.** ${meaning}\n- **What to do.** ${action}`,
+        `### ${isFindingCode(code) ? runBookSection(code) : code}\n\n${sentence} (${severity})\n\n- **What it means.** ${meaning}\n- **What to do.** ${shownText(action)}`,
     )
     .join('\n\n');
 }
@@ -156,16 +156,25 @@ function events(): string {
   );
 }
 
-/** Each template that comes along, and what it says; values that are the usual ones included. */
+/** The purpose of each template that comes along, and below it their values side by side, the usual ones included. */
 function templates(): string {
-  const said = (value: unknown, path: string): readonly string[] =>
+  const shipped = Object.entries(shippedTemplates);
+  const said = (value: unknown, path: string): readonly (readonly [path: string, value: string])[] =>
     typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([name, one]) => said(one, path === '' ? name : `${path}.${name}`))
-      : [`\`${path}\`: \`${String(value)}\``];
-  const rows = Object.entries(shippedTemplates).map(
-    ([name, { meaning: forWhom, link }]) => [`\`${name}\``, forWhom, said(link, '').join(', ')] as const,
-  );
-  return markdownTable(['template', 'for', 'says'], rows);
+      : [[path, `\`${String(value)}\``]];
+  const values = shipped.map(([, { link }]) => new Map(said(link, '')));
+  const paths = [...new Set(values.flatMap((one) => [...one.keys()]))];
+  return [
+    markdownTable(
+      ['template', 'for'],
+      shipped.map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+    ),
+    markdownTable(
+      ['value', ...shipped.map(([name]) => `\`${name}\``)],
+      paths.map((path) => [`\`${path}\``, ...values.map((one) => one.get(path) ?? '-')]),
+    ),
+  ].join('\n\n');
 }
 
 function settings(): string {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { functions } from '../functions/list.ts';
 import { missingParts } from '../scripts/automations/parts.ts';
 import { writtenParts } from '../scripts/doc-tables.ts';
+import { errorTable } from '../shared/rules/errors.ts';
 import { alarmTable } from '../shared/rules/metrics.ts';
 import { healthTable } from '../shared/rules/operate/health-table.ts';
 
@@ -46,6 +47,56 @@ test('every link between pages leads somewhere', () => {
       );
     }
   assert.ok(seen > 5, `only ${seen} links were seen`);
+});
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const anchors = new Map<string, number>();
+  const found = new Set<string>();
+  for (const [, heading = ''] of page.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)) {
+    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = words.replaceAll(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-');
+    const before = anchors.get(anchor) ?? 0;
+    anchors.set(anchor, before + 1);
+    found.add(before === 0 ? anchor : `${anchor}-${before}`);
+  }
+  return found;
+}
+
+test('every link to a heading leads to one that is there', () => {
+  const anchors = new Map(pages.map((page) => [page.replaceAll('\\', '/'), anchorsOf(read(page))]));
+  const links = pages.flatMap((page) =>
+    [...withoutCode(read(page)).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].map(
+      ([, file = '', anchor = '']) => ({ page, file, anchor }),
+    ),
+  );
+  assert.ok(links.length > 100, `only ${links.length} links were seen`);
+  const gone = links.filter(({ page, file, anchor }) => {
+    const target = file === '' ? page : join(dirname(page), file);
+    return anchors.get(target.replaceAll('\\', '/'))?.has(anchor) === false;
+  });
+  assert.deepEqual(gone, [], 'do this: name the heading as it is written now');
+});
+
+test('every section that an error or a finding names is there', () => {
+  const named = [...Object.values(errorTable), ...Object.values(healthTable)].flatMap(({ action }) =>
+    [...action.matchAll(/(docs\/[\w/-]+\.md)[,:] ([A-Z][^,.;:)`]*)/g)].map(([, page = '', heading = '']) => ({
+      page,
+      heading: heading.trim(),
+    })),
+  );
+  assert.ok(named.length > 5, `only ${named.length} were seen`);
+  const gone = named.filter(
+    ({ page, heading }) =>
+      !read(page).includes(`\n## ${heading}\n`) && !read(page).includes(`\n### ${heading}\n`),
+  );
+  assert.deepEqual(gone, [], 'do this: name the heading as it is written now');
+});
+
+test('an anchor is made as GitHub makes it', () => {
+  const page =
+    "# What it's for\n\n```sh\n# no heading\n```\n\n## `links[].name`: a name\n\n## A name\n\n## A name\n";
+  assert.deepEqual([...anchorsOf(page)], ['what-its-for', 'linksname-a-name', 'a-name', 'a-name-1']);
 });
 
 test('every file and folder of ours that a page names is there', () => {

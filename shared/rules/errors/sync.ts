@@ -40,7 +40,7 @@ export const syncErrors = {
   'record-id-invalid': {
     sentence: 'The stored id is not a valid record id; nothing was read or written for it.',
     action:
-      'Let the app find the record by its correlation key: `npm run cli -- pair repair NAME RECORD --yes`. docs/run-book.md, A pair that names no record, shows each step.',
+      'Let the app find the record by its correlation key: `npm run cli -- pair repair NAME RECORD --yes`. docs/run-book.md, A pair without a valid record, shows each step.',
     treatment: 'dead-letter',
     status: 500,
   },

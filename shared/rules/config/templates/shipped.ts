@@ -18,7 +18,7 @@ const field = (direction: string, conflict: string): TemplateText => ({ directio
 /** By name. */
 export const shippedTemplates: Readonly<Record<string, ShippedTemplate>> = {
   'two-way-standard': {
-    meaning: 'Both sides open records and change them; of two edits the later one stays.',
+    meaning: 'Both sides open and change records. If both change a field, the later change wins.',
     link: {
       fields: {
         summary: field('both', 'latest'),
@@ -32,7 +32,7 @@ export const shippedTemplates: Readonly<Record<string, ShippedTemplate>> = {
   },
   'servicenow-leads': {
     meaning:
-      'The customer opens incidents and says what they are; the provider works them, and what both changed stays as the customer has it.',
+      'The customer opens the incidents and you work on them. If both sides change a field, the customer’s value wins.',
     link: {
       fields: {
         summary: field('to-connectwise', 'servicenow'),
@@ -46,7 +46,7 @@ export const shippedTemplates: Readonly<Record<string, ShippedTemplate>> = {
   },
   'connectwise-leads': {
     meaning:
-      'The provider opens tickets and says what they are; the customer follows and answers, and what both changed stays as the provider has it.',
+      'You open the tickets and the customer follows them. If both sides change a field, your value wins.',
     link: {
       fields: {
         summary: field('to-servicenow', 'connectwise'),
@@ -60,7 +60,7 @@ export const shippedTemplates: Readonly<Record<string, ShippedTemplate>> = {
   },
   'notes-only': {
     meaning:
-      'Only the conversation travels: a record is made with its summary, and status, priority and description stay each side’s own.',
+      'Only the summary and the notes are synced. Status, priority and description stay each side’s own.',
     link: {
       fields: {
         summary: field('both', 'latest'),

@@ -52,7 +52,8 @@ export const appFindings = {
     severity: 'critical',
     sentence: 'An alert could not be delivered on this channel.',
     meaning: 'People who rely on this channel are not notified.',
-    action: 'npm run cli -- alerts test --yes',
+    action:
+      'See what the channel answers, then fix it as docs/alerts.md shows: npm run cli -- alerts test --yes',
   },
   'people-untold': {
     severity: 'critical',
@@ -65,7 +66,7 @@ export const appFindings = {
     severity: 'warning',
     sentence: 'Nothing has been delivered on this channel for 30 days.',
     meaning: 'Nobody knows whether it still works: a Power Automate flow without an owner stops silently.',
-    action: 'npm run cli -- alerts test --yes',
+    action: 'Send a trial alert, and look whether it arrived: npm run cli -- alerts test --yes',
   },
   'telemetry-refused': {
     severity: 'warning',

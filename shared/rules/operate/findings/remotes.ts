@@ -22,7 +22,7 @@ export const remoteFindings = {
     severity: 'critical',
     sentence: 'The API member lacks rights that the automations need.',
     meaning: 'Only the work that needs the missing right fails.',
-    action: 'Compare its security role with docs/security.md, and the company and boards with config.json.',
+    action: 'Compare its security role with docs/first-link.md, and the company and boards with config.json.',
   },
   'connectwise-version-changed': {
     severity: 'warning',
@@ -35,7 +35,7 @@ export const remoteFindings = {
     sentence:
       'ConnectWise has no callback entry for tickets of a link: their changes arrive by the poll only.',
     meaning: 'A change in ConnectWise takes up to 15 minutes to arrive instead of seconds.',
-    action: 'npm run cli -- callbacks ensure --url ADDRESS --yes',
+    action: 'Create the entry: npm run cli -- callbacks ensure --url ADDRESS --yes',
   },
   'callback-switched-off': {
     severity: 'critical',
@@ -67,7 +67,7 @@ export const remoteFindings = {
     severity: 'critical',
     sentence: 'The ServiceNow user lacks the right to read or write the incidents of the link.',
     meaning: 'Only the work that needs the missing right fails.',
-    action: 'Compare its roles with docs/security.md.',
+    action: 'Compare its roles with docs/first-link.md.',
   },
   'servicenow-journal-hidden': {
     severity: 'critical',
@@ -79,13 +79,14 @@ export const remoteFindings = {
     severity: 'critical',
     sentence: errorTable['link-not-ready'].sentence,
     meaning: 'No record of this link is synced until the configuration is right.',
-    action: 'npm run cli -- config check',
+    action:
+      'See every mistake with the closest existing name, then correct the link: npm run cli -- config check',
   },
   'link-words-unknown': {
     severity: 'warning',
     sentence: 'The link names statuses, priorities or other values that an instance does not have.',
     meaning: 'Records that need one of these values wait as dead letters.',
-    action: 'npm run cli -- config check',
+    action: 'See every missing value, then correct the link: npm run cli -- config check',
   },
   'clock-skewed': {
     severity: 'warning',

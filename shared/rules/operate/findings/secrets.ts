@@ -13,13 +13,13 @@ export const secretFindings = {
     severity: 'critical',
     sentence: 'A secret that the configuration needs is missing or has expired.',
     meaning: 'Work that needs this secret fails.',
-    action: 'npm run cli -- secrets doctor',
+    action: 'See which one and how to store it: npm run cli -- secrets doctor',
   },
   'secret-unreadable': {
     severity: 'critical',
     sentence: 'A secret cannot be read, and no earlier value is cached.',
     meaning: 'Work that needs this secret fails.',
-    action: 'npm run cli -- secrets doctor',
+    action: 'See which one and why: npm run cli -- secrets doctor',
   },
   'secret-from-cache': {
     severity: 'warning',

@@ -99,6 +99,6 @@ export const workFindings = {
     severity: 'warning',
     sentence: 'The nightly comparison found differences that it must not repair by itself.',
     meaning: 'These records differ on the two sides until a person looks at them.',
-    action: 'npm run cli -- reconcile status --link NAME',
+    action: 'See the differences, and repair them by hand: npm run cli -- reconcile status --link NAME',
   },
 } as const satisfies Readonly<Record<string, FindingRow>>;
