@@ -136,7 +136,7 @@ interface Schema {
   readonly else?: Schema;
 }
 
-/** What is told as one row although it has parts of its own, which the page explains in prose. */
+/** Settings that have parts of their own and one row in the table; the page explains the parts in prose. */
 const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority', 'links[].mappings']);
 
 /** Each setting's path and its default as JSON, or `required`. */

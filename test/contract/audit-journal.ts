@@ -1,4 +1,4 @@
-/** What the audit journal must hold: run on the fake and on Azure Tables. */
+/** The contract of the audit journal; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AuditJournal } from '../../shared/ports/journals.ts';

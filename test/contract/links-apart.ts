@@ -1,6 +1,6 @@
 /**
- * What every store must hold about customers: rows of one link are never found, changed or removed under another, though
- * their ids be equal and one link's name begin with the other's. Run on the fakes and on Azure Tables.
+ * The contract of every store about customers: rows of one link are never found, changed or removed under another,
+ * even if their ids are equal and one link's name begins with the other's. It runs on the fakes and on Azure Tables.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -43,9 +43,9 @@ export type LinkPorts = Omit<MemoryStores, 'unreadable' | 'poison' | 'nudges' | 
 /** One port, used under one link after the other with ids that are always the same. */
 interface Used {
   write(link: string, mark: string): Promise<unknown>;
-  /** What the link sees: the mark that was written under it, wherever its rows hold one. */
+  /** Reads everything that the link sees; it holds the mark that was written under this link. */
   read(link: string): Promise<unknown>;
-  /** What a link sees that has written nothing; left out where looking is writing. */
+  /** The answer for a link under which nothing was written; left out if reading writes. */
   readonly nothing?: unknown;
   clear?(link: string): Promise<unknown>;
 }
@@ -229,7 +229,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
   }),
 };
 
-/** Whether everything that was seen says the mark, and not the other one. */
+/** Asserts that the answer holds the link's own mark, and not the other link's. */
 function assertOnly(seen: unknown, mark: string, other: string): void {
   const text = JSON.stringify(seen);
   assert.ok(text.includes(mark), `${mark} is not in ${text}`);

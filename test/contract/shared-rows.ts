@@ -1,4 +1,6 @@
-/** What the parts that share one row between instances must keep, on the table in memory and on the real one. */
+/**
+ * The contract of the parts that share one row between instances; it runs on the table in memory and on Azure Tables.
+ */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';

@@ -43,7 +43,7 @@ const attachments = (world: World) =>
 const states = (world: World) =>
   [...world.state.fileRows.values()].flatMap((rows) => [...rows.values()].map(({ state }) => state));
 
-/** What was asked about files since the last time, ids left out. */
+/** The requests about files since the last look, ids left out. */
 const fileCalls = (world: World): string[] =>
   world.calls().flatMap((call) => {
     const [, method, path] = /^(\w+) .*(\/system\/documents.*|\/attachment.*)$/.exec(call) ?? [];

@@ -24,27 +24,27 @@ after(() => world.stop());
 
 type Kind = keyof ChannelsWorld['json'];
 
-/** What is ordered of a receiver, and with which code the channel then ends. */
+/** A fault of a receiver, and the code with which the channel then ends. */
 interface Trouble {
   readonly fault: string;
   readonly options?: Record<string, unknown>;
   readonly code: CodedError['code'];
-  /** What the error must tell. */
+  /** A pattern that the error's text must match. */
   readonly tells?: RegExp;
 }
 
 interface Scene {
   readonly kind: Kind;
-  /** What the service says of a notice. */
+  /** The service's answer to a notice. */
   readonly delivery: 'accepted' | 'delivered';
-  /** How often people see a notice that was sent twice. */
+  /** The number of messages that people see of a notice that was sent twice. */
   readonly shownTwice: number;
   /** So many messages did people see. */
   seen(): number;
   /** The same settings, with a receiver that is not there. */
   dead(): readonly [json: Record<string, unknown>, changes?: Parameters<ChannelsWorld['channel']>[1]];
   readonly troubles: readonly Trouble[];
-  /** What must stand in no error. */
+  /** Values that must stand in no error. */
   readonly secrets: () => readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** How a side lists: what changed, everything there is, how many of it, and several records at once. */
+/** A side lists the changed records, lists and counts all of them, and reads several at once. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ChangedRow } from '../../../shared/ports/side.ts';

@@ -1,4 +1,4 @@
-/** How the list of a side's records by their ids alone counts and pages. */
+/** The list of a side's records by their ids alone: its counts and its pages. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';

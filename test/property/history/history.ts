@@ -109,7 +109,7 @@ const storeCalls = [
   'poll nudges.send',
   'poll nudges.send',
 ] as const;
-/** Where a worker waits while a person saves. */
+/** Moments at which a worker waits while a person saves. */
 const moments = [
   'before connectwise read',
   'after connectwise read',
@@ -132,11 +132,14 @@ export interface History {
   readonly seed: number;
   readonly workers: number;
   readonly policy: 'connectwise' | 'servicenow' | 'latest' | 'manual';
-  /** What each system makes of the texts that it saves. */
+  /** The alteration that each system makes to texts while it saves them. */
   readonly alters: Readonly<Record<SideName, AlterationName>>;
-  /** How far each clock is ahead of the true time, milliseconds. */
+  /** The lead of each clock over the true time, milliseconds. */
   readonly clocks: Readonly<Record<SideName, number>> & { readonly workers: readonly number[] };
-  /** How a poll reads: what it reads again, how much at once, and whether access rules empty some pages. */
+  /**
+   * The reading of a poll: the overlap that it reads again, the size of a page, and whether access rules empty some
+   * pages.
+   */
   readonly poll: { readonly overlapSeconds: number; readonly pageSize: number; readonly sparse: boolean };
   /** Each side that takes one field a request. */
   readonly eachAlone: Readonly<Record<SideName, boolean>>;

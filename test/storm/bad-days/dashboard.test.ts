@@ -188,7 +188,7 @@ describe('the dashboard of the running app', { skip }, () => {
   it('a comparison that would change so much that it asks: its plan, and the approval', async () => {
     const both = [await pair('Mail is slow'), await pair('Mail is lost')];
     await untilAtRest(world.connectionString, 20_000);
-    // What a poll may still bring is left to it.
+    // The poll first brings over everything that it can find.
     await world.run('ticket-sync');
     await untilAtRest(world.connectionString, 20_000);
     for (const [index, one] of both.entries()) await editUnseen(one, `By a script ${index}`);
@@ -257,8 +257,8 @@ describe('the dashboard of the running app', { skip }, () => {
 
   it('a vault that refuses, and one that is down: the cause, and what a person does', async () => {
     const { keyvaultControl: vault } = world.addresses;
-    // What the app still holds of its secrets would carry it on for a day.
-    // What was under way meanwhile is told by its own dead letter.
+    // The app is restarted, since the secrets that it holds would carry it on for a day. Work that was under way has
+    // a dead letter of its own, which `words` leaves out.
     const words = /^(?![^]*dead letter)[^]*(?:vault|secret)/i;
     for (const fault of ['forbidden', 'outage']) {
       await control(vault, 'faults', { fault, match: {}, times: 10_000 });

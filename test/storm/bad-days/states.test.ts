@@ -28,7 +28,7 @@ import type { Pause } from '../../support/fakes/memory-stores.ts';
 type World = Awaited<ReturnType<typeof realWorld>>;
 type Stage = Pick<WhyNeeds, 'remoteState'> & Omit<WhyNeeds, 'links' | 'incidentByNumber' | 'remoteState'>;
 
-/** What all the places say. */
+/** The answers of all the places. */
 interface Told {
   readonly state: Awaited<ReturnType<typeof why>>['state'];
   readonly text: string;

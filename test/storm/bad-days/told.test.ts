@@ -270,7 +270,7 @@ const comparison = (body?: object): Promise<Comparison> =>
     return (await answer.json()) as Comparison;
   });
 
-/** What the operator's command asks of a deployed app. */
+/** Sends a deployed app the requests of the operator's command. */
 const operate = <Answer>(path: string, body: object): Promise<Answer> =>
   fetch(`${world.addresses.functions}/api/operator/${path}`, {
     method: 'POST',

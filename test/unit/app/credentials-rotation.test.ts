@@ -95,7 +95,7 @@ describe('a rotation of the ConnectWise keys', () => {
       pass,
       call: () => client.systemInfo(),
       asked: () => simulator.core.log.read().byRoute['GET /system/info'] ?? 0,
-      /** What ConnectWise accepts from now on. */
+      /** Replaces the keys that ConnectWise accepts. */
       accepts: (...pairs: readonly (readonly [string, string])[]) =>
         simulator.core.world().accounts.splice(
           0,

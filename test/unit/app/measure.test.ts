@@ -42,7 +42,10 @@ test('nothing is measured or told past the one list', () => {
   assert.ok(sources.length > 150);
 });
 
-/** What a source sends: the first argument of `record`, `metric`, `alarm` and `event`, and the name of a measure. */
+/**
+ * The names that a source sends: the first argument of `record`, `metric`, `alarm` and `event`, and the name of a
+ * measure.
+ */
 function sentNames(file: string, source: string): readonly string[] {
   return [...everyNode(parseSource(file, source).program)].flatMap((node) => {
     if (node.type === 'CallExpression') {

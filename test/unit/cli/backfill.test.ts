@@ -37,7 +37,7 @@ function aStatus(changes: Partial<BackfillStatus> = {}, done = 41): BackfillStat
   };
 }
 
-/** What is written to it, as a stream that is a terminal or none. */
+/** A stream that keeps its text, as a terminal or not. */
 function screen(isTTY: boolean): { readonly out: NodeJS.WriteStream; readonly text: () => string } {
   let text = '';
   const out = new Writable({

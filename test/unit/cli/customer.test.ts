@@ -49,7 +49,7 @@ const at = '2026-11-24T12:00:00.000Z';
 
 let world: CliWorld;
 let folder: string;
-/** What stood everywhere before anything was removed. */
+/** The rows in every store before anything was removed. */
 let held: readonly string[] = [];
 const environment: Record<string, string> = {};
 

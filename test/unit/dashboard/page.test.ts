@@ -27,7 +27,7 @@ const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostil
 describe('the dashboard in a browser', { skip }, () => {
   let server: PageServer;
   let browser: Browser;
-  /** What the page must never do: complain, fail, or let markup act. */
+  /** Deeds that the page must never do: complain, fail, or let markup act. */
   const complaints: string[] = [];
 
   const open = async (view = '', options: BrowserContextOptions = {}, key = 'reading'): Promise<Page> => {

@@ -49,7 +49,7 @@ describe('taking secrets out of texts', () => {
   });
 });
 
-/** How a secret stands in texts: `S` is the secret. */
+/** The shapes in which a secret stands in texts: `S` is the secret. */
 const shapes = [
   'Authorization: Bearer S',
   'authorization=Digest username="acme", nonce="1", response="S"',

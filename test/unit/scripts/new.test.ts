@@ -45,7 +45,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
     );
   });
 }
-/** What is typed behind `npm run new --`, in this process and for the copy. */
+/** Runs `npm run new --` with these words, in this process and for the copy. */
 async function typedNew(...typed: readonly string[]): Promise<Ended> {
   let output = '';
   const say = (text: string): void => {
@@ -92,7 +92,7 @@ before(async () => {
     /^wrote\n {2}functions\/count-by-call\.ts +the trigger\n[^]*Next:\n {2}npm run test:file[^]*http:\/\/127\.0\.0\.1:7999\/api\/count-by-call/,
   );
 });
-/** What the page says of a timer: the command, the file with its code, what to delete, and the row to take away. */
+/** The timer of the page: the command, the file with its code, the lines to delete, and the row to take away. */
 function pageTimer() {
   const page = text('docs/adding-an-automation.md');
   const [, typed = ''] = /^npm run new -- (automation \S+ --timer .*)$/m.exec(page) ?? [];

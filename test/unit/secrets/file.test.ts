@@ -310,7 +310,8 @@ describe('secrets in an encrypted file', () => {
       for (const mode of [0o640, 0o604, 0o660, 0o610])
         await refused('secrets-file-permissions', () => chmod(path, mode));
     if (process.platform !== 'win32') {
-      // Whoever may write the folder may put another file in the place of ours; where only owners may, nobody can.
+      // Anyone who may write the folder could put another file in the place of ours; the sticky bit, and a folder that
+      // only its owner may write, prevent that.
       await chmod(folder, 0o777);
       await assert.rejects(
         fileSecrets({ path, unlock }).latest('key'),

@@ -29,7 +29,7 @@ function world() {
     wait: (seconds: number) => {
       now += seconds * 1000;
     },
-    /** How a write ends whose remote answers with this code; null accepts it. */
+    /** The end of a write whose remote answers with this code; null accepts it. */
     write: (kind: string, record: string | null, code: 'servicenow-forbidden' | 'http-no-answer' | null) =>
       guarded({ kind, record }, () => {
         asked.push(`${kind} ${record ?? ''}`);

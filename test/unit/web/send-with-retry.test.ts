@@ -66,7 +66,7 @@ test('a fault of this program is not tried again, opens no circuit, and leaves a
   for (let asked = 0; asked < 20; asked += 1)
     await assert.rejects(sendWithRetry(call('http://127.0.0.1:1'), world), code('unexpected'));
   assert.deepEqual([sent, slept], [20, []]);
-  // What failed may have been the reading of the answer.
+  // The failure may have come while the answer was read.
   await assert.rejects(
     sendWithRetry(call('http://127.0.0.1:1', { repeatable: false }), world),
     code('remote-write-ambiguous', ({ cause }) => code('unexpected')(cause)),

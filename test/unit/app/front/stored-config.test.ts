@@ -56,7 +56,7 @@ test('a run keeps the app that it began with, and the next one has what was push
   const [second, other] = await Promise.all([open(), open()]);
   assert.equal(second, other);
   assert.deepEqual([namesOf(first), namesOf(second)], [['northwind'], ['renamed']]);
-  // What remembers tokens and lists is not made again.
+  // The clients, which cache tokens and lists, are not made again.
   assert.equal(second.connectwise, first.connectwise);
   const rows = await second.audit.list(null, 10);
   assert.deepEqual(

@@ -38,7 +38,7 @@ function edit(
 const ticketsOf = (sim: Simulated, company: number): readonly number[] =>
   sim.held().flatMap((one) => (one.company?.id === company ? [one.id] : []));
 
-/** What was done before is old enough to be reviewed. */
+/** Moves the clock until the deeds before are old enough to be reviewed. */
 async function afterwards(sim: Simulated, seconds = 1_200): Promise<void> {
   await sim.simulator.core.control.advance(seconds);
 }

@@ -67,7 +67,7 @@ describe('the configuration that an instance holds', () => {
       async tell({ number }) {
         told.push(number);
       },
-      // Who hangs is late at once, and nobody else ever.
+      // A hanging read is late at once, and no other ever.
       sleep: () => (hangs ? Promise.resolve() : new Promise(() => undefined)),
       now: () => now,
     });

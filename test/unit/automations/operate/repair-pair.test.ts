@@ -141,7 +141,7 @@ describe('a pair that was unlinked because its incident was deleted', () => {
     const after = await stored();
     assert.deepEqual([after.state, after.generation, world.servicenow.records.size], ['active', 1, 1]);
     assert.equal(after.servicenowId, world.only('servicenow').id);
-    // What comes from now on travels.
+    // Changes from now on are synced.
     world.advance(60);
     world.connectwise.note(ticket, 'discussion', 'After', 'Ann');
     await world.sync(world.nudge('connectwise', ticket));

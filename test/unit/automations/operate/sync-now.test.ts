@@ -30,7 +30,7 @@ test('an ordered look is a nudge of its own origin, which no earlier read answer
   const ticket = w.openTicket();
   await w.sync(w.nudge('connectwise', ticket));
   await w.bringToRest();
-  // What neither callback nor poll tells of.
+  // An edit that neither a callback nor a poll notices.
   w.connectwise.editSilently(ticket, 'summary', 'Told by nobody');
   const { rows, needs } = orders(w);
   const asked = { link: null, side: 'connectwise', record: ticket, actor } as const;

@@ -20,7 +20,7 @@ async function synced(changes = {}): Promise<EngineWorld & { ticket: string }> {
   return Object.assign(world, { ticket });
 }
 
-/** What retention leaves of a pair: nothing. */
+/** Removes every row of the pair, as retention does. */
 function forget({ state }: EngineWorld): void {
   for (const rows of [state.pairRows, state.noteRows, state.fileRows, state.ids, state.ownerRows])
     rows.clear();

@@ -84,7 +84,7 @@ test('a process that dies at any await makes one ticket for one key', async () =
     left = at;
     const first = await callFunction(createTicket, world, body);
     left = Infinity;
-    // Whoever died holds the key for five minutes.
+    // A process that died holds the key for five minutes.
     world.clock.now += 5 * 60_000 + 1;
     const outcome = await made(world, body);
     assert.equal(sim.held().length, 1, `killed at ${at}`);

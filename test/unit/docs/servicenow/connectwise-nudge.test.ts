@@ -43,7 +43,7 @@ for (const name of ['connectwise-nudge.js', 'business-rule.js', 'script-action.j
     assert.ok(source.length > 50);
     parse(source, { ecmaVersion: 5, sourceType: 'script' });
     assert.throws(() => parse('const one = `x`;', { ecmaVersion: 5, sourceType: 'script' }));
-    // Whoever pastes it through another encoding loses nothing.
+    // The script is plain ASCII, so pasting it through another encoding loses nothing.
     assert.match(source, /^[\n -~]*$/);
     assert.doesNotMatch(source, /whsec_[A-Za-z0-9+/]{8}/, 'no secret stands in a script');
   });

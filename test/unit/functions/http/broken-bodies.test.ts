@@ -95,7 +95,9 @@ async function post(definition: HttpDefinition, body: Buffer) {
   return { status: answer.status, code: problem.code, reached };
 }
 
-/** Whoever shows a key has one code for every mistake; the receivers have theirs, which say which sender to look at. */
+/**
+ * Callers with a key get one code for every mistake; the receivers have their own, which say which sender to look at.
+ */
 const codes: Readonly<Record<string, string>> = {
   'connectwise-callback': 'callback-body-invalid',
   'servicenow-callback': 'webhook-body-invalid',

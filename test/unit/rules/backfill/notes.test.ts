@@ -45,7 +45,10 @@ describe('history', () => {
     })),
   });
 
-  /** Where the planner puts the notes of a record whose counterpart has just been made, and how many stay behind. */
+  /**
+   * Plans the notes of a record whose counterpart has just been made: the kinds that come, and the number that stay
+   * behind.
+   */
   const notesToCome = (source: SideRecord, of: Link): { coming: readonly NoteKind[]; left: number } => {
     const known = notesLeftBehind(source, of, start);
     const made = (side: SideName): SideRecord =>

@@ -15,7 +15,7 @@ const configSchema: unknown = JSON.parse(readFileSync(join(root, 'config.schema.
 /** Variables of the command, which no app reads. */
 const ofTheCommand = ['OPERATOR_READING_KEY', 'OPERATOR_ACTING_KEY'];
 
-/** Whether the configuration has this path, from its top or from a link. */
+/** Returns true if the configuration has this path, from its top or from a link. */
 function hasPath(path: string): boolean {
   const walk = (schema: unknown, names: readonly string[]): boolean => {
     if (typeof schema !== 'object' || schema === null) return false;
@@ -33,7 +33,7 @@ function hasPath(path: string): boolean {
   return walk(configSchema, path.split('.')) || walk(links, path.split('.'));
 }
 
-/** What in an action leads nowhere. */
+/** The references of an action that lead nowhere. */
 function mistakes(action: string): readonly string[] {
   const quoted = [...action.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
   const settings = quoted.filter(

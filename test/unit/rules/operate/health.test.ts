@@ -43,7 +43,7 @@ const secret = (
   ),
 });
 
-/** What is well, one of each kind. */
+/** Healthy inputs, one of each kind. */
 const reviewed = {
   kind: 'audit-review',
   night: '2026-11-28',

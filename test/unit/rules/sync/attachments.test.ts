@@ -25,7 +25,7 @@ interface Given {
   readonly incident?: readonly SideAttachment[];
   readonly now?: number;
   readonly replayAt?: number;
-  /** How far the sides' clocks are ahead of ours. */
+  /** The lead of the sides' clocks over ours, milliseconds. */
   readonly aheadMs?: number;
 }
 

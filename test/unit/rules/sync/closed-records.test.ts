@@ -81,7 +81,7 @@ describe('a write to an closed record', () => {
         [after.rule, after.write, after.conflict, after.base],
         ['left-apart', null, null, base],
       );
-      // What changes afterwards on the closed record still reaches the other one.
+      // A later change on the closed record still reaches the other one.
       const later = mergeField('summary', {
         link: using,
         pair: accepted,

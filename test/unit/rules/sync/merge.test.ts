@@ -193,7 +193,7 @@ describe('a write that was begun and whose end nobody saw', () => {
         { pending: [{ ...pending[0], ...row }] },
       );
     assert.deepEqual(merged({}).conflict, { policy: 'servicenow', winner: 'servicenow' });
-    // What came after a later answer of ours, or never happened, tells nothing of the sort.
+    // A write of ours that a later answer overtook, or that was sent long ago, proves no such edit.
     assert.equal(merged({ overtaken: true }).conflict, null);
     assert.equal(merged({ at: longAgo }).conflict, null);
   });

@@ -9,7 +9,7 @@ const kinds = [
   { name: 'odd', stage: 'during', sentence: 'Odd.' },
 ] as const;
 
-/** How often the fault acts on twenty calls. */
+/** The number of calls, of twenty, on which the fault acts. */
 function acts(order: Omit<FaultOrder, 'fault'>, method = 'GET', path = '/service/tickets/1'): number {
   const registry = createFaultRegistry(kinds);
   registry.order({ fault: 'slow', ...order });

@@ -29,7 +29,7 @@ import { variantOf } from '../../../support/functions-host/variant-apps.ts';
 type Kind =
   'app1' | 'app4' | 'raw' | 'crash' | 'crashed' | 'variant' | 'by-hand' | 'message' | 'output' | 'written';
 
-/** How a recording is played. */
+/** The way in which a recording is played. */
 function kindOf(recording: Recording): Kind {
   const { id, sent, given } = recording;
   if (variantOf(recording) !== undefined) return 'variant';

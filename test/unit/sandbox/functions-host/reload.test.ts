@@ -58,7 +58,7 @@ interface Scene {
   events(): readonly Readonly<Record<string, string>>[];
   /** Answers of the function that greets. */
   greet(): Promise<{ readonly greeting: string; readonly pid: number }>;
-  /** What the build has printed. */
+  /** The output of the build. */
   built(): string;
 }
 

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { declaredFunctions, readFunctions } from '../../../../scripts/automations/declarations.ts';
 
-/** What is read of a tree with these files. */
+/** The declarations that are read from a tree with these files. */
 function readTree(files: Readonly<Record<string, string>>): ReturnType<typeof readFunctions> {
   const root = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {

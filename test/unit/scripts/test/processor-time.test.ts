@@ -12,7 +12,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const times = join(folder, 'times.jsonl');
 const runner = new URL('../../../../scripts/test/run.ts', import.meta.url).href;
 
-/** How a test file with that content ends. */
+/** Runs a test file with that content to its end. */
 function endOf(name: string, content: string): { readonly passed: number; readonly failed: number } {
   const file = join(folder, `${name}.test.mjs`);
   writeFileSync(

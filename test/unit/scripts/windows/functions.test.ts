@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const script = 'scripts/windows/functions.ps1';
 const page = 'docs/windows.md';
 
-/** What 5.1 does not understand, or understands otherwise, each with an example that has to be found out. */
+/** Texts that PowerShell 5.1 does not understand, or understands otherwise, each with an example that must be found. */
 const rules: readonly (readonly [what: string, pattern: RegExp, example: string])[] = [
   ['a chain of commands', /&&|\|\|/, 'npm.cmd ci && npm.cmd start'],
   ['?? or ?.', /\?\?|\?\.[A-Za-z[]/, '$a ?? $b'],
@@ -106,7 +106,7 @@ describe('in PowerShell 7', { skip }, () => {
   });
   after(() => server.close());
 
-  /** What these commands print, with an answer's characters as numbers where they are beyond ASCII. */
+  /** The output of these commands; characters beyond ASCII as numbers. */
   function run(commands: string): Promise<string> {
     const program = `$ErrorActionPreference = 'Stop'; . ./${script}; ${commands}`;
     return new Promise((resolve) => {

@@ -122,7 +122,7 @@ async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns:
   const after = writesAtPause === null ? 0 : w.writes() - writesAtPause;
   assert.ok(after <= (isWriting ? 1 : 0), `paused at turn ${at}: ${after} writes came behind it`);
   if (writesAtPause === null) return { turns };
-  // Whoever was held up may have lost the claim before the pause is seen: the nudge comes again, and is held then.
+  // A run that was held up may have lost its claim before it sees the pause: the nudge comes again, and is held then.
   const endings = heldUpSeconds === 0 ? ['held', 'synced'] : ['held', 'synced', 'deferred'];
   assert.ok(endings.includes(outcome.kind), outcome.kind);
   await resume(w);
@@ -140,7 +140,7 @@ async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns:
 test('a nudge that was put off before the pause, and comes during it, is not lost', async () => {
   const { w, ticket, incident } = await pausedWorld();
   await w.pauses.resume(link);
-  // What a callback alone told of, and no poll can find; ConnectWise is dead at first.
+  // An edit that only its callback tells of, which no poll can find; ConnectWise does not answer at first.
   w.connectwise.editSilently(ticket, 'summary', 'Told once');
   const dead = { fault: () => 'refused' as never };
   const outcome = await w.sync(w.nudge('connectwise', ticket), dead);

@@ -5,7 +5,7 @@ import { resources } from '../../../../../sandbox/connectwise/model/resources/in
 import { routes } from '../../../../../sandbox/connectwise/routes/index.ts';
 import { drive, read, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
-/** What stands behind a placeholder of a route that is no table's. */
+/** Values for the placeholders of routes that belong to no table. */
 const named: Readonly<Record<string, string>> = { '{name}': 'ChargeCode', '{identifier}': 'tpatel' };
 
 /** A seeded world with one document and one configuration on its first ticket, so that every list below it has something. */
