@@ -32,8 +32,8 @@ const retired = {
   anew: 'again',
 
   parked: 'dead-lettered or deferred',
-  settle: 'come to rest, decide or wait',
-  settled: 'at rest or decided',
+  settle: 'be in sync, decide or wait',
+  settled: 'in sync or decided',
   spared: 'skipped',
 } as const;
 const words = new RegExp(String.raw`\b(?:${Object.keys(retired).join('|')})\b`, 'gi');

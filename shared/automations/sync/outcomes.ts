@@ -263,7 +263,7 @@ async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Prom
     await run.pair.save({ ...pair, missedSince, misses: { ...misses, [side]: missesToUnlink - 1 } });
     return run.deadLetter(
       'mass-change-refused',
-      `${record} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
+      `${record} is missing, and so are too many others of this link: the pair was not unlinked. Check which records the integration's user may see, or approve the plan that the next comparison makes.`,
     );
   }
   // The dead letter first: a crash in between writes it twice, the other way round it would never be written.

@@ -145,7 +145,7 @@ describe('the dashboard of the running app', { skip }, () => {
       });
     await look();
     await told(/A callback entry for tickets of a link is inactive/);
-    await press(/^Put right…/);
+    await press(/^Fix…/);
     await press(/^Make \d+ changes? at ConnectWise/);
     await page.getByRole('dialog').getByText('Done.').waitFor();
     assert.ok((await callbacks()).every(({ inactiveFlag }) => inactiveFlag !== true));
@@ -180,7 +180,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await told(/has not finished a run/);
     await press(/^Run now….*ticket-sync/);
     await press('Run ticket-sync now');
-    await page.getByText('It is ordered.').waitFor();
+    await page.getByText('The run is queued.').waitFor();
     await press('Close');
     await untilGone(/has not finished a run/);
   });
@@ -195,7 +195,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await page.evaluate(`location.hash = "#/comparison?link=${link}"`);
     await press(/^Compare now…/);
     await press(`Compare ${link} now`);
-    await page.getByText('It is ordered.').waitFor();
+    await page.getByText('The comparison is queued.').waitFor();
     await press('Close');
     await seeOnPage('The nightly comparison waits for approval');
     await press(/^Look and approve…/);
@@ -216,8 +216,8 @@ describe('the dashboard of the running app', { skip }, () => {
     await press('Close');
     await look();
     assert.match(await told(`${link} is paused`), /Ana Lindqvist/);
-    await press(/^Go on/);
-    await press(`Let ${link} go on`);
+    await press(/^Resume/);
+    await press(`Resume ${link}`);
     await page.getByText('The pause is over.').waitFor();
     await press('Close');
     await untilGone(`${link} is paused`);
@@ -283,7 +283,7 @@ describe('the dashboard of the running app', { skip }, () => {
       assert.match(await lost.innerText(), /What you see below is from/);
       assert.equal(await page.locator('.vitals').count(), 1, 'what it showed stays');
       await page.evaluate('location.hash = "#/audit"');
-      await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+      await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
       assert.equal(await page.getByRole('alert').count(), 1, 'it is told once');
       await page.evaluate('location.hash = "#/"');
     } finally {

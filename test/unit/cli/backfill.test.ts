@@ -112,7 +112,7 @@ describe('a status at the command', () => {
     } as const;
     const failures = [{ side: 'connectwise', recordId: '4711', code: 'write-refused' }];
     assert.deepEqual(statusText(aStatus({ trouble, failures })).split('\n'), [
-      'acme 20261124120000-a1  running, ordered by jane',
+      'acme 20261124120000-a1  running, requested by jane',
       '41 %  41/100 done (41 created, 0 changed, 0 paired, 0 ignored, 0 failed), 19 in progress, 82.4/min, 43 s left',
       '! remote-busy Wait.',
       'failed: connectwise 4711  write-refused',

@@ -153,7 +153,7 @@ describe('the lists of the dashboard', { skip }, () => {
 
   it('tell once what is wrong, whatever else is asked', async () => {
     const page = await open('#/audit');
-    await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+    await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
     server.answers = {};
     await page.clock.runFor(31_000);
     await page.getByText('The app failed.').first().waitFor();

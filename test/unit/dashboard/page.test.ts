@@ -221,7 +221,7 @@ describe('the dashboard in a browser', { skip }, () => {
       server.asked.filter(({ operation }) => operation === 'run-now').map(({ sent }) => sent);
     assert.deepEqual(orders(), [{ automation: 'ticket-sync', dryRun: true }]);
     await dialog.getByRole('button', { name: 'Run ticket-sync now' }).press('Enter');
-    await dialog.getByText('It is ordered.').waitFor();
+    await dialog.getByText('The run is queued.').waitFor();
     assert.deepEqual(orders()[1], { automation: 'ticket-sync', dryRun: false });
     await until('the page did not ask for a fresh look', () =>
       server.asked.some(({ sent }) => JSON.stringify(sent) === '{"range":"day","fresh":true}'),
@@ -303,7 +303,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByRole('button', { name: 'The preview is older than ten minutes: look again' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Audit' }).click();
-    await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+    await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
     assert.match(await page.title(), /Audit/);
     assert.equal(await page.evaluate('document.activeElement?.id'), 'main');
     await page.close();
@@ -317,7 +317,7 @@ describe('the dashboard in a browser', { skip }, () => {
     const asked = () => server.asked.filter(({ operation }) => ['preview', 'sync-now'].includes(operation));
     await page.getByRole('button', { name: 'Sync now…' }).click();
     await page.getByRole('button', { name: 'Sync this pair now' }).click();
-    await page.getByText('It is ordered').waitFor();
+    await page.getByText('The run is queued').waitFor();
     const place = { link: 'omalley', side: 'connectwise', record: '48213' };
     assert.deepEqual(
       asked().map(({ operation, sent }) => [operation, sent]),

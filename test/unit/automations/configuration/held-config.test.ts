@@ -67,7 +67,7 @@ describe('the configuration that an instance holds', () => {
       async tell({ number }) {
         told.push(number);
       },
-      // A hanging read is late at once, and no other ever.
+      // A read that hangs is late at once, and no other ever.
       sleep: () => (hangs ? Promise.resolve() : new Promise(() => undefined)),
       now: () => now,
     });

@@ -43,7 +43,7 @@ function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = 
   let now = 0;
   const needs: HealthNeeds = {
     probes,
-    // A hanging probe is late at once: the test keeps the time.
+    // A probe that hangs is late at once: the test keeps the time.
     async sleep(milliseconds, signal) {
       const from = now;
       for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();

@@ -21,7 +21,7 @@ test('a run is previewed, ordered on the queue, and refused for what is no timer
   assert.match(preview.stdout, /retention would run now.*; add --yes/);
   const made = await run(...order, '--yes');
   assert.equal(made.code, 0, made.stderr);
-  assert.match((await run(...order, '--yes')).stdout, /was ordered less than half a minute ago/);
+  assert.match((await run(...order, '--yes')).stdout, /was queued less than half a minute ago/);
   const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: 10 });
   assert.deepEqual(
     peekedMessageItems.map(
