@@ -62,3 +62,9 @@ test('the changelog that is kept has a place for what comes, and every version w
   assert.ok(others.length > 0);
   for (const heading of others) assert.match(heading, /^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/);
 });
+
+test('no line of the changelog is longer than 130 characters', () => {
+  const kept = readFileSync(new URL('../../../../CHANGELOG.md', import.meta.url), 'utf8');
+  const long = kept.split('\n').flatMap((line, at) => (line.length > 130 ? [`${at + 1}: ${line}`] : []));
+  assert.deepEqual(long, [], 'do this: wrap them');
+});
