@@ -156,7 +156,7 @@ export function rateLimiterContract(name: string, table: () => Table): void {
 }
 
 export function rememberedRemotesContract(name: string, table: () => Table): void {
-  describe(`what is remembered of remotes: ${name}`, () => {
+  describe(`the memory of remotes: ${name}`, () => {
     it('tells whether a remote keeps the id of a create, and nothing before the first', async () => {
       const remote = `servicenow:${randomUUID()}/x?#`;
       const [one, other] = [createKeptIds(table()), createKeptIds(table())];

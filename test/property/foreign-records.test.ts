@@ -57,7 +57,7 @@ function fileOf(world: World, side: SideName, record: string): string {
   return String(id);
 }
 
-describe('what is outside the link', () => {
+describe('a record outside the link', () => {
   for (const side of sideNames)
     it(`is out of reach of every method of the side ${side}`, async () => {
       const { world, link, linked, ownPair, strangers, heldOf } = await foreignWorld();

@@ -31,7 +31,7 @@ test('the storms were storms: faults of both sides, killed instances, files that
   assert.ok(ends.reduce((sum, { files }) => sum + files, 0) > 60);
 });
 
-test('what differs at the end of a storm is seen', async () => {
+test('a difference at the end of a storm is found', async () => {
   const world = await realWorld(3);
   await world.poll();
   await world.drain();

@@ -297,7 +297,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  it('what the numbers count: changes, failures, pairs in sync, what waits', async () => {
+  it('the numbers count changes, failures, pairs in sync and waiting work', async () => {
     const show = async (view: string): Promise<string> => {
       await page.evaluate(`location.hash = ${JSON.stringify(view)}`);
       await page.locator('main table.rows, main .blank').first().waitFor();

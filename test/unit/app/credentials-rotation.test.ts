@@ -255,7 +255,7 @@ for (const kind of ['oauth', 'basic'] as const)
       assert.ok(more > 0 && more <= 3 * 4 * atOnce, `${more} requests more than ${calls} calls`);
     });
 
-    it('what was accepted is remembered', async () => {
+    it('the accepted pair is remembered', async () => {
       await using world = await start();
       await world.call();
       inVault('second', 'two');

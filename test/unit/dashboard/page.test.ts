@@ -272,7 +272,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('says why a key is none, and that a key may not order, and keeps neither', async () => {
+  it('refuses a malformed key and one that may change nothing, and keeps neither', async () => {
     const page = await open('', {}, '');
     await page.getByLabel('Key', { exact: true }).fill('kéy “odd”');
     await page.keyboard.press('Enter');
@@ -283,7 +283,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
     await page.getByLabel('Acting key').fill('wrong');
     await page.getByRole('button', { name: 'Use it' }).click();
-    await page.getByText('This key may not order here.').waitFor();
+    await page.getByText('This key may change nothing here.').waitFor();
     assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage)'), /wrong/);
     assert.deepEqual(await faultsOf(page), []);
     await page.getByLabel('Acting key').fill('acting');

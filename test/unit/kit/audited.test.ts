@@ -67,7 +67,7 @@ test('an order that cannot be written down is not carried out', async () => {
   assert.equal(worked, false);
 });
 
-test('what was done stays done when only the last line of the journal cannot be written', async () => {
+test('finished work stays done when only the last line of the journal cannot be written', async () => {
   let calls = 0;
   const w = world((where) =>
     where.startsWith('before') && (calls += 1) > 1

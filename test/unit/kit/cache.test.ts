@@ -105,7 +105,7 @@ test('a renewal in the background that fails is nobody’s failure', async () =>
   assert.equal(on.parameter.status().why, 'RangeError');
 });
 
-test('what was forgotten while it was under way is not kept', async () => {
+test('a value that was forgotten while it was fetched is not kept', async () => {
   const on = start();
   const got = on.parameter.get();
   on.parameter.forget();

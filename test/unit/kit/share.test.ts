@@ -17,7 +17,7 @@ test('a name has so many at once, and others are not touched by it', () => {
   assert.equal(use('globex', 1), 1);
 });
 
-test('what is left grows again by the minute, up to what there was at first', () => {
+test('a share grows again by the minute, up to its first size', () => {
   const { clock, use } = shares(20, 60);
   assert.equal(use('acme', 100), 20);
   clock.now += 5_000;

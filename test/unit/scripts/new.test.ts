@@ -263,7 +263,7 @@ const parts: readonly (readonly [file: string, remains: (before: string) => stri
     ],
   ];
 
-test('whatever is missing is told with what to do', async () => {
+test('every missing part is reported with what to do', async () => {
   assert.deepEqual(await missingParts(tree), []);
   for (const [file, remains, told] of parts) {
     const before = text(file);
@@ -295,7 +295,7 @@ test('the tests themselves say it', async () => {
   assert.match(output, /do this: add a paragraph that begins with \*\*Prerequisites\.\*\* to docs/);
 });
 
-test('what the page says about a timer is a whole one when it is followed to the letter', async () => {
+test('the page’s instructions for a timer make a whole one when they are followed to the letter', async () => {
   const { file, code } = pageTimer();
   assert.match(text('functions/list.ts'), /\bwaitingTicketsNightly\b/);
   assert.ok(text('README.md').includes('timer `0 13 4 * * *`'));

@@ -87,7 +87,7 @@ test(
   },
 );
 
-test('what is missing is said: the tool, the key, the system', { skip }, async () => {
+test('a missing tool, key or system is named', { skip }, async () => {
   const none = toolRunner({ PATH: join(folder, 'nowhere') });
   const linux = { from: 'linux-keyring' } as const;
   await assert.rejects(

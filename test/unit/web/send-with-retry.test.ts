@@ -182,7 +182,7 @@ test('a limit is an answer: the circuit stays closed', async () => {
   assert.deepEqual(await circuitBreaker.open(), []);
 });
 
-test('what was cancelled before is not sent at all', async () => {
+test('a call that was cancelled before is not sent at all', async () => {
   await using server = await loopback(inTurn({ body: {} }));
   const { world } = testWorld();
   const given = call(server.origin);

@@ -113,7 +113,7 @@ test('a channel that fails holds up no other, and gets the message at the next l
   assert.equal((await world.needs.book.channels())[0]?.failedWith, null);
 });
 
-test('what another try cannot help is given up at once, what can after a day; the failure stays known', async () => {
+test('a notice that no retry can deliver is given up at once, another one after a day; the failure stays known', async () => {
   const teams = aChannel('teams', ['request-invalid']);
   const world = aWorld([teams.channel]);
   await world.tell('poll-stopped');

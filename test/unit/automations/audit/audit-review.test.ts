@@ -116,7 +116,7 @@ test('a look on demand shows what came since, and leaves it to the night', async
   assert.deepEqual(foundIn(reviewed(await runAuditReview(needs))), ['not-ours: 1 × Ticket by API-SIM']);
 });
 
-test('what an order of a person did is ours, on its company and in its time alone', async () => {
+test('changes by a person’s request count as ours only on its company and within its time', async () => {
   await using sim = await startSimulated(0);
   const make = (company: number): number =>
     edit(sim, 'tpatel', null, {
@@ -157,7 +157,7 @@ test('what an order of a person did is ours, on its company and in its time alon
   assert.ok(outcome.report.held > 0);
 });
 
-test('what is left over for want of requests is said, suspicious ones come first, and the next night goes on', async () => {
+test('the audit rows left over for lack of requests are reported, suspicious ones come first, and the next night continues', async () => {
   await using sim = await startSimulated(60);
   const all = [...ticketsOf(sim, 2), ...ticketsOf(sim, 3)];
   const strange = all.at(-1) ?? 0;

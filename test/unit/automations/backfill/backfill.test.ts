@@ -274,7 +274,7 @@ describe('a person', () => {
     assert.deepEqual(world.unmatched(), []);
   });
 
-  it('who says a thing twice changes nothing the second time', async () => {
+  it('a request that is sent twice changes nothing the second time', async () => {
     const world = backfillWorld();
     world.openTicket();
     world.advance(60);

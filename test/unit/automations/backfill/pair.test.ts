@@ -46,7 +46,7 @@ test('a page is shared out: few records a message where all workers can have one
   await assertDone(world, 200);
 });
 
-test('what a slow system leaves goes into a message of its own, in time', async () => {
+test('the records that a slow system leaves go into a message of their own, in time', async () => {
   const world = await begun(30);
   const message = await untilSeveral(world);
   const slow = (where: string): Promise<void> => {

@@ -168,7 +168,7 @@ test('requests: one where nothing differs; of a change, the lists, one a new ent
   assert.equal(await count(() => app.timer()), 8);
 });
 
-test('what somebody changes between the list and the write is left to the next run', async () => {
+test('an entry that somebody changes between the list and the write is left to the next run', async () => {
   await using sim = await startSimulated(0);
   const theirs = plant(sim, { type: 'company' });
   const client = connectwiseClient((asked) => {

@@ -75,7 +75,7 @@ test('of a changed link those pairs are told of which something else would becom
   );
 });
 
-test('what is not planned is told, for want of time or by its number', async () => {
+test('pairs that were not planned are reported, whether time or their number forbade it', async () => {
   const few = await tried([link('a')], [link('a', 'other')], {}, { pairs: 2 });
   assert.deepEqual([few.links[0]?.planned, few.links[0]?.isMore], [2, true]);
   const late = await tried([link('a')], [link('a', 'other')], {}, { deadline: -1 });

@@ -184,7 +184,7 @@ function poisonWorld(pause: (where: string) => Promise<void> = () => Promise.res
   return { state, needs };
 }
 
-test('whatever stands on the poison queue is kept, then gone from there', async () => {
+test('every message on the poison queue is kept as a dead letter, then removed from the queue', async () => {
   const { state, needs } = poisonWorld();
   const outcome = await keepPoison(needs);
   assert.deepEqual(outcome, { kind: 'kept', deadLetters: 2, unreadable: 6 });

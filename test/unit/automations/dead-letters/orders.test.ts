@@ -63,7 +63,7 @@ test('a link that the configuration lacks is refused before anything is written;
   assert.deepEqual([off.records.map(({ delaySeconds }) => delaySeconds), state.queue.length], [[null], 0]);
 });
 
-test('what is discarded is gone and told, a dry run only tells', async () => {
+test('a discarded dead letter is removed and reported; a dry run only reports it', async () => {
   const { state, needs, journal } = await world();
   const wanted = { link: 'acme', recordId: '1' };
   assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 1);

@@ -143,7 +143,7 @@ test('people who cannot be told are no reason to hide the report, and an operato
   assert.equal(late.untold, null, 'the look that is under way tells');
 });
 
-test('what follows from another finding names it', async () => {
+test('a finding that follows from another one names it', async () => {
   const stopped: HealthProbe = {
     name: 'cursors',
     subject: 'acme',

@@ -45,7 +45,7 @@ test('an ordered look is a nudge of its own origin, which no earlier read answer
   assert.equal(w.servicenow.valueOf(w.only('servicenow').id, 'summary'), 'Told by nobody');
 });
 
-test('what became of an order is kept, and of no other run', async () => {
+test('the outcome of a requested run is kept, and of no other run', async () => {
   const w = engineWorld();
   const runs = createAskedRuns(memoryTable());
   const keep = { runs, now: w.now };

@@ -60,7 +60,7 @@ test('a note that came after the loss travels once, and the old ones stay as the
   ]);
 });
 
-test('where both differ after the loss, the policy chooses, and the value that lost is kept', async () => {
+test('two sides that differ after the loss follow the conflict policy, and the losing value is kept', async () => {
   const { world } = await afterTheLoss();
   world.servicenow.edit(world.only('servicenow').id, 'summary', 'Printer, second floor');
   await world.bringToRest();

@@ -120,7 +120,7 @@ test('a worker that was held up between its intent and the request writes nothin
   assert.equal(w.writes(), before);
 });
 
-test('what a person saves while the intent is stored is seen by the last look', async () => {
+test('an edit that a person saves while the intent is stored is seen by the last read', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.connectwise.edit(ticket, 'summary', 'Ours');

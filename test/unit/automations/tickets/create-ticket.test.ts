@@ -110,7 +110,7 @@ for (const fault of lostAnswers) {
   });
 }
 
-test('what a workflow rule changes at once is told, and the ticket stands', async () => {
+test('a value that a workflow rule changes at once is reported, and the ticket stays', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   sim.order('workflow-after-save', 1, { set: { status: { name: 'Waiting' } } });
@@ -201,7 +201,7 @@ test('a ticket that cannot be read again is answered as made and not verified', 
   );
 });
 
-test('what ConnectWise refuses is told, and open to another try with the same key', async () => {
+test('a create that ConnectWise refuses is reported, and may be tried again with the same key', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   sim.order('field-refused', 1, { field: 'type' });

@@ -221,7 +221,7 @@ test('a company with very many agreements gets its ticket without one', async ()
   assert.match(because(await made(world, asked))['agreement'] ?? '', /^null: .*more than 200 agreements/);
 });
 
-test('what is inactive, or a project’s, is not chosen and not found', async () => {
+test('an inactive record, or one of a project, is neither chosen nor found', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   const company = sim.simulator.core.control.record('companies', '2') as { defaultContact?: { id: number } };

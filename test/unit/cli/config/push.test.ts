@@ -81,7 +81,7 @@ describe('config push, with real storage and both simulators', () => {
     await edit((text) => text.replace('"In Progres"', '"In Progress"'));
   });
 
-  it('what is no configuration is told with every mistake, and is not pushed', async () => {
+  it('an invalid configuration is refused with every mistake, and is not pushed', async () => {
     await edit((text) => text.replace('"companyId": 2', '"companyId": "two"'));
     const { code, stderr } = await cli('config', 'push', file, '--yes');
     assert.equal(code, 2);

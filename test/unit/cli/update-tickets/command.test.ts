@@ -43,7 +43,7 @@ test('a plan is made, shown, refused without --yes, and carried out with it', as
   assert.deepEqual([again.code, /update-plan-state-wrong/.test(again.stderr)], [3, true]);
 });
 
-test('what cannot be planned has an exit code of its own, and a sentence', async () => {
+test('a plan that cannot be made has an exit code and a sentence of its own', async () => {
   const calls: readonly (readonly [readonly string[], number, RegExp])[] = [
     [
       ['plan', '--company', '2', '--where', 'status=New', '--set', 'status=Nirvana'],

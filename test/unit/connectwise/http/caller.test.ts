@@ -368,7 +368,7 @@ test('no write is sent with other keys, or to another codebase, after its deadli
     }
 });
 
-test('what a create made is read at its redirect, also after the deadline of the create', async () => {
+test('a created record is read at its redirect, also after the deadline of the create', async () => {
   const { world } = testWorld();
   await using on = await scripted(
     async ({ method }, _response) => {

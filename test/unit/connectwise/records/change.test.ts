@@ -40,7 +40,7 @@ test('fields, references by any of their keys, dates, custom fields and clearing
   );
 });
 
-test('what does not show is told with field, wanted and found value; with `read` also what a workflow set back', async () => {
+test('a value that does not show is reported with its field, the wanted and the found value; with `read` also one that a workflow set back', async () => {
   const failed = async (work: Promise<unknown>) => {
     const error = await work.catch((thrown: unknown) => thrown);
     assert.ok(error instanceof CodedError, String(error));

@@ -38,7 +38,7 @@ type Sent<Ours, Theirs> = Unknown<Ours, Theirs> | Mistold<Ours, Theirs>;
 /** Compiles only when nothing is left. */
 const agrees = <Left extends never>(left?: Left): Left | undefined => left;
 
-test('what we read is what the vendor gives', () => {
+test('our types of answers agree with the vendor’s', () => {
   agrees<Read<ours.Ticket, Vendor['Ticket']>>();
   agrees<Read<ours.TicketNote, Vendor['ServiceNote']>>();
   agrees<Read<ours.AnyNote, Vendor['ServiceTicketNote']>>();
@@ -80,7 +80,7 @@ test('what we read is what the vendor gives', () => {
   agrees<Read<ours.SystemInfo, Vendor['Info']>>();
 });
 
-test('what we send is what the vendor takes', () => {
+test('our types of requests agree with the vendor’s', () => {
   // The specification calls the value of a custom field an object; it is any JSON.
   agrees<Exclude<Sent<ours.TicketDraft, Vendor['Ticket']>, 'customFields'>>();
   agrees<Sent<ours.TicketNoteDraft, Vendor['ServiceNote']>>();

@@ -9,7 +9,7 @@ function told(authLevel: 'anonymous' | 'function'): unknown {
   return JSON.parse(typeof body === 'string' ? body : '');
 }
 
-test('who shows a key is told what to do, a stranger only what happened', () => {
+test('a caller with a key learns what to do, a stranger only what happened', () => {
   const { sentence, action, status } = errorTable['callback-signature-wrong'];
   const known = {
     type: 'about:blank',

@@ -51,7 +51,7 @@ test('an operation is answered with the version of the form, and knows who asks'
   assert.deepEqual([status, json], [200, { schemaVersion: 1, answer: { word: 'x', by: 'Jürgen' } }]);
 });
 
-test('what is no operation is refused with those that there are', async () => {
+test('an unknown operation is refused with the names of those that exist', async () => {
   for (const path of ['ech', 'constructor', '__proto__', 'toString', '', 'echo%2Fmore'])
     await assert.rejects(
       ask(path, '{}'),

@@ -57,7 +57,7 @@ const candidate = (id: number, over: Partial<Candidate> = {}): Candidate => ({
   ...over,
 });
 
-test('what was left over comes first, then what is suspicious, then the newest of the linked tickets', () => {
+test('left-over rows come first, then suspicious ones, then the newest of the linked tickets', () => {
   const left = candidate(1, { nights: 2 });
   const suspicious = candidate(2);
   const [old, young, elsewhere] = [candidate(3), candidate(9), candidate(10, { isSynced: false })];

@@ -51,7 +51,7 @@ test('the links’ boards, and nothing is changed, unless the configuration says
   ]);
 });
 
-test('what ConnectWise would refuse is a mistake of the configuration', () => {
+test('a callback that ConnectWise would refuse is a mistake of the configuration', () => {
   for (const [callbacks, message] of [
     [{ entries: [] }, /Too small/],
     [{ entries: [{ type: 'ticket', level: 'company', objectId: 2 }] }, /is one of owner, board/],

@@ -6,7 +6,7 @@ import { actorOverHttp, tidyName } from '../../../../shared/rules/operate/audit.
 
 const mallory = 'mallory@example.com';
 
-describe('who asked over HTTP', () => {
+describe('the author of an HTTP request', () => {
   for (const [what, given, expected] of [
     ['a sign-in that Azure checked', [mallory, true, null], ['entra', mallory]],
     ['the same header where nobody checks', [mallory, false, null], ['function-key', 'not given']],

@@ -195,7 +195,7 @@ test('a key that is refused is one finding: the probe of its remote tells it, no
   assert.deepEqual(findingsOf([...well, held]), []);
 });
 
-test('what is well is no finding', () => {
+test('a healthy input makes no finding', () => {
   assert.deepEqual(findingsOf(well), []);
   assert.equal(statusOf([]), 'healthy');
 });

@@ -34,7 +34,7 @@ function plan(ticket: Partial<FieldValues> = {}, incident: Partial<FieldValues> 
   });
 }
 
-describe('what was decided', () => {
+describe('the fingerprint of a decision', () => {
   it('is nothing while all is equal or not synced', () => {
     assert.equal(decisionFingerprint(plan()), '');
     assert.equal(decisionFingerprint(plan({ priority: 'Low' })), '');

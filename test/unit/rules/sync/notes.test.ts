@@ -54,7 +54,7 @@ const comment = (changes: Partial<SideNote> = {}): SideNote =>
 const targets = ({ writes }: NotePlan): string[] =>
   writes.map(({ target, row }) => `${target}:${row.targetKind}`);
 
-describe('what is private stays private', () => {
+describe('a private note stays private', () => {
   for (const [kind, target] of [
     ['discussion', 'servicenow:comments'],
     ['internal', 'servicenow:work_notes'],

@@ -29,7 +29,7 @@ const told = (kind: string, sentence: string, command: string | null = null) => 
 });
 const inSync = told('in-sync', 'In sync (Scheduled counts as In Progress here): nothing is left to write.');
 
-describe('how a pair stands', () => {
+describe('the state of a pair', () => {
   it('is the same, or on its way and in what, until it has waited too long', () => {
     const same = standingOf(pair({}), usual);
     assert.deepEqual([same.kind, same.icon, same.word], ['in-sync', 'equal', 'The same']);

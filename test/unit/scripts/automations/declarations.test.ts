@@ -57,7 +57,7 @@ test('each spelling of a declaration is read', () => {
   );
 });
 
-test('what cannot be read is told with what to write', () => {
+test('a declaration that cannot be read is reported with what to write', () => {
   for (const [source, told] of [
     [
       `const one: TimerDefinition = { name: 'one' };`,

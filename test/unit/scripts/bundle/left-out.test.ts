@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('what is left out may be read and inherited from, and says its name when it is called', async () => {
+test('a package that the bundle leaves out may be read and inherited from, and says its name when it is called', async () => {
   const outfile = join(folder, 'left-out.cjs');
   await build({
     stdin: {

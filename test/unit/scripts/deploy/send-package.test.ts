@@ -127,7 +127,7 @@ test('a deployment that was taken and failed: the previous package is sent, with
   assert.doesNotMatch(said, /^::/m);
 });
 
-test('what deployed is put away after its end: 404 after an answer is the end', async () => {
+test('a deployment’s record is removed after its end: 404 after an answer is the end', async () => {
   const { code } = await play({ progress: [{ status: 200, body: { status: 2 } }, { status: 404 }] });
   assert.equal(code, 0);
 });

@@ -59,7 +59,7 @@ test('a compiler of another version is passed over for the one from NuGet', () =
   assert.ok(search.ran.some((line) => line.includes(`-p:BicepVersion=${bicepVersion}`)));
 });
 
-test('where there is none it says for each place why', () => {
+test('a missing compiler is reported with the reason for each place', () => {
   const none = findCompiler(machine({ bicep: '0.30.1' }));
   assert.deepEqual(none, {
     kind: 'none',

@@ -223,7 +223,7 @@ test('a program in CommonJS gets the same, and the same classes as one that impo
   assert.match(stdout, /^true Secret\n\d+ .*\n\d+ open tickets\n$/);
 });
 
-test('who asks for Key Vault is told which packages it needs, and with them it asks the vault', async () => {
+test('a program that asks for Key Vault learns which packages it needs, and with them it asks the vault', async () => {
   stranger.write('vault.mjs', vault);
   const run = () => stranger.node('vault.mjs', settings());
   assert.match(

@@ -41,7 +41,7 @@ test('a version is released on the day of its heading, and not before it has one
   assert.equal(releasedOn('## [0.3.0] - soon\n', '0.3.0'), null);
 });
 
-test('what a version writes is kept as soon as any heading names it, also one that is written wrong', () => {
+test('a version’s fixture is kept as soon as any heading names the version, also one that is written wrong', () => {
   assert.equal(isInPreparation(changelog, '0.4.0'), true);
   assert.equal(isInPreparation('## [0.3.0-beta] - 2026-12-24\n\nsince 0.3.0\n', '0.3.0'), true);
   for (const heading of [

@@ -73,7 +73,7 @@ test('a suite whose test fails is counted once', () => {
   assert.deepEqual(endOf('once', content), { passed: 1, failed: 1 });
 });
 
-test('what is awaited is counted, and what was set up is ended', () => {
+test('awaited work is counted, and set-ups are ended', () => {
   const content = `const seen = [];
     before(async () => { await wait(1); seen.push('before'); });
     after(async () => { await wait(1); if (seen.join() !== 'before,one,undone,two') throw new Error(seen.join()); });

@@ -63,7 +63,7 @@ test('every block of the page, and every script, is one that 5.1 understands', (
   }
 });
 
-test('what the page names is there', () => {
+test('every function that the page names exists', () => {
   const text = blocks.join('\n');
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const started = [...text.matchAll(/npm\.cmd (?:run )?([a-z:-]+)/g)].map(([, name = '']) => name);

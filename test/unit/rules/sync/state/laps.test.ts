@@ -90,7 +90,7 @@ test('a stopped field goes on with a value that did not go back and forth', () =
   );
 });
 
-test('what is remembered stays small', () => {
+test('the memory of values stays small', () => {
   const many = Array.from({ length: 200 }, (_, place) => ['servicenow', `v${place}`, `v${place}`] as const);
   assert.ok(JSON.stringify(written(many, { every: 5, after: 1 })).length < 2_500);
 });

@@ -23,7 +23,7 @@ describe('a saved text is recognised as the sent one', () => {
 describe('a saved text may as well be a person’s', () => {
   for (const saved of ['', `URGENT ${sent}`, 'Printer', 'Printer on floor two jams', 'Something else'])
     it(JSON.stringify(saved), () => assert.equal(recognisedAlteration(sent, saved), null));
-  it('where a number grew by a digit', () => assert.equal(recognisedAlteration('1 jams', '21 jams'), null));
+  it('a number that grew by a digit', () => assert.equal(recognisedAlteration('1 jams', '21 jams'), null));
 });
 
 describe('the base after a write', () => {

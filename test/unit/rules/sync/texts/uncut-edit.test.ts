@@ -48,7 +48,7 @@ describe('an edit that left no place for the hidden part', () => {
   });
 });
 
-it('whatever is done to the shown part, the hidden part is in the result or the result is none', () => {
+it('any edit of the shown part keeps the hidden part in the result, or has no result', () => {
   fc.assert(
     fc.property(
       fc.nat(shown.length),

@@ -131,7 +131,7 @@ test('reports are listed, with the columns of each', async () => {
   }
 });
 
-test('what ConnectWise has and we do not is told in other words than what nobody has', async () => {
+test('a route that ConnectWise has and the simulator lacks gets another message than one that nobody has', async () => {
   const driver = drive();
   const words = async (path: string): Promise<unknown> => {
     const { code, message } = (await driver.expect(404, 'GET', path)) as Json;
