@@ -1,7 +1,7 @@
 /**
  * The user would lose the shapes, units and errors of what a file exports, where an editor shows them. Every exported
  * declaration has a docstring directly above it; one that only repeats the name counts as none. A comment names its
- * subject first, and an error that it names is treated as the table of errors says.
+ * subject first, as the title of a test does, and an error that it names is treated as the table of errors says.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -180,6 +180,28 @@ test('a late subject is found in each kind of comment; a question and a head’s
     '/** What the user would lose: a note. */',
   ])
     assert.deepEqual(lateSubjectsOf('a.ts', `${one}\nlet a = 1;\n`), [], one);
+});
+
+/** The titles of tests that open as late subjects do; `that …` and `whose …` may continue the title of their group. */
+const lateTitlesOf = (source: string): readonly string[] =>
+  [...source.matchAll(/\b(?:it|test|describe)\(\s*(['"`])(.+?)\1/gs)]
+    .map(([, , title = '']) => title)
+    .filter((title) => !/^whose\b/i.test(title) && new RegExp(lateSubject.source, 'i').test(title));
+
+test('no title of a test opens with a relative clause or a question word', () => {
+  const files = globSync('test/**/*.test.{ts,tsx}', { cwd: root });
+  assert.ok(files.length > 500, `only ${files.length} files were read`);
+  assert.deepEqual(
+    files.flatMap((file) =>
+      lateTitlesOf(readFileSync(join(root, file), 'utf8')).map((title) => `${file}: ${title}`),
+    ),
+    [],
+    'do this: name the thing first: `a refused write is …`',
+  );
+  const call = (title: string): string => ['it', `('${title}', () => 1)`].join('');
+  assert.deepEqual(lateTitlesOf(call('what is left waits')), ['what is left waits']);
+  for (const title of ['that is left waits', 'whose pair is left waits', 'which one is it?'])
+    assert.deepEqual(lateTitlesOf(call(title)), [], title);
 });
 
 /** The codes of a text that it names with another treatment than the table has, such as `link-unknown` (refuse). */

@@ -57,7 +57,7 @@ export function tableContract(name: string, table: () => Table): void {
       );
     });
 
-    it('is read page by page, by the time of the last write, and goes on where rows were removed', async () => {
+    it('is read page by page, by the time of the last write, and continues where rows were removed', async () => {
       const partitionKey = randomUUID();
       const changes = (start: number, length: number) =>
         Array.from({ length }, (_, index) => {

@@ -149,7 +149,7 @@ describe('a file', () => {
       assert.deepEqual(states(world), ['linked', 'linked']);
     });
 
-  it('that one side will not have is told, and the rest of the pair goes on', async () => {
+  it('that one side refuses is reported, and the rest of the pair is synced', async () => {
     const { world, ticket, incident } = await paired();
     const property = (name: string, value: string): void => {
       const rows = world.servicenow.control.records('sys_properties') as readonly Record<string, string>[];

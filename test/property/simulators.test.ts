@@ -16,7 +16,7 @@ const ends: StormEnd[] = [];
 const storm = apart(new URL('wire/storm.ts', import.meta.url), wireStorm);
 
 for (let seed = 1; seed <= upTo(60, 3_000); seed += 1) {
-  test(`a storm on both simulators comes to rest with equal sides (seed ${seed})`, async () => {
+  test(`a storm on both simulators ends with both sides in sync (seed ${seed})`, async () => {
     const end = await storm(seed);
     ends.push(end);
     assert.deepEqual(end.violations, [], `after ${end.faults.join(', ') || 'no fault'}`);

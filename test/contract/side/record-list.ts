@@ -20,7 +20,7 @@ async function idsOf({ list }: SideWorld, filter: ListFilter, pageSize: number):
 
 export function recordListContract(makeWorld: MakeWorld, manners: Manners): void {
   for (const what of manners.shortens)
-    it(`goes on behind a page that lacks rows: ${what}`, async () => {
+    it(`continues behind a page that lacks rows: ${what}`, async () => {
       const world = await makeWorld();
       const ids = Array.from({ length: 8 }, () => world.make());
       await world.advance(aWhile);

@@ -130,7 +130,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await untilGone(/does not answer|refuses our API keys/);
   });
 
-  it('a callback that was switched off: put right from the page', async () => {
+  it('a callback that was switched off is fixed from the page', async () => {
     const callbacks = () =>
       recordsAt<{ readonly id: number; readonly inactiveFlag?: boolean }>(
         world.addresses.connectwise,
@@ -272,7 +272,7 @@ describe('the dashboard of the running app', { skip }, () => {
     }
   });
 
-  it('an app that hangs: the page says so, keeps what it showed, and goes on by itself', async () => {
+  it('an app that hangs: the page says so, keeps the last data, and recovers by itself', async () => {
     await page.evaluate('location.hash = "#/"');
     const [host] = world.hosts;
     host.hang();
@@ -314,7 +314,7 @@ describe('the dashboard of the running app', { skip }, () => {
     assert.match(await show('#/automation?automation=ticket-sync'), /[1-9]\d* runs? in 24 hours/);
   });
 
-  it('keeps a journal of who ordered what, and complained of nothing', async () => {
+  it('keeps a journal of who requested what, and complained of nothing', async () => {
     await page.evaluate('location.hash = "#/audit"');
     const orders = page.getByRole('row').filter({ hasText: 'Ana Lindqvist' });
     await orders.first().waitFor();

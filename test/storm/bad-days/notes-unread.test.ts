@@ -51,7 +51,7 @@ async function pairedWorld() {
   };
 }
 
-test('its fields go on both ways, its notes and its description wait, and come when they are read again', async () => {
+test('its fields are synced both ways, its notes and its description wait, and come when they are read again', async () => {
   const { w, ticket, incident, sync, heal, codes } = await pairedWorld();
   const before = w.servicenow.records.get(incident)?.notes.length ?? 0;
   w.connectwise.edit(ticket, 'summary', 'Printer on fire');

@@ -44,7 +44,7 @@ describe('a ticket that was changed behind our back', () => {
     assert.deepEqual((await world.told()).pager, []);
   });
 
-  it('among so many that the guard asks: people are told at the next look, and what they approve is done', async () => {
+  it('with so many others that the guard asks: people learn it at the next look, and the approved plan is carried out', async () => {
     const both = pairs.slice(1, 3);
     for (const [index, one] of both.entries()) await changeUnseen(one, `By a script ${index}`);
     const { phase, run } = await compare();

@@ -150,7 +150,7 @@ describe('a rotation of the ConnectWise keys', () => {
     assert.ok(world.store.status().every(({ newerRefused }) => !newerRefused));
   });
 
-  it('during an outage of the vault the known pair goes on, and the store says so', async () => {
+  it('the known pair is used during an outage of the vault, and the store says so', async () => {
     await using world = await start();
     await world.call();
     const { id } = vault.core.faults.order({ fault: 'outage' });

@@ -51,7 +51,7 @@ test('a call of a remote that nobody limits costs one look at storage, and none 
   assert.deepEqual(requests, ['query']);
 });
 
-test('another row is not among them, and another remote has rows of its own', async () => {
+test('another row is read alone, and another remote has its own rows', async () => {
   const { requests, together, table } = world();
   await table.put(at('kept-ids', { ids: 'x' }));
   await table.put({ partitionKey: "it's", rowKey: circuitBreakerRow, why: 'down' });

@@ -146,7 +146,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('tries all of a cause again: preview, an acting key where one is missing, one confirmation, the order', async () => {
+  it('tries all of a cause again: preview, an acting key where one is missing, one confirmation, the request', async () => {
     const page = await open('');
     await page.getByRole('link', { name: 'Try all 3 again…' }).click();
     // The key that was given may only read.
@@ -165,7 +165,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('keeps one value of a conflict: it names what was seen, and orders nothing before the confirmation', async () => {
+  it('keeps one value of a conflict: it names the conflict that was seen, and stores nothing before the confirmation', async () => {
     const page = await open('', {}, 'acting');
     await page.getByRole('button', { name: /Keep this….*priority of ServiceNow/ }).click();
     const button = page.getByRole('button', { name: 'Keep the priority of ServiceNow' });
@@ -330,7 +330,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('keeps the last data when the app does not answer, with their time, and goes on', async () => {
+  it('keeps the last data when the app does not answer, with their time, and recovers', async () => {
     const page = await open('');
     await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
     server.answers = {};

@@ -19,7 +19,7 @@ function order(outcome: object) {
   return httpHandler(reconcileOrder, () => Promise.resolve(app))(request, context);
 }
 
-test('an order that is begun is accepted', async () => {
+test('a started comparison is answered with 202', async () => {
   const answer = await order({ kind: 'started', run: 'r' });
   assert.deepEqual([answer.status, answer.jsonBody], [202, { link: 'acme', kind: 'started', run: 'r' }]);
 });

@@ -51,7 +51,7 @@ test('a create that was not done is sent again, a little later each time', async
   assert.deepEqual([on.held.length, on.slept], [1, [1_000, 2_000]]);
 });
 
-test('after the last try the doubt is passed on, looked up once more', async () => {
+test('an ambiguous create is passed on after the last try, looked up once more', async () => {
   const on = remote('does nothing', 'does nothing', 'does nothing');
   await assert.rejects(createOnce(on.needs), { code: 'remote-write-ambiguous' });
   assert.deepEqual(on.counts(), { creates: 3, lookUps: 3 });

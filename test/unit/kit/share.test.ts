@@ -11,7 +11,7 @@ function shares(atOnce: number, perMinute: number) {
   return { clock, use };
 }
 
-test('a name has so many at once, and others are not touched by it', () => {
+test('a name has its share at once, and others keep theirs', () => {
   const { use } = shares(20, 20);
   assert.equal(use('acme', 10_000), 20);
   assert.equal(use('globex', 1), 1);

@@ -197,7 +197,7 @@ describe('the format of the file of secrets', () => {
       );
   });
 
-  it('says of a newer format that it is newer, and of any other file that it is none', () => {
+  it('reports a newer format as newer, and any other file as not a file of secrets', () => {
     const text = sealed(content('key')).toString('latin1');
     assert.throws(
       () => parseSecretsFile(Buffer.from(text.replace('/1 ', '/2 '))),
@@ -274,7 +274,7 @@ describe('secrets in an encrypted file', () => {
     assert.equal(keys, 1);
   });
 
-  it('are refused with a code of its own for each thing that is wrong, and the last good value stays in use', async () => {
+  it('are refused with a code for each mistake, and the last good value stays in use', async () => {
     const path = await aFile();
     const source = fileSecrets({ path, unlock });
     let now = 0;

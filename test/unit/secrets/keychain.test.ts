@@ -103,7 +103,7 @@ test('a missing tool, key or system is named', { skip }, async () => {
   await assert.rejects(systemKeychain('linux', run()).keep(id, randomBytes(32)), unavailable(/not a key/));
 });
 
-test('a tool that is missing keeps nobody waiting: no timer goes on after the answer', { skip }, async () => {
+test('a missing tool keeps nobody waiting: no timer runs on after the answer', { skip }, async () => {
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   const answer = await toolRunner({ PATH: join(folder, 'nowhere') })('secret-tool', [], '');

@@ -74,7 +74,7 @@ test('a fault of this program is not tried again, opens no circuit, and leaves a
   assert.deepEqual(await circuitBreaker.open(), []);
 });
 
-test('429: everybody waits, this call sleeps and goes on', async () => {
+test('429: everybody waits, this call sleeps and tries again', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '2' } }, { body: {} }));
   const rateLimiter = memoryRateLimiter();
   const { world, slept } = testWorld({ rateLimiter });

@@ -159,7 +159,7 @@ test('edits and notes of both sides made during a pause arrive when it ends, and
   ]);
 });
 
-test('with storage gone the first screen says what it could not read, and waits for no storage', async () => {
+test('the first screen says what it could not read when storage is gone, and does not wait for it', async () => {
   isClosed = true;
   await world.close();
   // The storage client itself gives up only after minutes.

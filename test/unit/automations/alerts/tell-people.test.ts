@@ -144,7 +144,7 @@ test('a channel that wants failures only gets no warning, and one that is gone f
   assert.deepEqual(await world.needs.book.pending(), []);
 });
 
-test('whichever request of storage fails, the next look tells it: never not at all, and with one id', async () => {
+test('an alert is told by the next look if any request of storage fails: at least once, and with one id', async () => {
   const dry = aWorld([aChannel('oncall').channel]);
   await dry.tell('poll-stopped');
   const requests = dry.requests();

@@ -236,7 +236,7 @@ describe('the preview', () => {
 });
 
 describe('a person', () => {
-  it('pauses at once, also what is queued, and lets it go on where it was', async () => {
+  it('pauses at once, also its queued steps, and resumes where it was', async () => {
     const world = backfillWorld({ backfill: { atOnce: 20 } });
     for (let count = 0; count < 60; count += 1) world.openTicket();
     world.advance(60);
@@ -339,7 +339,7 @@ describe('step by step', () => {
     assert.equal((await world.status()).state, 'done');
   });
 
-  it('stops after the first record when that fails, and goes on when a person says so', async () => {
+  it('stops after the first record if that fails, and resumes when a person says so', async () => {
     const world = backfillWorld();
     for (let count = 0; count < 30; count += 1) world.openTicket();
     world.advance(60);

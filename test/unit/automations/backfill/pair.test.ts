@@ -63,7 +63,7 @@ test('the records that a slow system leaves go into a message of their own, in t
   await assertDone(world, 30);
 });
 
-test('each record is told of as it ends, under an id of its own', async () => {
+test('each record is reported as it ends, under an id of its own', async () => {
   const world = await begun(30);
   const message = await untilSeveral(world);
   const told: string[] = [];

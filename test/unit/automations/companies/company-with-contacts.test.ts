@@ -77,7 +77,7 @@ for (const [count, expected] of [
     });
   });
 
-test('beyond the limit nothing is cut without a word: the answer says how to go on, until the end', async () => {
+test('a list beyond the limit is not cut silently: the answer says how to get the rest, until the end', async () => {
   await using sim = await startSimulated(0);
   const ids = populate(sim, 2, 260);
   const world = automationWorld(sim.client);

@@ -57,7 +57,7 @@ const summaries = (w: EngineWorld) =>
 const journal = (w: EngineWorld) => [...w.state.conflictRows.values()];
 
 describe('a conflict that waits for a person', () => {
-  it('is an outcome of its own, is listed once with both values, and is told once', async () => {
+  it('has its own outcome, is listed once with both values, and is reported once', async () => {
     const { w, ticket, incident, outcome } = await inConflict();
     assert.deepEqual([outcome.kind, 'fields' in outcome && outcome.fields], ['conflict', ['summary']]);
     assert.equal((await w.sync(w.nudge('servicenow', incident))).kind, 'conflict');
@@ -348,7 +348,7 @@ describe('a conflict that waits for a person', () => {
       assert.deepEqual(await open(w), []);
     });
 
-  it('comes to rest where a system makes another text of the value that was named', async () => {
+  it('ends in sync if a system alters the value that was chosen', async () => {
     for (const side of ['connectwise', 'servicenow'] as const)
       for (const name of alterationNames) {
         const about = `${side}: ${name}`;

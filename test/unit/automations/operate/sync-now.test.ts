@@ -25,7 +25,7 @@ function orders(w: ReturnType<typeof engineWorld>) {
   return { rows, needs };
 }
 
-test('an ordered look is a nudge of its own origin, which no earlier read answers', async () => {
+test('a requested look is a nudge with its own origin, which no earlier read answers', async () => {
   const w = engineWorld();
   const ticket = w.openTicket();
   await w.sync(w.nudge('connectwise', ticket));
@@ -66,7 +66,7 @@ test('the outcome of a requested run is kept, and of no other run', async () => 
   });
 });
 
-test('a paused link takes no order', async () => {
+test('a paused link takes no request', async () => {
   const w = engineWorld();
   await w.pauses.pause('acme', { since: new Date(w.now()).toISOString(), by: 'Jo', because: '' });
   const { needs, rows } = orders(w);

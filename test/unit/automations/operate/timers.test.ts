@@ -94,7 +94,7 @@ test('a timer that a new release brings is not late on its first day', async () 
   );
 });
 
-test('when all timers are dead, the workers of the queue order each story once, however many of them notice', async () => {
+test('the workers of the queue start each story once when all timers are dead, however many of them notice', async () => {
   const world = aWorld();
   await allRan(world);
   world.pass(40);

@@ -103,7 +103,7 @@ describe('rows that a poll was given in disorder', () => {
     });
   }
 
-  it('are none where all is well, poll after poll', async () => {
+  it('are zero while all is well, poll after poll', async () => {
     const { sent, poll, outcome } = await polled('servicenow', (page) => page, 3);
     await poll();
     assert.equal(counts(sent).length, 4);

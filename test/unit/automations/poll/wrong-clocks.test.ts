@@ -32,7 +32,7 @@ function pollAhead(world: EngineWorld, seconds: number): Promise<TicketSyncOutco
   });
 }
 
-it('a time far ahead is asked for once more: the answer of a slow clock is not skipped over', async () => {
+it('a time far ahead is asked for again: the answer of a slow clock is not skipped', async () => {
   const world = engineWorld();
   const needs = world.needs();
   let asked = 0;

@@ -25,7 +25,7 @@ async function look(w: EngineWorld, side: 'connectwise' | 'servicenow', id: stri
   w.advance(10);
 }
 
-test('a look at a pair that is at rest leaves no row', async () => {
+test('a look at a pair that is in sync leaves no row', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   for (let count = 0; count < 3; count += 1) await look(w, 'connectwise', ticket);
@@ -80,7 +80,7 @@ test('a record that gets no counterpart has one row that says why', async () => 
   assert.deepEqual(outcomes(w), ['ignored-creates-switched-off']);
 });
 
-test('a record that is not shown is told of once, and once more when its pair is given up', async () => {
+test('a record that is not shown is reported once, and again when its pair is given up', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.servicenow.records.delete(incident);
@@ -135,7 +135,7 @@ test('a dead letter about a record that never became a pair goes when a replay f
   }
 });
 
-test('a replay whose write may still take effect clears its deadLetters when it comes to rest', async () => {
+test('a replay whose write may still take effect clears its dead letters once the pair is in sync', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   w.connectwise.note(ticket, 'discussion', 'Any news?', 'Ann');
@@ -158,7 +158,7 @@ test('a replay whose write may still take effect clears its deadLetters when it 
   assert.equal(w.only('servicenow').notes.length, 1);
 });
 
-test('wherever a worker dies while it dead-letters a pair, the dead letter stands when the pair says so', async () => {
+test('a worker that dies anywhere while it dead-letters a pair leaves the dead letter whenever the pair says so', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 80; turn += 1) {
     const w = engineWorld();
@@ -184,7 +184,7 @@ test('wherever a worker dies while it dead-letters a pair, the dead letter stand
   assert.ok(crashes > 20, `${crashes} crash points`);
 });
 
-test('wherever a worker dies while it gives a pair up, a dead letter tells of it', async () => {
+test('a worker that dies anywhere while it gives a pair up leaves a dead letter about it', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 60; turn += 1) {
     const w = engineWorld();

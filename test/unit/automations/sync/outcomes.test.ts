@@ -24,7 +24,7 @@ async function backAndForth(rounds: number) {
   return { w, ticket, laps: row?.pair.laps?.summary };
 }
 
-test('the laps of a field are remembered at rest, so that slow ones are counted, too', async () => {
+test('the laps of a field are remembered while it is in sync, so that slow ones are counted, too', async () => {
   const { laps, w } = await backAndForth(3);
   assert.deepEqual(w.state.queue, [], 'the pair is at rest');
   assert.equal(laps?.returns, 4);

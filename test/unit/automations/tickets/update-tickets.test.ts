@@ -125,7 +125,7 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
     );
 });
 
-test('an address with an unknown part is refused, and a key in it is none', async () => {
+test('an address with an unknown part is refused, and a key in it does not count', async () => {
   const { sim, ids, world } = await started(1);
   await using _ = sim;
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });

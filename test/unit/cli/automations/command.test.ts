@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => world.close());
 
-test('a run is previewed, ordered on the queue, and refused for what is no timer', async () => {
+test('a run is previewed, queued, and refused for a name that is no timer', async () => {
   const queue = QueueServiceClient.fromConnectionString(world.storage).getQueueClient('start-orders');
   const order = ['automations', 'run', 'retention', '--as', 'Jo'];
   const preview = await run(...order);

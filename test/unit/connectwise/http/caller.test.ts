@@ -218,7 +218,7 @@ test('a read that gets a web page or half an answer is told so', async () => {
   }
 });
 
-test('the other shape of 429 is honoured, and a create goes on after it', async () => {
+test('the other shape of 429 is honoured, and a create is sent after it', async () => {
   await using on = await scripted(
     inTurn(
       {

@@ -153,7 +153,7 @@ test('a value that JSON would turn into another is refused before anything is se
   assert.equal(sim.held().find((one) => one.id === id)?.budgetHours, 8);
 });
 
-test('changes of one type of record are none of another', () => {
+test('a change of one record type does not fit another', () => {
   const ofContact = patchTo<Contact>().set({ title: 'x' });
   // @ts-expect-error a ticket takes changes of a ticket
   const ofTicket: Patch<Ticket> = ofContact;

@@ -113,7 +113,7 @@ for (const definition of posts)
 
 test('there were addresses to post to', () => assert.ok(posts.length >= 5));
 
-test('an order is a JSON object; an empty body is one only where the function says so', async () => {
+test('a request is a JSON object; an empty body is one only where the function says so', async () => {
   const of = (text: string) =>
     new HttpRequest({ method: 'POST', url: 'http://localhost/x', body: { string: text } });
   assert.deepEqual(await readOrder(of('{"a": 1}')), { a: 1 });

@@ -52,7 +52,7 @@ it('only https leads anywhere, and never as somebody', () => {
     assert.equal(linkOf(address), null, String(address));
 });
 
-it('a time is told in the zone of the people, and one that is none as it is', () => {
+it('a time is shown in the zone of the people, and an invalid one as it is', () => {
   assert.equal(timeInZone('2026-11-29T09:05:00.000Z', 'Europe/Berlin'), '2026-11-29 10:05 UTC+1');
   assert.equal(timeInZone('yesterday', 'UTC'), 'yesterday');
 });

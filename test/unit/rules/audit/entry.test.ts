@@ -42,7 +42,7 @@ for (const [text, touches] of [
     assert.equal(changeOf(ticket, { ...entry, text })?.touches, null);
   });
 
-test('an entry that does not say when is none, and one without an author has no name', () => {
+test('an entry without a time is left out, and one without an author has no name', () => {
   for (const date of [undefined, null, '', 'yesterday', '99999-99-99'])
     assert.equal(changeOf(ticket, { ...entry, enteredDate: date }), null);
   assert.equal(changeOf(ticket, { enteredDate })?.by, '');

@@ -73,7 +73,7 @@ test('every action names settings, paths and pages that exist', () => {
   );
 });
 
-test('every action is sentences of its own, and none sends the reader away', () => {
+test('every action has its own sentences, and none sends the reader away', () => {
   for (const [code, { action, sentence }] of Object.entries(errorTable)) {
     assert.match(action, /^[A-Z].*\.$/, code);
     assert.ok(action.length >= 40 && action.length <= 360, `${code}: ${action.length} characters`);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { auditWords } from '../../../../shared/rules/first-screen/audit-words.ts';
 import { anOrder } from '../../../support/builders/rows.ts';
 
-test('an order, the proof of who gave it, and its end are told in words', () => {
+test('a request, the proof of its author, and its end have words', () => {
   const told = auditWords(anOrder('acme', { action: 'automation-run', outcome: 'storage-failing' }));
   assert.equal(told.what, 'Ran an automation');
   assert.equal(told.proof, 'at the command');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReconcileOrder, parseWindowMessage } from '../../../../shared/rules/reconcile/order.ts';
 
-test('an order begins a run or approves one, and nothing else', () => {
+test('a request begins a run or approves one, and nothing else', () => {
   assert.deepEqual(parseReconcileOrder({}), { kind: 'begin', dryRun: false });
   assert.deepEqual(parseReconcileOrder({ dryRun: true }), { kind: 'begin', dryRun: true });
   assert.deepEqual(parseReconcileOrder({ approve: 'r1' }), { kind: 'approve', run: 'r1' });

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const begun = duePass(undefined, noon) ?? assert.fail('the first pass is due at once');
 const page = { examined: 10, removed: 4, next: 'there', ended: false };
 
-test('a pass goes on where it was, however old, and the next one begins the next day', () => {
+test('a pass continues where it was, however old, and the next one begins the next day', () => {
   const open = passAfter(begun, page, noon);
   assert.deepEqual(duePass(open, noon + 500 * hour), open);
   const ended = passAfter(open, { ...page, next: null, ended: true }, noon + hour);

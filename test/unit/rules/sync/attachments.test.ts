@@ -301,7 +301,7 @@ describe('a copy that was begun', () => {
     );
   });
 
-  it('goes on when its source is shown again, unless its copy is there', () => {
+  it('is copied when its source is shown again, unless its copy is there', () => {
     const now = noon + visibilityDelayMs;
     const gone = plan({ known: [row()], now }).rows;
     assert.deepEqual(states(plan({ known: gone, now })), []);

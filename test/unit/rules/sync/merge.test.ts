@@ -293,7 +293,7 @@ describe('words', () => {
   });
 });
 
-it('any two texts are at rest after what was decided has been done', () => {
+it('any two texts are in sync after the decision has been carried out', () => {
   const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.constantFrom('Printer', ''));
   const conflict = fc.constantFrom('connectwise', 'servicenow', 'latest');
   let wrote = 0;

@@ -122,7 +122,7 @@ describe('the pager', () => {
     );
   });
 
-  it('answers 429 with Retry-After, and 503, to order', async () => {
+  it('answers 429 with Retry-After, and 503, on request', async () => {
     await control('POST', 'faults', { fault: 'rate-limited', times: 1, options: { retryAfterSeconds: 7 } });
     const { status, headers } = await send({});
     assert.deepEqual([status, headers.get('retry-after')], [429, '7']);

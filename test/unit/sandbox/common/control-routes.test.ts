@@ -127,7 +127,7 @@ describe('the control routes', () => {
     assert.deepEqual([total, recent.length, recent.at(-1)?.path], [250, 200, '/249']);
   });
 
-  it('order a fault, list it, and remove it', async () => {
+  it('inject a fault, list it, and remove it', async () => {
     const { ask } = make();
     const [status, ordered] = await ask('POST', 'faults', {
       fault: 'slow',

@@ -17,7 +17,7 @@ function acts(order: Omit<FaultOrder, 'fault'>, method = 'GET', path = '/service
 }
 
 describe('the fault registry', () => {
-  it('gives nothing that was not ordered, and nothing at another stage', () => {
+  it('gives no fault that was not injected, and none at another stage', () => {
     const registry = createFaultRegistry(kinds);
     assert.equal(registry.take('before', 'GET', '/'), undefined);
     registry.order({ fault: 'cut' });
@@ -85,7 +85,7 @@ describe('the fault registry', () => {
     assert.equal(registry.takeNamed('other', 'GET', '/'), undefined);
   });
 
-  it('refuses to look for what nobody can order', () => {
+  it('refuses to look for a fault that is not on its list', () => {
     assert.throws(
       () => createFaultRegistry(kinds).takeNamed('none', 'GET', '/'),
       /"none" that is not on its list/,

@@ -257,7 +257,7 @@ describe('the menu "Break it"', () => {
       assert.deepEqual(await faultsIn(stage), []);
     });
 
-  it('has entries that differ, and knows none of them by the orders of another', () => {
+  it('has entries that differ, and knows none of them by the faults of another', () => {
     assert.equal(new Set(menu.map(({ id }) => id)).size, menu.length);
     const orderedOf = ({ orders }: MenuEntry) =>
       orders.map((order, at) => ({ ...order, id: String(at), played: 0, isOver: false }));

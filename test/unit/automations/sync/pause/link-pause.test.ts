@@ -241,7 +241,7 @@ test('a nudge that is held while the pause ends goes back to the queue', async (
   assert.deepEqual([sent.length, table.size()], [2, 1]);
 });
 
-test('a released nudge is learned now, keeps a person’s order and its time, and begins its tries again', async () => {
+test('a released nudge is learned now, keeps a person’s request and its time, and begins its tries again', async () => {
   const w = engineWorld();
   const held = createHeldNudges(memoryTable());
   const learnedAt = new Date(w.now()).toISOString();

@@ -46,7 +46,7 @@ describe('the base after a write', () => {
     assert.deepEqual([base.servicenow, base.sent?.shows], ['Printer', 'respelled']);
   });
 
-  it('knows an answer that is none of the known alterations for what it is', () => {
+  it('recognises an answer that fits no known alteration', () => {
     assert.equal(baseAsSaved(write, 'Printer', { saved: '', at }).sent?.shows, 0);
     assert.equal(baseAsSaved(write, 'Printer', { saved: 'Pr?t', at }).sent?.shows, 'unclear');
     assert.equal(baseAsSaved(write, 'Printer', { saved: 'Drucker im Flur', at }).sent?.shows, 'respelled');

@@ -38,7 +38,7 @@ describe('an edit that left no place for the hidden part', () => {
     assert.equal(edit(shown.slice(0, -1)).kind, 'unclear');
     assert.equal(edit(shown.slice(0, 40)).kind, 'unclear');
   });
-  it('is a text of its own where nothing of the copy is left', () => {
+  it('is a new text if nothing of the copy is left', () => {
     for (const text of [
       '',
       'Solved by phone',
