@@ -30,8 +30,8 @@ import { redactText } from '../../shared/rules/safe-text.ts';
 import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 /**
- * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are nobody's
- * yet, and the owners of records, which all links of an instance share so that one of them wins.
+ * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are
+ * nobody's yet, and the owners of records, which all links of an instance share so that one of them wins.
  */
 export type LinkPorts = Omit<MemoryStores, 'unreadable' | 'poison' | 'nudges' | 'owners'> & {
   readonly backfills: BackfillStore;
@@ -166,7 +166,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       ],
   }),
   audit: ({ audit }) => ({
-    // An order's id is our own and is never given twice.
+    // A request's id is our own and is never given twice.
     write: (link, mark) => audit.write(anOrder(link, { id: `order-${mark}-${link}`, scope: mark })),
     read: async (link) =>
       (await audit.list(link, 50)).filter((row) => row.link !== null).map(({ scope }) => scope),

@@ -59,7 +59,7 @@ export type Action =
   | { readonly kind: 'merge'; readonly link: number; readonly record: number; readonly callback: Callback }
   | { readonly kind: 'steps'; readonly count: number }
   | { readonly kind: 'poll' }
-  /** A person pauses a link, or resumes one that is paused; the poll that is ordered then may be lost. */
+  /** A person pauses a link, or resumes one that is paused; the poll that is queued then may be lost. */
   | { readonly kind: 'pause'; readonly link: number; readonly isPolled: boolean }
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'crash'; readonly pick: number }
@@ -78,7 +78,10 @@ export type Action =
       readonly how: 'before' | 'after' | 'slow';
       readonly times: number;
     }
-  /** The next poll, or the next work on a record, meets clocks that are an hour ahead: the server's, the worker's, or both. */
+  /**
+   * The next poll, or the next work on a record, meets clocks that are an hour ahead: the server's, the worker's, or
+   * both.
+   */
   | {
       readonly kind: 'wrong-clock';
       readonly of: 'poll' | 'sync';

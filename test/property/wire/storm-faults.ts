@@ -1,4 +1,4 @@
-/** Every fault that both simulators can play, ordered at random; those after which nobody could be equal are named. */
+/** Every fault that both simulators can play, injected at random; those that rule out equal sides are named. */
 import { faultKinds as connectwiseKinds } from '../../../sandbox/connectwise/faults/kinds.ts';
 import { faultKinds as servicenowKinds } from '../../../sandbox/servicenow/faults/kinds.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
@@ -60,7 +60,7 @@ const methods = ['GET', 'POST', 'PATCH', null, null] as const;
 /** The paths of files, for a fault that is to meet one. */
 const filePaths = { connectwise: '/system/documents', servicenow: '/api/now/attachment' } as const;
 
-/** Orders one fault of one side, up to three times, perhaps only for one kind of request; answers what was ordered. */
+/** Injects one fault of one side, up to three times, perhaps only for one kind of request; answers its name. */
 export function orderFault(world: World, random: () => number): string {
   const any = <Item>(list: readonly Item[]): Item => {
     const item = list[Math.floor(random() * list.length)];

@@ -1,4 +1,4 @@
-// If this fails, a mistyped link looks like an accepted order, or is refused in another form than everywhere else.
+// If this fails, a mistyped link looks like an accepted request, or is refused in another form than everywhere else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';

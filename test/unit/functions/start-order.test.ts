@@ -1,4 +1,5 @@
-// If this fails, a timer that was run by order looks on the first screen like one that did not run, or like one that went well.
+// If this fails, a timer that was started from the queue looks on the first screen like one that did not run, or like
+// one that went well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startOrder } from '../../../functions/start-order.ts';

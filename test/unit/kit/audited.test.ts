@@ -1,4 +1,4 @@
-// If this fails, something was changed on a person's order and nobody can say on whose, or who asked is taken from a
+// If this fails, something was changed at a person's request and nobody can say whose, or the author is taken from a
 // header that anybody can send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

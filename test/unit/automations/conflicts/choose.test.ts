@@ -1,5 +1,5 @@
-// If this fails, a person's choice between two edits is lost, writes over a value that nobody has looked at, or a conflict
-// is listed for ever after it is over.
+// If this fails, a person's choice between two edits is lost, writes over a value that nobody has looked at, or a
+// conflict is listed for ever after it is over.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { listConflicts } from '../../../../shared/automations/conflicts/list.ts';
@@ -224,7 +224,7 @@ describe('a conflict that waits for a person', () => {
         await Promise.race([choose(w, asked, crash), crash.crashed]);
         await w.drain();
         if (w.state.openConflictRows.size > 0) {
-          // Nothing was stored: the person orders it again.
+          // Nothing was stored: the person sends the choice again.
           await choose(w, asked);
           await w.drain();
         }

@@ -1,5 +1,5 @@
-// If this fails, a pause has no author, an order that died half-way cannot be given again, or a resumed link waits for the
-// next quarter of an hour.
+// If this fails, a pause has no author, a request that died half-way cannot be sent again, or a resumed link waits
+// for the next quarter of an hour.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pauseLink, pollNow, resumeLink } from '../../../../shared/automations/operate/link-orders.ts';

@@ -1,5 +1,5 @@
-// If this fails, a removal is begun while the app still writes, is called whole while something may be left, or leaves no
-// word of who ordered it.
+// If this fails, a removal is begun while the app still writes, is called whole while something may be left, or
+// leaves no word of who requested it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { removeCustomer } from '../../../../shared/automations/operate/remove-customer.ts';

@@ -1,4 +1,4 @@
-// If this fails, whoever orders a look at a record waits for ever, or is told what became of another order.
+// If this fails, a person who requests a look at a record waits for ever, or gets the outcome of another request.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepAskedRun, syncNow } from '../../../../shared/automations/operate/sync-now.ts';
@@ -55,7 +55,7 @@ test('the outcome of a requested run is kept, and of no other run', async () => 
   const ordered = { ...nudge, origin: 'asked', messageId: 'asked:b1' } as const;
   await keepAskedRun(ordered, { kind: 'deferred', code: 'x', delaySeconds: 3, detail: '' as never }, keep);
   assert.deepEqual([(await runs.read('acme'))?.isOver, (await runs.read('acme'))?.code], [false, 'x']);
-  // A second look after a write has another origin, and still answers the order.
+  // A second look after a write has another origin, and still answers the request.
   await keepAskedRun({ ...ordered, origin: 'again' }, { kind: 'ignored', reason: 'missing' }, keep);
   assert.deepEqual(await runs.read('acme'), {
     order: 'asked:b1',

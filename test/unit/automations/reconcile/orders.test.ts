@@ -1,5 +1,5 @@
-// If this fails, a comparison that a person ordered stands in no journal, a dry run writes, or a run in a shell asks a
-// remote that has asked everybody to wait.
+// If this fails, a comparison that a person requested stands in no journal, a dry run writes, or a run in a shell
+// asks a remote that has asked everybody to wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measuresOfWindow } from '../../../../shared/automations/reconcile/measures.ts';

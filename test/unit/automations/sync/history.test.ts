@@ -1,5 +1,6 @@
-// If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows that
-// the one that matters is not found; or a failure is dead-lettered without anybody being told, or told of for ever.
+// If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows
+// that the one that matters is not found; or a failure is dead-lettered without anybody being told, or told of for
+// ever.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';
@@ -87,7 +88,7 @@ test('a record that is not shown is reported once, and again when its pair is gi
   for (let count = 0; count < 10; count += 1) await look(w, 'connectwise', ticket);
   assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
   assert.equal(w.state.deadLetters.size, 1);
-  // Ordering it again finds nothing to do: the dead letter goes, the history stays.
+  // Requesting it again finds nothing to do: the dead letter goes, the history stays.
   await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
   assert.equal(w.state.deadLetters.size, 0);
 });

@@ -1,4 +1,7 @@
-/** What the user would lose: an order that begins, goes on or stops otherwise than a person said, or that cannot be looked at. */
+/**
+ * What the user would lose: a bulk update that begins, continues or stops as a person said, and that can be looked
+ * at.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { updateTickets } from '../../../../functions/update-tickets.ts';

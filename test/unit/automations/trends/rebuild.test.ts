@@ -1,4 +1,5 @@
-// If this fails, an order that is to put counts right takes some away, counts some twice, or needs a quiet hour without syncs.
+// If this fails, a request that is to correct counts takes some away, counts some twice, or needs a quiet hour
+// without syncs.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rebuildRollups, type RebuildAsked } from '../../../../shared/automations/trends/rebuild.ts';

@@ -1,4 +1,5 @@
-// If this fails, a preview runs an automation, an order ends with 0 that nobody sent, or a slip of the pen is not told.
+// If this fails, a preview runs an automation, a request ends with 0 that nobody sent, or a mistyped name is not
+// reported.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient } from '@azure/storage-queue';

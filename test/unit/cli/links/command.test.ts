@@ -1,5 +1,5 @@
-// If this fails, a link is paused by a preview, an order ends with 0 that nobody carried out, or the first screen hides what a
-// person must do.
+// If this fails, a link is paused by a preview, a request ends with 0 that nobody carried out, or the first screen
+// hides a task of a person.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';

@@ -20,7 +20,7 @@ const posts = functions.filter(
   (one): one is HttpDefinition => one.trigger === 'http' && one.methods.includes('POST'),
 );
 
-/** No order has a `dryRun` that is a text, and no callback an ID that is one. */
+/** No request has a `dryRun` that is a text, and no callback an ID that is one. */
 const broken = {
   'no JSON': '{"dryRun": fals',
   'a JSON array': '[{"dryRun": true}]',

@@ -1,4 +1,4 @@
-// If this fails, an order reaches another link than the one in the address, or a question about a record finds none.
+// If this fails, a request reaches another link than the one in the address, or a question about a record finds none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';

@@ -1,4 +1,4 @@
-// If this fails, a typing mistake starts a backfill that was never previewed, or a good order is refused.
+// If this fails, a typing mistake starts a backfill that was never previewed, or a good request is refused.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseBackfillOrder, parseBackfillToken } from '../../../../shared/rules/backfill/order.ts';

@@ -1,4 +1,4 @@
-// If this fails, the audit journal on the page says less than who ordered what, and how it ended.
+// If this fails, the audit journal on the page says less than who requested what, and how it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditWords } from '../../../../shared/rules/first-screen/audit-words.ts';

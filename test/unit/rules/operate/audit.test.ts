@@ -1,4 +1,4 @@
-// If this fails, the journal of orders names somebody who did not ask, because a caller may write a name into a header.
+// If this fails, the audit journal names somebody who did not ask, because a caller may write a name into a header.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';

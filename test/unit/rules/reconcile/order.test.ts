@@ -1,4 +1,4 @@
-// If this fails, a mistyped order begins a run that writes, or a message of the queue does work that nobody named.
+// If this fails, a mistyped request begins a run that writes, or a message of the queue does work that nobody named.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReconcileOrder, parseWindowMessage } from '../../../../shared/rules/reconcile/order.ts';

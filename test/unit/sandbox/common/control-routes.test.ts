@@ -1,4 +1,4 @@
-// If this fails, a person cannot look into a simulator or order trouble, or a web page elsewhere can.
+// If this fails, a person cannot look into a simulator or inject a fault, or a web page elsewhere can.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answerControl } from '../../../../sandbox/common/control-routes.ts';

@@ -1,4 +1,4 @@
-// If this fails, a fault acts where or as often as nobody ordered it, and tests prove something else than they say.
+// If this fails, a fault acts where or as often as nobody asked for, and tests prove something else than they say.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFaultRegistry, type FaultOrder } from '../../../../sandbox/common/fault-registry.ts';

@@ -30,7 +30,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The app of every test: it says what it runs in, works on messages as long as it is told to, and streams on order. */
+/**
+ * The app of every test: it says what it runs in, works on messages as long as it is told to, and streams on request.
+ */
 const main = (settings = ''): string => `
   import { existsSync, appendFileSync } from 'node:fs';
   import { app } from '@azure/functions';

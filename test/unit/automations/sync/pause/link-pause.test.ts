@@ -26,7 +26,7 @@ async function pause(w: EngineWorld): Promise<void> {
   assert.equal(await w.pauses.pause(link, { since, by: 'Jo', because: 'migration' }), true);
 }
 
-/** Ends the pause, and lets the ordered poll and the queue do what they do. */
+/** Ends the pause, and runs the queued poll and the queue. */
 async function resume(w: EngineWorld): Promise<void> {
   assert.equal((await w.pauses.resume(link))?.by, 'Jo');
   w.advance(60);
@@ -93,8 +93,8 @@ test('a run that is held up for minutes anywhere before a write finds the pause 
 });
 
 /**
- * A run with writes of both ways, paused at the n-th turn, which may take some seconds; afterwards both sides must be equal,
- * with nothing twice.
+ * A run with writes of both ways, paused at the n-th turn, which may take some seconds; afterwards both sides must be
+ * equal, with nothing twice.
  */
 async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns: number }> {
   const w = engineWorld();

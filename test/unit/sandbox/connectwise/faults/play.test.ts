@@ -1,4 +1,4 @@
-// If this fails, the trouble that our client is proven against is not the trouble that was ordered.
+// If this fails, the trouble that our client is proven against is not the fault that was injected.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
