@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a first start. The configuration in the repository must be one the app accepts, must speak
- * the words of the sandbox it is for, and its page and its editor schema must say what the code does.
+ * What the user would lose: a first start. The app must accept the configuration in the repository, the configuration
+ * must use the words of the sandbox, and its page and its editor schema must say what the code does.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the message that something broke. Every channel is chosen as the app chooses it and sends to
- * a receiver that refuses what the real one refuses; one suite says what each of them must do while its receiver works,
- * is down, slow, limited or refuses, and that nothing that is told of it repeats a secret.
+ * What the user would lose: the message that something broke. Every channel is chosen as the app chooses it and sends
+ * to a receiver that refuses what the real one refuses; one suite says what each of them must do while its receiver
+ * works, is down, slow, limited or refuses, and that none of its errors repeats a secret.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the page on the day on which it counts. Each bad day is made for real in the laptop's world, and
- * the dashboard of the running app is used as an operator uses it, in a real browser: it must show the cause with what helps,
- * and put right from there what lies in the app's power. Needs a browser, as the tests of the page do.
+ * What the user would lose: the page on the day on which it counts. Each bad day is made for real in the laptop's
+ * world, and the dashboard of the running app is used as an operator uses it, in a real browser: it must show the
+ * cause with what helps, and fix from there what the app can fix. Needs a browser, as the tests of the page do.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

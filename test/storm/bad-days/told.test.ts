@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the news. Each bad day is made for real in the laptop's world: a remote that stops, a key that is
- * revoked, a callback that is switched off, a message nobody can read, timers that are dead, a Teams workflow that is gone.
- * People must be told on every channel that works, with what to do, and hear of the end.
+ * What the user would lose: the news. Each bad day is made for real in the laptop's world: a remote that stops, a key
+ * that is revoked, a callback that is switched off, a message nobody can read, timers that are dead, a Teams workflow
+ * that is gone. Every channel that works must notify people, with what to do, and report the end.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';

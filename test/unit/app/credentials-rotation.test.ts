@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a key that is rotated on a Friday stops every automation until somebody restarts it. The
- * real Key Vault client asks the sandbox's vault, the real clients call both simulators, and both the vault and the
+ * If this fails, a key that is rotated on a Friday stops every automation until somebody restarts the app. The real
+ * Key Vault client asks the sandbox's vault, the real clients call both simulators, and both the vault and the
  * sign-in change in the middle of concurrent calls: no call may fail, and each exchange may cost few requests more.
  */
 import assert from 'node:assert/strict';

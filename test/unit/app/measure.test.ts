@@ -1,6 +1,6 @@
 /**
- * What the user would lose: charts and alert rules that can be built from the list in docs/metrics.md. What is not in
- * the list must not be sent, what is in it must be sent by something, and a ticket must be counted as it ended.
+ * What the user would lose: charts and alert rules that can be built from the list in docs/metrics.md. Every name
+ * that is sent must stand in the list, every name of the list must be sent, and a ticket must be counted as it ended.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the first hour. Whoever writes their first automation begins with what `npm run new` writes;
- * were it broken, or missing in one list, they would look for a mistake of their own. And who forgets a part later must
- * be told which one, and what to do.
+ * What the user would lose: the first hour. An engineer's first automation begins with the files that `npm run new`
+ * writes; if they are broken, or missing in one list, the engineer looks for a mistake of their own. Every part that
+ * is forgotten later must be named, with what to do.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the keys of every customer. If this fails, a stolen or altered file opens, a slip of the
- * disk or of a second editor destroys the only copy, or somebody else's file exhausts the memory of who opens it.
+ * What the user would lose: the keys of every customer. If this fails, a stolen or altered file opens, a failure of
+ * the disk or a second editor destroys the only copy, or a foreign file exhausts the reader's memory.
  */
 import assert from 'node:assert/strict';
 import {

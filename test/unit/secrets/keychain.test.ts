@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the key of their file of secrets, on a command line that everybody on the machine can read.
- * Real processes stand in for the tools of the three systems; what those tools really do on macOS and Windows is not
- * shown here.
+ * What the user would lose: the key of their file of secrets, on a command line that everybody on the machine can
+ * read. Real processes play the tools of the three systems; the tools themselves, on macOS and Windows, are not
+ * tested here.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';

@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a change of the configuration that reaches an app while it runs. The app of a run that has begun
- * must stay as it was, the next one must have what was pushed, and what is invalid must be told and change nothing.
+ * What the user would lose: a change of the configuration that reaches an app while it runs. The app of a run that
+ * has begun must stay as it was, the next run must have the pushed version, and an invalid version must be reported
+ * and change nothing.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: somebody uses the keys of the app and nobody is told; or a night that was cut off, refused or too
- * long says that nothing was found.
+ * If this fails, somebody uses the keys of the app and nobody learns it; or a night that was cut off, refused or too
+ * long reports that nothing was found.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

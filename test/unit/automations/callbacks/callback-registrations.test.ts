@@ -1,6 +1,6 @@
 /**
- * What the user would lose: ConnectWise calls nobody and no one notices, an entry of another integration is removed, or the
- * entry that works is gone before the next one is there.
+ * If this fails, ConnectWise sends no callbacks and nobody notices, an entry of another integration is removed, or a
+ * working entry is removed before the next one is there.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

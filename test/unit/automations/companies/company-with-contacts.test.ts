@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a contact is missing from an answer that looks whole, the primary contact is somebody else
- * without a word, another company's people are shown, or names of people stand in the log.
+ * If this fails, a contact is missing from an answer that looks whole, the primary contact is another person, another
+ * company's people are shown, or names of people stand in the log.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

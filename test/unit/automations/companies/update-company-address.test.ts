@@ -1,6 +1,6 @@
 /**
- * What the user would lose: an invoice goes to an address that does not exist, another company's address is overwritten,
- * a part that nobody named is cleared, a run says that it changed what it did not, or addresses stand in the log.
+ * If this fails, an invoice goes to an address that does not exist, another company's address is overwritten, a part
+ * that nobody named is cleared, a run reports a change that it did not make, or addresses stand in the log.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

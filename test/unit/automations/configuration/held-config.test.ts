@@ -1,6 +1,7 @@
 /**
- * What the user would lose: an app that goes on while somebody changes its configuration. A run must keep what it began
- * with, a new version must count within a minute, and what is invalid or cannot be read must change nothing.
+ * What the user would lose: an app that works while somebody changes its configuration. A run must keep the version
+ * that it began with, a new version must count within a minute, and one that is invalid or cannot be read must change
+ * nothing.
  */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: seeing, before a configuration counts, what it does to tickets that are in sync. What would be
- * written in any case must not be told as its effect, and what it does change must not be left out.
+ * What the user would lose: a preview of a configuration's effect on tickets that are in sync. Writes that would
+ * happen in any case must not count as its effect, and its own must not be left out.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a pair that was stored without the id of its incident syncs nothing, for good. Its repair must
- * find the incident that is there, and must not make a second one.
+ * If this fails, a pair that was stored without the id of its incident syncs nothing, for good. Its repair must find
+ * the incident that is there, and must not make a second one.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-/** What the user would lose: one alarm makes two tickets, or the caller is told of a ticket that is not what was asked for. */
+/** If this fails, one alarm makes two tickets, or the answer describes another ticket than the request asked for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';

@@ -1,4 +1,4 @@
-/** What the user would lose: a ticket lands on another customer, or without its contact and agreement. */
+/** If this fails, a ticket lands on another customer, or without its contact and agreement. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';

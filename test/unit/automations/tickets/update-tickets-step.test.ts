@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a bulk update overwrites what somebody has just changed, writes a ticket twice, or goes on
- * although every ticket fails.
+ * If this fails, a bulk update overwrites a person's latest change, writes a ticket twice, or continues although
+ * every ticket fails.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

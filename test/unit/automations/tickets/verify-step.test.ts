@@ -1,4 +1,4 @@
-/** What the user would lose: a bulk update that says it changed a ticket and did not, or the other way round. */
+/** If this fails, a bulk update reports a change of a ticket that it did not make, or the other way round. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { App } from '../../../../shared/app/app.ts';

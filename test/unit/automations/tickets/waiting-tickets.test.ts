@@ -1,6 +1,6 @@
 /**
- * What the user would lose: tickets of the wrong customer get notes, a ticket gets the same note at every run, one that
- * the customer has just answered is moved on, or a run says that it has done what it has not.
+ * If this fails, tickets of the wrong customer get notes, a ticket gets the same note at every run, one that the
+ * customer has just answered is moved on, or a run reports work that it did not do.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

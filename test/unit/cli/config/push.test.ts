@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a customer that is added without a deployment. What does not fit both instances must not be
- * pushed, of two people who push at once one must be told, and an app that runs takes what was pushed before its next run.
+ * What the user would lose: a customer that is added without a deployment. A configuration that does not fit both
+ * instances must not be pushed, one of two people who push at once must be refused, and a running app must take the
+ * new version before its next run.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

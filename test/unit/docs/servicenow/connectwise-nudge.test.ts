@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a business rule that they pasted, and that our receiver refuses, or that sends a customer's
- * incident to another, or stands in the way of whoever saves an incident.
+ * If this fails, the business rule of the page sends webhooks that our receiver refuses, sends a customer's incident
+ * to another one, or prevents people from saving an incident.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: one answer to one mistake. A script that posts a broken body must be told the same by every
- * address, before anything is begun, and an address that a new function adds must not be the exception.
+ * What the user would lose: one answer to one mistake. A script that posts a broken body must get the same answer
+ * from every address, before any work begins, and the address of a new function must not be the exception.
  */
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';

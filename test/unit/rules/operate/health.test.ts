@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the warning before the customer calls. Every finding of the table is brought about here by
- * something that was seen, and what is well brings about none.
+ * What the user would lose: the warning before the customer calls. An observation brings about every finding of the
+ * table here, and a healthy one brings about none.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the page on which one sees what the sync does, and with it the safety of their machine. A
- * page that any other web page can post through would let a stranger's tab edit records; text out of a ticket that is
- * taken for markup would run.
+ * What the user would lose: the page that shows the sync at work, and with it the safety of their machine. A page
+ * that any other web page can post through would let a stranger's tab edit records; text of a ticket that counts as
+ * markup would run.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

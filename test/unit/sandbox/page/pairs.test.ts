@@ -1,6 +1,6 @@
 /**
  * What the user would lose: a page that can be believed. One that puts the wrong records beside each other, calls an
- * unequal pair equal, or lights up what nobody moved, teaches its reader something false about the sync.
+ * unequal pair equal, or lights up values that nobody changed teaches its reader something false about the sync.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a page that can be believed. One that calls two words equal that only count as one, that says
- * "waiting" of what waits for its reader, or promises an incident that nobody makes, teaches something false.
+ * What the user would lose: a page that can be believed. One that calls two words equal that only count as equal,
+ * that says "waiting" of work that waits for its reader, or promises an incident that nobody makes teaches something
+ * false.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a function that they wrote and that is never registered. Every spelling that says what it is
- * must be read; every other must be told, with what to write.
+ * If this fails, a function that an engineer wrote is never registered. Every spelling that declares a function must
+ * be read; every other must be reported, with the spelling to use.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

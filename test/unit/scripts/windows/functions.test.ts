@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a page for Windows whose commands do not work there. Windows PowerShell 5.1 runs nowhere but on
- * Windows, so what it does not understand is looked for in the text; PowerShell 7 runs the functions where it is installed.
+ * If this fails, the commands of the page for Windows do not work there. Windows PowerShell 5.1 runs nowhere but on
+ * Windows, so texts that it does not understand are looked for; PowerShell 7 runs the functions where it is
+ * installed.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
