@@ -1,5 +1,5 @@
-// If this fails, files cross the real wires in another way than the rules think: what is asked how often, what arrives
-// damaged or twice, and which file of whom is found at all.
+// If this fails, files cross the real wires in another way than the rules assume: other requests, damaged or doubled
+// files, or a file of the wrong record.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';

@@ -1,5 +1,5 @@
-// If this fails, a role that was taken away makes a dead letter of every record that changes, each replayed by hand; or a
-// record that alone is refused is tried for ever and nobody is told.
+// If this fails, a role that was taken away makes a dead letter of every record that changes, each replayed by hand;
+// or a single refused record is tried for ever and nobody is notified.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Side } from '../../../shared/ports/side.ts';

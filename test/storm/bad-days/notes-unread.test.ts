@@ -1,5 +1,5 @@
-// If this fails, one odd row in the notes of a ticket stops its fields, or its description counts as deleted and is emptied on
-// the other side, or nobody is told that its notes wait.
+// If this fails, one odd row in the notes of a ticket stops its fields, or its description counts as deleted and is
+// emptied on the other side, or nobody learns that its notes wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';

@@ -1,5 +1,5 @@
-// If this fails, a mistake in our own code is told as storage or a vault that does not answer, and somebody looks for it
-// in Azure all night.
+// If this fails, a mistake in our own code is reported as storage or a vault that does not answer, and somebody looks
+// for it in Azure all night.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAzureFailure } from '../../../shared/azure/azure-failure.ts';

@@ -1,5 +1,5 @@
-// If this fails, the operator starts a backfill without having read what it will do, or looks at a screen that does not
-// say how far it is; or a ticket's text moves their cursor.
+// If this fails, the operator starts a backfill without having read what it will do, or looks at a screen without its
+// progress; or a ticket's text moves their cursor.
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';

@@ -1,5 +1,5 @@
 // If this fails, a request to a backfill reaches another link than the one in the address, nobody knows its author,
-// or the caller is not told what is wrong with it.
+// or the caller does not learn what is wrong with it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';

@@ -1,4 +1,5 @@
-// If this fails, every invocation asks for what one answer would do, or an outage elsewhere becomes ours at once.
+// If this fails, every invocation asks for a value that one answer could serve, or an outage elsewhere becomes ours
+// at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';

@@ -1,6 +1,5 @@
 /**
- * If this fails, whoever types `npm start` a second time in one clone destroys what the first one holds, and both say that
- * they are ready.
+ * If this fails, a second `npm start` in one clone destroys the data of the first, and both say that they are ready.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

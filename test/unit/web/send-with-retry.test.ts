@@ -1,4 +1,4 @@
-// If this fails, one instance goes on hammering a remote that told another one to wait, or a ticket is created twice.
+// If this fails, one instance keeps hammering a remote that told another one to wait, or a ticket is created twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';

@@ -1,5 +1,5 @@
-// If this fails, the tickets that were there before the link are not brought over, are brought over twice, or a person
-// cannot see how far it is, stop it, or believe the preview.
+// If this fails, the tickets that are older than the link are not copied, or copied twice, or a person cannot see the
+// progress, stop it, or believe the preview.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../../../../shared/rules/errors.ts';

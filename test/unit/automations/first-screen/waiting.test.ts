@@ -1,4 +1,4 @@
-// If this fails, the number of the queue leads to a list that leaves out what waits, or shows another customer's.
+// If this fails, the number of the queue leads to a list that leaves out waiting work, or shows another customer's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listWaiting } from '../../../../shared/automations/first-screen/waiting.ts';

@@ -1,5 +1,5 @@
-// If this fails, what people write about a merged ticket or a closed incident is lost in silence or tried for ever, or
-// a ticket that left the customer goes on talking to it.
+// If this fails, a person's text on a merged ticket or a closed incident is lost in silence or tried for ever, or a
+// ticket that left the customer still writes to it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';

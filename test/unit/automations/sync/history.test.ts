@@ -1,6 +1,5 @@
 // If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows
-// that the one that matters is not found; or a failure is dead-lettered without anybody being told, or told of for
-// ever.
+// that the important one is not found; or a failure is dead-lettered without a notice, or reported for ever.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';

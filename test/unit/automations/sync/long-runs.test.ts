@@ -1,5 +1,5 @@
-// If this fails, a ticket with many notes or files is worked on until the platform ends the function, and its next run
-// begins like the first; or what one run had no time for is never copied.
+// If this fails, a ticket with many notes or files is worked on until the platform ends the function, and its next
+// run begins like the first; or the notes that one run had no time for are never copied.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';

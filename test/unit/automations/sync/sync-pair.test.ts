@@ -1,5 +1,5 @@
-// If this fails, a change of a ticket is not carried over, is carried twice, or costs calls that nobody needs; or what
-// the dry run promised is not what the run does.
+// If this fails, a change of a ticket is not synced, is synced twice, or costs needless calls; or the run differs
+// from its dry run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LinkedSides } from '../../../../shared/ports/sync.ts';

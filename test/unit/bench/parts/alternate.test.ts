@@ -1,4 +1,4 @@
-// If this fails, a benchmark favours one of its sides, and what the docs say of our speed is not so.
+// If this fails, a benchmark favours one of its sides, and the docs claim a speed that we do not have.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alternate, measure } from '../../../../bench/parts/alternate.ts';

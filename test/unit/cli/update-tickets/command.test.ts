@@ -1,4 +1,4 @@
-// If this fails, an operator changes tickets without having said --yes, or is not told what became of them.
+// If this fails, an operator changes tickets without having said --yes, or does not learn their outcome.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { PlanOutcome } from '../../../../shared/automations/tickets/plan-update.ts';

@@ -1,4 +1,4 @@
-// If this fails, a read of a list loses or doubles records, goes on after it was left, or hides why it ended.
+// If this fails, a read of a list loses or doubles records, runs on after its reader left, or hides why it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PageRows } from '../../../../shared/connectwise/lists/page-rows.ts';

@@ -1,5 +1,5 @@
-// If this fails, an attachment arrives damaged, fills the memory, lands on another record, or its name writes headers of
-// its own into what we send.
+// If this fails, an attachment arrives damaged, fills the memory, lands on another record, or its name writes headers
+// of its own into our request.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';

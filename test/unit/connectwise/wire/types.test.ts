@@ -1,5 +1,5 @@
-// If this fails, our types name a field that ConnectWise does not have, or give it another kind of value: conditions on
-// it are refused by the server, and what is read from it is always empty.
+// If this fails, our types name a field that ConnectWise does not have, or give it another kind of value: the server
+// refuses conditions on it, and its value is always empty.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { components } from 'connectwise-rest/dist/ManageTypes.js';

@@ -1,4 +1,4 @@
-// If this fails, a caller with a key is not told what to do, or a stranger is told how the app is set up.
+// If this fails, a caller with a key does not learn what to do, or a stranger learns how the app is set up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemOf } from '../../../../functions/http/answers.ts';

@@ -1,5 +1,5 @@
-// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no
-// operation, or a page of another site changes something in the browser of an operator who is signed in.
+// If this fails, an operator cannot find out which operations a deployed app has, or a caller reaches one that does
+// not exist, or a page of another site changes something in the browser of an operator who is signed in.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

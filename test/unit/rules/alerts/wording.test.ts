@@ -1,4 +1,5 @@
-// If this fails, a message says something else than what happened, or a stranger's text acts in the program that shows it.
+// If this fails, a message describes another event than the one that happened, or a stranger's text acts in the
+// program that shows it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';

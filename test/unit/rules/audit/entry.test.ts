@@ -1,4 +1,5 @@
-// If this fails, what a customer writes into a ticket decides what the audit review finds, stops it, or reaches a terminal.
+// If this fails, a customer's text in a ticket decides the findings of the audit review, stops it, or reaches a
+// terminal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertGrowsWithLength } from '../../../support/growth.ts';

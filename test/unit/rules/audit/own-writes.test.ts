@@ -1,4 +1,4 @@
-// If this fails, what the app did itself is taken for a stranger's, or what a stranger did for the app's.
+// If this fails, the app's own changes count as a stranger's, or a stranger's as the app's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redactText } from '../../../../shared/rules/safe-text.ts';

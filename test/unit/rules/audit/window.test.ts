@@ -1,4 +1,4 @@
-// If this fails, changes between two nights are reviewed by none, or a night that died begins with less than it should.
+// If this fails, no night reviews the changes between two nights, or a night that died begins with less than it should.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withoutDoubles, worstFirst, type Candidate } from '../../../../shared/rules/audit/order.ts';

@@ -1,4 +1,4 @@
-// If this fails, a backfill takes history to where a customer reads it, or leaves behind what the link wants to come along.
+// If this fails, a backfill copies history to where a customer reads it, or leaves behind notes that the link copies.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { linkToPlanWith, notesLeftBehind } from '../../../../shared/rules/backfill/notes.ts';

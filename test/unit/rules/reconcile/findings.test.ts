@@ -1,4 +1,5 @@
-// If this fails, the nightly comparison changes what it must leave alone, or says nothing of what only it can see.
+// If this fails, the nightly comparison changes records that it must leave alone, or is silent about faults that only
+// it can see.
 import assert from 'node:assert/strict';
 import { partsOf } from '../../../../shared/rules/sync/state/refused-parts.ts';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// If this fails, retention never begins again, never ends, or is told to be well while a table grows.
+// If this fails, retention never begins again, never ends, or counts as healthy while a table grows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { duePass, isBehind, passAfter, passFailed } from '../../../../shared/rules/retention/passes.ts';

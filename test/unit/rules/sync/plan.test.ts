@@ -1,4 +1,5 @@
-// If this fails, what the dry run and the history show is not what is done, or a counterpart begins as something invented.
+// If this fails, the writes differ from those that the dry run and the history show, or a counterpart begins with an
+// invented value.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';

@@ -1,4 +1,4 @@
-// If this fails, whoever mistypes a name looks it up elsewhere.
+// If this fails, a person who mistypes a name has to look it up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { didYouMean } from '../../../../shared/rules/words/did-you-mean.ts';

@@ -1,4 +1,5 @@
-// If this fails, the receivers take what the real ones refuse, and a channel that works here tells nobody anything there.
+// If this fails, the receivers take messages that the real ones refuse, and a channel that works here delivers
+// nothing there.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { routingKey } from '../../../../sandbox/alerts/events.ts';

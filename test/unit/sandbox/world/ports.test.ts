@@ -1,4 +1,7 @@
-/** If this fails, whoever starts the laptop's world twice is not told which port is in the way, or how to change it. */
+/**
+ * If this fails, a person who starts the laptop's world twice does not learn which port is in the way, or how to
+ * change it.
+ */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
-// If this fails, the bundle lacks what the app calls and says nothing, or holds again what nobody calls.
+// If this fails, the bundle lacks a package that the app calls and says nothing, or contains packages that nobody
+// calls.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

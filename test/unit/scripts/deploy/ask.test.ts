@@ -1,4 +1,4 @@
-// If this fails, a deployment that never left this machine counts as one of which nobody knows what became, or a log is full of HTML.
+// If this fails, a deployment that never left this machine counts as one with an unknown end, or a log is full of HTML.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-// If this fails, a package counts as refused that Azure has taken, or a deployment that goes on is overwritten.
+// If this fails, a package counts as refused that Azure has taken, or a running deployment is overwritten.
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';

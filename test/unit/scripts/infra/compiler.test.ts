@@ -1,4 +1,4 @@
-// If this fails, whoever has a compiler is told that there is none, or snapshots are written by one of another version.
+// If this fails, an installed compiler is reported as missing, or a compiler of another version writes the snapshots.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// If this fails, a paused link is written to all the same, or what people did during the pause never arrives.
+// If this fails, a paused link is written to all the same, or people's changes during the pause never arrive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdNudge, releaseHeld } from '../../../../../shared/automations/sync/pause/link-pause.ts';
