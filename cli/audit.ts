@@ -13,9 +13,9 @@ import { paintFor } from './terminal/paint.ts';
 import { print, printJson, say } from './terminal/print.ts';
 import { tableText } from './terminal/table.ts';
 
-/** The command with its sub-commands; without one it lists the orders. */
+/** The command with its sub-commands; without one it lists the requests. */
 export function auditCommand(): Command {
-  return group('audit', 'the journal of ordered changes, and the review of ConnectWise’s audit trail')
+  return group('audit', 'the journal of requested changes, and the review of ConnectWise’s audit trail')
     .addCommand(list(), { isDefault: true })
     .addCommand(review());
 }
@@ -23,7 +23,7 @@ export function auditCommand(): Command {
 function list(): Command {
   return showing(
     'list',
-    'list the ordered changes and who ordered them, newest first',
+    'list the requested changes and who requested them, newest first',
     'audit list --link acme --limit 20',
   )
     .option('--link <name>', 'only changes of this link')
@@ -31,7 +31,7 @@ function list(): Command {
     .action(async ({ link, limit, json }: Shown & { readonly link?: string; readonly limit: number }) => {
       const rows = await call('audit', { link: link ?? null, limit });
       if (json) return printJson({ orders: rows });
-      if (rows.length === 0) return print('no change has been ordered yet');
+      if (rows.length === 0) return print('no change has been requested yet');
       print(
         tableText(
           ['time', 'action', 'link', 'who', 'what', 'outcome'],

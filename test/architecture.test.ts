@@ -17,8 +17,9 @@ import { worldlyLines } from './support/read-purity.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Which rooms a room may import, besides itself. A room is a folder (or one file) with its own rules, and the longest
- * matching name wins: `shared/rules/sync` has a line of its own, so what stands at `shared/rules` is not for it. `x/**` opens x with all the rooms in it, `x` that one room alone.
+ * The rooms that a room may import, besides itself. A room is a folder (or one file) with its own rules, and the
+ * longest matching name wins: `shared/rules/sync` has a line of its own, so the line of `shared/rules` does not apply
+ * to it. `x/**` opens x with all the rooms in it, `x` that one room alone.
  */
 const mayImport = {
   functions: ['shared/app', 'shared/automations/**', 'shared/ports', 'shared/rules/**'],
@@ -127,7 +128,7 @@ const mayImport = {
   'shared/azure': ['shared/rules/**', 'shared/ports', 'shared/kit'],
   'shared/secrets': ['shared/rules/**', 'shared/ports', 'shared/kit'],
   'shared/channels': ['shared/rules/**', 'shared/ports', 'shared/kit', 'shared/web'],
-  // What a stranger's program gets: the client with everything around it, and nothing of the app.
+  // A stranger's program gets the client with everything around it, and nothing of the app.
   'shared/client': [
     'shared/rules/**',
     'shared/ports',
@@ -238,7 +239,7 @@ const mayImport = {
   bench: ['shared/**', 'sandbox/**', 'test/**'],
   // Scripts of one's own, which `npm run script` runs.
   'scripts/own': ['shared/app', 'shared/rules/**', 'shared/kit', 'shared/connectwise/index.ts'],
-  // What a schedule may say is what the host can read; the pages list what the simulators offer.
+  // A schedule is checked with the host's own parser, and the pages list the simulators' routes and models.
   scripts: [
     'shared/rules/**',
     'shared/app',
@@ -304,7 +305,7 @@ function placeOf(path: string): { readonly room: string; readonly line: Line } |
 
 const roomOf = (path: string): string | undefined => placeOf(path)?.room;
 
-/** Whether a file may import another one; also files that are not there. */
+/** Returns true if a file may import another one; the files need not exist. */
 function mayGo(from: string, to: string): boolean {
   const [here, there] = [placeOf(from), roomOf(to)];
   if (here === undefined || there === undefined) return false;
@@ -425,7 +426,7 @@ test('rules and stories never reach for the world themselves', () => {
 
 const shared = files.filter((file) => file.startsWith('shared/'));
 
-/** What stands in more than one file, with those files. */
+/** The names or texts that more than one file has, each with those files. */
 function inSeveralFiles(
   found: readonly (readonly [what: string, file: string])[],
 ): readonly (readonly [string, readonly string[]])[] {

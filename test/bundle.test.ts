@@ -115,7 +115,7 @@ async function seeDashboard(address: string): Promise<void> {
   const page = await fetch(`${address}/api/dashboard`);
   const text = await page.text();
   assert.equal(page.status, 200);
-  // What Node asks for without TLS; that browsers get the smaller form is tested beside the function.
+  // Node asks for gzip without TLS; the test beside the function shows that browsers get the smaller form.
   assert.equal(page.headers.get('content-encoding'), 'gzip');
   assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none';/);
   const named = [...text.matchAll(/"(\/api\/dashboard\/[^"]+)"/g)].map(([, path = '']) => path);

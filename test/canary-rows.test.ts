@@ -48,7 +48,7 @@ interface Written {
   readonly text: string;
 }
 
-/** What a request to the storage writes, by table or queue; a batch holds several. */
+/** The rows and messages that a request to the storage writes, by table or queue; a batch holds several. */
 function writtenBy(url: string, method: string, body: string): readonly Written[] {
   if (body === '' || method === 'GET') return [];
   const place = (address: string): string =>
@@ -72,7 +72,7 @@ function marked(text: string, words: readonly string[]): readonly string[] {
   return words.filter((one) => text.includes(one) || hidden.some((inside) => inside.includes(one)));
 }
 
-/** Where a row belongs and what is in it, its JSON unfolded; a message stands as it is. */
+/** A row's place and its fields, JSON unfolded; a message stays as it is. */
 function unfolded({ place, text }: Written): {
   readonly place: string;
   readonly fields: Record<string, unknown>;
@@ -88,7 +88,7 @@ function unfolded({ place, text }: Written): {
   return { place: kind, fields: { ...row, json0: '', ...(JSON.parse(whole) as Record<string, unknown>) } };
 }
 
-/** Which fields of what is written hold a word, as `place.field`. */
+/** The fields of a row or message that hold the word, as `place.field`. */
 function fieldsWith(one: Written, wanted: string): readonly string[] {
   const { place, fields } = unfolded(one);
   return Object.entries(fields)

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a first start. The configuration in the repository must be one the app accepts, must speak
- * the words of the sandbox it is for, and its page and its editor schema must say what the code does.
+ * What the user would lose: a first start. The app must accept the configuration in the repository, the configuration
+ * must use the words of the sandbox, and its page and its editor schema must say what the code does.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -136,7 +136,7 @@ interface Schema {
   readonly else?: Schema;
 }
 
-/** What is told as one row although it has parts of its own, which the page explains in prose. */
+/** Settings that have parts of their own and one row in the table; the page explains the parts in prose. */
 const oneRow = new Set(['links[].servicenow.auth', 'links[].status', 'links[].priority', 'links[].mappings']);
 
 /** Each setting's path and its default as JSON, or `required`. */

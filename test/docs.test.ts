@@ -1,6 +1,6 @@
 /**
  * What the user would lose: documentation that can be believed at two in the morning. Tables of codes and settings
- * are compared with the code, in both directions: what is written is exactly what the code says.
+ * are compared with the code, in both directions: the pages list exactly the rows of the code.
  */
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';

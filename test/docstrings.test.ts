@@ -1,7 +1,7 @@
 /**
  * The user would lose the shapes, units and errors of what a file exports, where an editor shows them. Every exported
  * declaration has a docstring directly above it; one that only repeats the name counts as none. A comment names its
- * subject first, and an error that it names is treated as the table of errors says.
+ * subject first, as the title of a test does, and an error that it names is treated as the table of errors says.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -141,9 +141,12 @@ function paragraphsOf(file: string, source: string): readonly (readonly [line: n
   });
 }
 
-/** A question may open so; `Whether a row may go` is none. */
+/**
+ * A question may open so; `Whether a row may go` is no question. Neither is the label of a test file's head, which names
+ * the damage that the test prevents.
+ */
 const lateSubject =
-  /^(?:What|Who|Whom|Whose|Which|Whoever|Whatever|Whichever|How|Whether|Where|Wherever|Why)\b(?![^.:;]*\?)/;
+  /^(?!What the user would lose:)(?:What|Who|Whom|Whose|Which|Whoever|Whatever|Whichever|How|Whether|Where|Wherever|Why)\b(?![^.:;]*\?)/;
 
 const lateSubjectsOf = (file: string, source: string): readonly string[] =>
   paragraphsOf(file, source)
@@ -151,10 +154,10 @@ const lateSubjectsOf = (file: string, source: string): readonly string[] =>
     .map(([line, text]) => `${file}:${line} ${text.slice(0, 60)}`);
 
 test('no comment opens with a relative clause or a question word', () => {
-  const files = globSync([places, 'sandbox/page/assets/*.js', 'test/support/**/*.ts', templates], {
+  const files = globSync([places, 'sandbox/page/assets/*.js', 'test/**/*.{ts,tsx}', templates], {
     cwd: root,
   });
-  assert.ok(files.length > 900, `only ${files.length} files were read`);
+  assert.ok(files.length > 1500, `only ${files.length} files were read`);
   assert.deepEqual(
     files.flatMap((file) => lateSubjectsOf(file, readFileSync(join(root, file), 'utf8'))),
     [],
@@ -162,10 +165,11 @@ test('no comment opens with a relative clause or a question word', () => {
   );
 });
 
-test('a late subject is found in each kind of comment, and a question is not', () => {
+test('a late subject is found in each kind of comment; a question and a head’s label are not', () => {
   const planted = [
     '/** Whether it is late. */',
     '// What is left waits.',
+    '/** What the user would lose is their trust. */',
     '/**\n * One.\n *\n * How long it is.\n */',
   ];
   for (const one of planted) assert.equal(lateSubjectsOf('a.ts', `${one}\nlet a = 1;\n`).length, 1, one);
@@ -173,8 +177,31 @@ test('a late subject is found in each kind of comment, and a question is not', (
     '// Which one is it? Nobody knows.',
     '// Left out,\n// what is left waits.',
     '/** Says what is left. */',
+    '/** What the user would lose: a note. */',
   ])
     assert.deepEqual(lateSubjectsOf('a.ts', `${one}\nlet a = 1;\n`), [], one);
+});
+
+/** The titles of tests that open as late subjects do; `that …` and `whose …` may continue the title of their group. */
+const lateTitlesOf = (source: string): readonly string[] =>
+  [...source.matchAll(/\b(?:it|test|describe)\(\s*(['"`])(.+?)\1/gs)]
+    .map(([, , title = '']) => title)
+    .filter((title) => !/^whose\b/i.test(title) && new RegExp(lateSubject.source, 'i').test(title));
+
+test('no title of a test opens with a relative clause or a question word', () => {
+  const files = globSync('test/**/*.test.{ts,tsx}', { cwd: root });
+  assert.ok(files.length > 500, `only ${files.length} files were read`);
+  assert.deepEqual(
+    files.flatMap((file) =>
+      lateTitlesOf(readFileSync(join(root, file), 'utf8')).map((title) => `${file}: ${title}`),
+    ),
+    [],
+    'do this: name the thing first: `a refused write is …`',
+  );
+  const call = (title: string): string => ['it', `('${title}', () => 1)`].join('');
+  assert.deepEqual(lateTitlesOf(call('what is left waits')), ['what is left waits']);
+  for (const title of ['that is left waits', 'whose pair is left waits', 'which one is it?'])
+    assert.deepEqual(lateTitlesOf(call(title)), [], title);
 });
 
 /** The codes of a text that it names with another treatment than the table has, such as `link-unknown` (refuse). */

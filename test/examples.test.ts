@@ -1,4 +1,5 @@
-// If this fails, an example that an editor shows beside a function does not compile, or does not give what is said there.
+// If this fails, an example that an editor shows beside a function does not compile, or does not give the result that
+// it names.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
  * What the user would lose: the belief that a green run means something. The guards of the architecture read source
- * texts; each way around them that anybody thought of is planted here, one a line, and each must be found. What only
- * looks like one must be left alone, or the next author learns to ignore the guard.
+ * texts; each known way around them is planted here, one a line, and each must be found. A line that only looks like
+ * one must be left alone, or the next author learns to ignore the guard.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';

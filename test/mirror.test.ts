@@ -1,6 +1,7 @@
 /**
- * What the user would lose: the way from a file to its test and back. Whoever changes `shared/rules/sync/merge.ts` looks
- * for `test/unit/rules/sync/merge.test.ts`; a test that stands elsewhere is found by nobody and repaired by nobody.
+ * What the user would lose: the way from a file to its test and back. An engineer who changes
+ * `shared/rules/sync/merge.ts` looks for `test/unit/rules/sync/merge.test.ts`; a test that stands elsewhere is found
+ * by nobody and repaired by nobody.
  */
 import assert from 'node:assert/strict';
 import { existsSync, globSync } from 'node:fs';

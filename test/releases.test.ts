@@ -23,7 +23,7 @@ const jsonAt = (name: string): unknown => JSON.parse(readFileSync(new URL(name, 
 const fixtures = readdirSync(folder)
   .filter((name) => /^\d/.test(name))
   .map((name) => jsonAt(name) as ReleaseFixture);
-/** What is new since a release and does no harm there, each with the reason. */
+/** Differences from a release that do no harm there, each with the reason. */
 const accepted = jsonAt('accepted.json') as {
   readonly release: string;
   readonly what: string;

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the meaning of a word. Each of these once stood for several things, or for one that has a
- * name in the field; whoever reads the code, a page or a log line looks it up in vain.
+ * What the user would lose: the meaning of a word. Each of these once meant several things, or a thing that has a
+ * name in the field; a reader of the code, a page or a log line looks it up in vain.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -32,8 +32,8 @@ const retired = {
   anew: 'again',
 
   parked: 'dead-lettered or deferred',
-  settle: 'come to rest, decide or wait',
-  settled: 'at rest or decided',
+  settle: 'be in sync, decide or wait',
+  settled: 'in sync or decided',
   spared: 'skipped',
 } as const;
 const words = new RegExp(String.raw`\b(?:${Object.keys(retired).join('|')})\b`, 'gi');

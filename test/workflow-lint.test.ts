@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a mistake in a workflow that is found here and not on the evening of a deployment. actionlint
- * reads the workflows twice, because a pin blinds its look at an action's inputs; shellcheck reads what they run.
+ * If this fails, a mistake in a workflow shows on the evening of a deployment and not here. actionlint reads the
+ * workflows twice, because a pin hides an action's inputs from it; shellcheck reads the scripts in them.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -154,7 +154,7 @@ test('one job alone has an environment, so that its successes are what ran there
   assert.equal(workflowOf('release').concurrency['cancel-in-progress'], false);
 });
 
-test('what is deployed and what would replace it are built apart, and production’s is verified where it is sent', () => {
+test('the deployed package and the one that would replace it are built apart, and production’s is verified where it is sent', () => {
   const { jobs } = workflowOf('deploy');
   assert.deepEqual(jobs['deploy']?.needs, ['package', 'previous']);
   const verifying = jobs['deploy']?.steps.find(({ run }) => run?.includes('gh attestation verify'));
@@ -189,7 +189,7 @@ test('a job that runs older packages cannot put its own artifact in the place of
     );
 });
 
-test('who waits for the checks waits longer than a check may take, and its job longer still', () => {
+test('the job that waits for the checks waits longer than a check may take, and its own limit is longer still', () => {
   const needed = workflowOf('check').jobs[aggregateCheck]?.needs ?? [];
   const longest = Math.max(
     ...[needed].flat().map((name) => workflowOf('check').jobs[name]?.['timeout-minutes'] ?? 0),
@@ -256,7 +256,7 @@ for (const [before, now, status] of [
     },
   );
 
-test('what asks Azure for a pull request runs for none from a fork', () => {
+test('a workflow that signs in to Azure for a pull request does not run for one from a fork', () => {
   const condition = workflowOf('infra').jobs['what-if']?.if ?? '';
   assert.match(condition, /head\.repo\.full_name == github\.repository/);
   assert.match(condition, /user\.login != 'dependabot\[bot\]'/);

@@ -6,7 +6,7 @@ import { printable } from '../../shared/rules/printable.ts';
 import { keyOfApp } from './keys.ts';
 import type { Profile } from './profiles.ts';
 
-/** One question or order for a deployed app. */
+/** One question or request for a deployed app. */
 export interface HttpOperation {
   /** `show` needs the reading key, `act` the acting key. */
   readonly kind: 'show' | 'act';

@@ -39,6 +39,6 @@ function runCommand(): Command {
 
 function runText({ kind, automation }: RunNowOutcome): string {
   if (kind === 'would-run') return `${automation} would run now, as if its timer had fired`;
-  if (kind === 'unchanged') return `${automation} was ordered less than half a minute ago; that order stands`;
-  return `${automation} is ordered; the app runs it within a minute. See the result: npm run cli -- automations list`;
+  if (kind === 'unchanged') return `${automation} was queued less than half a minute ago; that run stands`;
+  return `${automation} is queued; the app runs it within a minute. See the result: npm run cli -- automations list`;
 }

@@ -40,7 +40,7 @@ function lineText(line: PreviewLine): readonly string[] {
 export function statusText(status: BackfillStatus): string {
   const { token, link, state, askedBy, trouble, failures } = status;
   return [
-    `${link} ${token}  ${state}, ordered by ${askedBy}`,
+    `${link} ${token}  ${state}, requested by ${askedBy}`,
     `${status.progress.percent} %  ${progressLine(status)}`,
     ...(trouble === null ? [] : [`! ${trouble.code} ${oneLine(trouble.detail)}`]),
     ...failures.map(({ side, recordId, code }) => `failed: ${side} ${recordId}  ${code}`),

@@ -93,7 +93,7 @@ async function lookAtRecord(record: string, options: SyncNowOptions): Promise<vo
   endWith(exitOf(run));
 }
 
-/** Watches an order until it has ended; null if nobody has worked it yet. Ctrl-C ends the watching; the app goes on. */
+/** Watches a request until it has ended; null if no worker has taken it yet. Ctrl-C ends the watching, not the work. */
 async function watch(
   { link, order }: SyncNowOutcome,
   { seconds, isJson }: { readonly seconds: number; readonly isJson: boolean },

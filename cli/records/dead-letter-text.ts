@@ -89,7 +89,7 @@ export function replayText({ kind, deadLetters, records, left }: ReplayOutcome):
   lines.push(
     kind === 'dry-run'
       ? `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} would be tried again${more}${sent === 0 ? '' : '; add --yes'}`
-      : `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} ${sent === 1 ? 'is' : 'are'} tried again${more}; a dead letter disappears once its pair comes to rest`,
+      : `${records.length === 1 ? '1 record' : `${sent} records`} of ${counted(deadLetters)} ${sent === 1 ? 'is' : 'are'} tried again${more}; a dead letter disappears once its pair is in sync`,
   );
   return lines.join('\n');
 }

@@ -27,7 +27,7 @@ export function planText({ plan, tickets, unchanged, refused }: PlanOutcome): st
 export function reportText({ plan, tickets, next }: UpdatePlanReport): string {
   return [
     planLine(plan),
-    `ordered by ${plan.askedBy.name}${plan.approvedBy === null ? '' : `, approved by ${plan.approvedBy.name}`}`,
+    `requested by ${plan.askedBy.name}${plan.approvedBy === null ? '' : `, approved by ${plan.approvedBy.name}`}`,
     ...(plan.trouble === null ? [] : [`! ${plan.trouble.code}: ${printable(plan.trouble.detail)}`]),
     ...(plan.stalled
       ? [

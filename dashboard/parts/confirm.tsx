@@ -22,7 +22,7 @@ export interface ConfirmProps<Preview, Ordered> {
   readonly preview: (api: Api) => Promise<Asked<Preview>>;
   /** The changes that will happen, as the preview says. */
   readonly shown: (preview: Preview) => ComponentChildren;
-  /** The button's words; null where there is nothing to order. */
+  /** The button's words; null where there is nothing to send. */
   readonly button: (preview: Preview) => string | null;
   readonly order: (api: Api, preview: Preview) => Promise<Asked<Ordered>>;
   readonly done: (ordered: Ordered) => ComponentChildren;
@@ -35,7 +35,7 @@ type Step<Preview, Ordered> =
   | { readonly kind: 'ordered'; readonly ordered: Ordered }
   | { readonly kind: 'trouble'; readonly trouble: Exclude<Asked<never>, { kind: 'answered' }> };
 
-/** Renders an order from its preview to its result; asks for an acting key where the reading key is not enough. */
+/** Renders a request from its preview to its result; asks for an acting key where the reading key is not enough. */
 export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>) {
   const { api, lookNow, onAnswered } = useSession();
   const [step, setStep] = useState<Step<Preview, Ordered>>({ kind: 'asking' });
@@ -86,7 +86,7 @@ export function Confirm<Preview, Ordered>(props: ConfirmProps<Preview, Ordered>)
         {step.kind === 'asking' && <p role="status">Asking the app what would happen…</p>}
         {step.kind === 'ordering' && (
           <p role="status" data-ordering>
-            Ordering…
+            Sending…
           </p>
         )}
         {step.kind === 'previewed' && (
@@ -183,7 +183,7 @@ function OrderTrouble({
 function troubleText(trouble: Exclude<Asked<never>, { kind: 'answered' | 'refused' }>): string {
   switch (trouble.kind) {
     case 'unreachable':
-      return 'The app doesn’t answer. Check before you repeat the order: it may have arrived.';
+      return 'The app doesn’t answer. Check before you repeat the request: it may have arrived.';
     case 'signed-out':
       return 'You are signed out. Load the page again, and sign in.';
     case 'failed':
@@ -193,7 +193,7 @@ function troubleText(trouble: Exclude<Asked<never>, { kind: 'answered' | 'refuse
   }
 }
 
-/** The reading key shows, and may order nothing. */
+/** The reading key shows, and may change nothing. */
 function ActingKey() {
   const { onActingKey, hasActingKey } = useSession();
   const [key, setKey] = useState('');
@@ -203,7 +203,7 @@ function ActingKey() {
   const error = isOdd
     ? oddKey
     : hasActingKey
-      ? 'This key may not order here. It may have been replaced, or be one that only shows.'
+      ? 'This key may change nothing here. It may have been replaced, or be a reading key.'
       : null;
   const submit = (event: Event): void => {
     event.preventDefault();

@@ -183,7 +183,7 @@ resource sendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// People: their commands read and write rows and send orders as the app does, and exchange secrets. Each order is written to
+// People: their commands read and write rows and send requests as the app does, and exchange secrets. Each request is written to
 // the audit journal with who asked.
 resource operatorsWriteTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsGroupId)) {
   scope: account

@@ -28,7 +28,7 @@ export async function reloadApp({ served, worker, log, index, takeTriggers }: Re
     const indexed = index(loaded);
     const why = whyNot(loaded, indexed);
     if (why !== undefined) {
-      log('error', 'host', `The new app is not taken, the one before goes on: ${why}`);
+      log('error', 'host', `The new app cannot be used, so the previous one stays in use: ${why}`);
       return false;
     }
     // At once with the process: no request may meet the routes of one app and the functions of the other.

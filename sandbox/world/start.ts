@@ -193,7 +193,9 @@ function followConfig(configPath: string, options: WorldOptions): () => Promise<
     try {
       await writeConfig(configPath, configOptions(options));
     } catch (thrown) {
-      options.log(`${thrown instanceof Error ? thrown.message : String(thrown)} The one before goes on.`);
+      options.log(
+        `${thrown instanceof Error ? thrown.message : String(thrown)} The previous configuration stays in use.`,
+      );
     }
   };
   const end = watchFiles([sourceConfigPath], () => void follow());

@@ -105,7 +105,7 @@ export const shownBenchmarks: readonly Shown[] = [
     drawn: { figure: 'wallMs', unit: 'milliseconds, less is better' },
     columns: [
       ['total, ms', 'wallMs'],
-      ['of that, ordered to wait, ms', 'toldMs'],
+      ['of that, Retry-After, ms', 'toldMs'],
       ['sent too early', 'tooEarly'],
       ['lost', 'lost'],
       ['lost unnoticed', 'unnoticed'],

@@ -43,7 +43,7 @@ export const errorTable = {
 /** The same rows by their matter, each with its heading in `docs/errors.md`. */
 export const errorParts: Readonly<Record<string, Readonly<Record<string, ErrorRow>>>> = {
   'Settings and configuration': configErrors,
-  'Orders, the command, the health check': operateErrors,
+  'Requests, the command, the health check': operateErrors,
   Alerts: alertsErrors,
   'Automations on ConnectWise': automationsErrors,
   'Callbacks and webhooks': callbacksErrors,

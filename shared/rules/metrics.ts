@@ -119,9 +119,9 @@ export const metricTable = {
       'Contacts of a company that `company-with-contacts` answered with: all (`found`), or as many as were asked for (`more-contacts`).',
   },
   update_company_address: {
-    unit: 'orders',
+    unit: 'requests',
     tags: ['company', 'outcome'],
-    sentence: 'Orders to change the address of a company, by how each ended; `planned` was a dry run.',
+    sentence: 'Requests to change the address of a company, by how each ended; `planned` was a dry run.',
   },
   audit_review: {
     unit: 'changes',
@@ -177,7 +177,7 @@ export const alarmTable = {
   'reconcile-not-started': { facts: ['code'], sentence: 'A nightly comparison could not begin.' },
   'reconcile-waits-for-approval': {
     facts: ['run', 'changes', 'pairs'],
-    sentence: 'A plan would change too much of a link: `npm run cli -- reconcile approve` lets it go on.',
+    sentence: 'A plan would change too much of a link: `npm run cli -- reconcile approve` lets it continue.',
   },
   'retention-behind': {
     facts: ['store', 'since'],

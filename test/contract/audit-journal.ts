@@ -1,4 +1,4 @@
-/** What the audit journal must hold: run on the fake and on Azure Tables. */
+/** The contract of the audit journal; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AuditJournal } from '../../shared/ports/journals.ts';
@@ -20,7 +20,7 @@ export function auditJournalContract(name: string, audit: () => AuditJournal): v
       );
     });
 
-    it('holds one row an order, as it was written last', async () => {
+    it('holds one row per request, as it was written last', async () => {
       const link = freshLink();
       const begun = anOrder(link, { id: `${link}-1` });
       const ended = { ...begun, endedAt: at(5), outcome: 'replayed 2' };

@@ -1,4 +1,4 @@
-/** What every store of backfills must hold: run on the fake and on Azure Tables. */
+/** The contract of every backfill store; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BackfillStore } from '../../shared/ports/backfill.ts';

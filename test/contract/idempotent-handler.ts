@@ -1,4 +1,4 @@
-/** What the idempotent handler must keep, on the table in memory and on the real one. */
+/** The contract of the idempotent handler; it runs on the table in memory and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-/** What every journal must hold: run on the fake and on Azure Tables. */
+/** The contract of every journal; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type {

@@ -1,6 +1,6 @@
 /**
- * What every store must hold about customers: rows of one link are never found, changed or removed under another, though
- * their ids be equal and one link's name begin with the other's. Run on the fakes and on Azure Tables.
+ * The contract of every store about customers: rows of one link are never found, changed or removed under another,
+ * even if their ids are equal and one link's name begins with the other's. It runs on the fakes and on Azure Tables.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -30,8 +30,8 @@ import { redactText } from '../../shared/rules/safe-text.ts';
 import { sysId, ticketId } from '../support/builders/record-ids.ts';
 
 /**
- * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are nobody's
- * yet, and the owners of records, which all links of an instance share so that one of them wins.
+ * Every port whose rows are a link's. Not among them: the queue and the messages that nobody can read, which are
+ * nobody's yet, and the owners of records, which all links of an instance share so that one of them wins.
  */
 export type LinkPorts = Omit<MemoryStores, 'unreadable' | 'poison' | 'nudges' | 'owners'> & {
   readonly backfills: BackfillStore;
@@ -43,9 +43,9 @@ export type LinkPorts = Omit<MemoryStores, 'unreadable' | 'poison' | 'nudges' | 
 /** One port, used under one link after the other with ids that are always the same. */
 interface Used {
   write(link: string, mark: string): Promise<unknown>;
-  /** What the link sees: the mark that was written under it, wherever its rows hold one. */
+  /** Reads everything that the link sees; it holds the mark that was written under this link. */
   read(link: string): Promise<unknown>;
-  /** What a link sees that has written nothing; left out where looking is writing. */
+  /** The answer for a link under which nothing was written; left out if reading writes. */
   readonly nothing?: unknown;
   clear?(link: string): Promise<unknown>;
 }
@@ -166,7 +166,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       ],
   }),
   audit: ({ audit }) => ({
-    // An order's id is our own and is never given twice.
+    // A request's id is our own and is never given twice.
     write: (link, mark) => audit.write(anOrder(link, { id: `order-${mark}-${link}`, scope: mark })),
     read: async (link) =>
       (await audit.list(link, 50)).filter((row) => row.link !== null).map(({ scope }) => scope),
@@ -229,7 +229,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
   }),
 };
 
-/** Whether everything that was seen says the mark, and not the other one. */
+/** Asserts that the answer holds the link's own mark, and not the other link's. */
 function assertOnly(seen: unknown, mark: string, other: string): void {
   const text = JSON.stringify(seen);
   assert.ok(text.includes(mark), `${mark} is not in ${text}`);

@@ -1,4 +1,4 @@
-/** What every set of message claims must hold: run on the fake and on Azure Tables. */
+/** The contract of every set of message claims; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MessageClaims } from '../../shared/ports/stores.ts';
@@ -6,7 +6,7 @@ import { freshLink, noon } from '../support/builders/rows.ts';
 
 export function messageClaimsContract(name: string, claims: () => MessageClaims): void {
   describe(`message claims: ${name}`, () => {
-    it('say new once, then seen until the work is durable, then deadLettered for ever', async () => {
+    it('say new once, then seen until the work is durable, then dead-lettered for ever', async () => {
       const partition = freshLink();
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'new');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'seen');

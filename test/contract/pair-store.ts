@@ -1,4 +1,4 @@
-/** What every store of pairs and every set of claims must hold: run on the fake and on Azure Tables. */
+/** The contract of every pair store and every set of claims; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RecordId } from '../../shared/rules/sync/record-id.ts';

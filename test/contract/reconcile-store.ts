@@ -1,4 +1,4 @@
-/** What the rows of the reconciliation must hold: run on the fake and on Azure Tables. */
+/** The contract of the comparison's rows; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LinkCheckStore } from '../../shared/ports/stores.ts';

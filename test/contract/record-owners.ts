@@ -1,4 +1,4 @@
-/** What every store of record owners must hold: run on the fake and on Azure Tables. */
+/** The contract of every store of record owners; it runs on the fake and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RecordOwners } from '../../shared/ports/stores.ts';

@@ -1,4 +1,6 @@
-/** What the parts that share one row between instances must keep, on the table in memory and on the real one. */
+/**
+ * The contract of the parts that share one row between instances; it runs on the table in memory and on Azure Tables.
+ */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
@@ -55,7 +57,7 @@ export function tableContract(name: string, table: () => Table): void {
       );
     });
 
-    it('is read page by page, by the time of the last write, and goes on where rows were removed', async () => {
+    it('is read page by page, by the time of the last write, and continues where rows were removed', async () => {
       const partitionKey = randomUUID();
       const changes = (start: number, length: number) =>
         Array.from({ length }, (_, index) => {
@@ -154,7 +156,7 @@ export function rateLimiterContract(name: string, table: () => Table): void {
 }
 
 export function rememberedRemotesContract(name: string, table: () => Table): void {
-  describe(`what is remembered of remotes: ${name}`, () => {
+  describe(`the memory of remotes: ${name}`, () => {
     it('tells whether a remote keeps the id of a create, and nothing before the first', async () => {
       const remote = `servicenow:${randomUUID()}/x?#`;
       const [one, other] = [createKeptIds(table()), createKeptIds(table())];

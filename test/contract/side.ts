@@ -1,6 +1,6 @@
 /**
- * What every side must hold: run on ConnectWise, on ServiceNow, on both systems in memory, and on the dry run. A world
- * says where the port leaves a choice (`Manners`); everything else is the same for all.
+ * The contract of every side; it runs on ConnectWise, on ServiceNow, on both systems in memory, and on the dry run. A
+ * world says how its system decides where the port leaves a choice (`Manners`); everything else is the same for all.
  */
 import { after, before, describe } from 'node:test';
 import { correlationContract } from './side/correlation.ts';

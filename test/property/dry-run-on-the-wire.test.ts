@@ -1,5 +1,5 @@
-// If this fails, a dry run promises one thing and the real ConnectWise and ServiceNow, as far as the simulators know them,
-// are left with another; or looking at what would be written writes.
+// If this fails, a dry run promises one thing and the real ConnectWise and ServiceNow, as far as the simulators know
+// them, get another; or a dry run writes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { previewPair } from '../../shared/automations/operate/preview-pair.ts';

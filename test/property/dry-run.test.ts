@@ -178,9 +178,9 @@ async function previewThenRun(
   const linkOf = watchedLink((name) => needs.linkOf(name), effects);
   const nudge: Nudge = w.nudge(sideName, recordId);
   const outcome = await syncPair(nudge, { ...needs, linkOf } satisfies SyncPairNeeds);
-  // Whether the other system will refuse a write cannot be known before it is sent.
+  // A dry run cannot know that the other system will refuse a write.
   const refused = outcome.kind === 'dead-lettered' && effects.length > 0;
-  // What is refused together is sent again field by field, and nothing is sent that was not foreseen.
+  // A refused write is sent again field by field; the run sends nothing that the dry run did not foresee.
   if (refused)
     for (const effect of effects)
       assert.ok(
@@ -226,7 +226,7 @@ for (const [name, parameters] of [
       parameters,
     );
     assert.ok(writes > 100, `only ${writes} writes were compared`);
-    // Which ends a fresh seed comes by is its own affair.
+    // A fresh seed may miss some outcomes.
     if (!('seed' in parameters)) return;
     for (const kind of ['synced', 'unchanged', 'ignored', 'dead-lettered', 'waiting'])
       assert.ok((seen.get(kind) ?? 0) > 1, `${kind} was hardly seen: ${JSON.stringify([...seen])}`);

@@ -16,7 +16,7 @@ for (const [side, kinds] of [
   ['connectwise', connectwiseFaults],
   ['servicenow', servicenowFaults],
 ] as const) {
-  describe(`what ${side} may do to us`, () => {
+  describe(`faults of ${side}`, () => {
     for (const { name, sentence, stage } of kinds) {
       it(`${name}: ${sentence}`, async () => {
         for (const seed of seeds) await play(seed, side, name);

@@ -1,5 +1,5 @@
-// If this fails, files cross the real wires in another way than the rules think: what is asked how often, what arrives
-// damaged or twice, and which file of whom is found at all.
+// If this fails, files cross the real wires in another way than the rules assume: other requests, damaged or doubled
+// files, or a file of the wrong record.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
@@ -43,7 +43,7 @@ const attachments = (world: World) =>
 const states = (world: World) =>
   [...world.state.fileRows.values()].flatMap((rows) => [...rows.values()].map(({ state }) => state));
 
-/** What was asked about files since the last time, ids left out. */
+/** The requests about files since the last look, ids left out. */
 const fileCalls = (world: World): string[] =>
   world.calls().flatMap((call) => {
     const [, method, path] = /^(\w+) .*(\/system\/documents.*|\/attachment.*)$/.exec(call) ?? [];
@@ -149,7 +149,7 @@ describe('a file', () => {
       assert.deepEqual(states(world), ['linked', 'linked']);
     });
 
-  it('that one side will not have is told, and the rest of the pair goes on', async () => {
+  it('that one side refuses is reported, and the rest of the pair is synced', async () => {
     const { world, ticket, incident } = await paired();
     const property = (name: string, value: string): void => {
       const rows = world.servicenow.control.records('sys_properties') as readonly Record<string, string>[];

@@ -57,7 +57,7 @@ function fileOf(world: World, side: SideName, record: string): string {
   return String(id);
 }
 
-describe('what is outside the link', () => {
+describe('a record outside the link', () => {
   for (const side of sideNames)
     it(`is out of reach of every method of the side ${side}`, async () => {
       const { world, link, linked, ownPair, strangers, heldOf } = await foreignWorld();
@@ -134,7 +134,7 @@ describe('what is outside the link', () => {
         side.changed({ from: '2020-01-01T00:00:00.000Z', to: null, after: null }, 500),
       ]);
       const text = JSON.stringify(answers.map((one) => (one.status === 'fulfilled' ? one.value : null)));
-      // What is of our company but outside the filter can only be told by the filter itself; the readiness check checks that.
+      // Only the filter tells a record of our company that is outside of it; the readiness check watches the filter.
       if (field !== 'assignment_group') assert.ok(!text.includes(canary));
       // Without a working condition on ids the files of a poll cannot be told apart: each is looked at by its id.
       if (field !== 'sys_id') assert.ok(!text.includes(`"id":"${ofOthers}"`));
@@ -195,7 +195,7 @@ describe('what is outside the link', () => {
       const before = heldOf(ids);
       await refusesWrites(linked.sides[side], record);
       assert.deepEqual(await linked.sides[side].read(record.id), { kind: 'foreign' });
-      // What was shown before it left opens nothing any more.
+      // A record or file that was shown before it left opens nothing any more.
       await assert.rejects(linked.sides[side].attachments(record.id), refused);
       const file = fileOf(world, side, record.id);
       await assert.rejects(linked.sides[side].openAttachment(record.id, file, 1000), refused);

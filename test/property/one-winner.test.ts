@@ -161,7 +161,7 @@ describe('an incident that two links see at once', () => {
       const needs = how === 'ordered' ? world.needsOf() : world.needsOf(undefined, [second]);
       assert.equal((await syncPair(asked, needs)).kind, 'synced');
       assert.deepEqual(world.tickets(), [0, 1]);
-      // Whoever was first is told in turn.
+      // The first link's next run ends in a dead letter.
       const late = await syncPair(world.nudge(first.name, id), world.needsOf());
       assert.equal(late.kind, 'dead-lettered');
       assert.deepEqual(world.tickets(), [0, 1]);

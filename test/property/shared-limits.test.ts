@@ -1,5 +1,5 @@
-// If this fails, one customer's rate limit is run into by every instance in turn, a function is paid for while it
-// sleeps, or a limit of one system holds up what has nothing to do with it.
+// If this fails, every instance in turn runs into one customer's rate limit, a function is paid for while it sleeps,
+// or a limit of one system holds up work that has nothing to do with it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Nudge } from '../../shared/rules/sync/nudge.ts';

@@ -16,7 +16,7 @@ const ends: StormEnd[] = [];
 const storm = apart(new URL('wire/storm.ts', import.meta.url), wireStorm);
 
 for (let seed = 1; seed <= upTo(60, 3_000); seed += 1) {
-  test(`a storm on both simulators comes to rest with equal sides (seed ${seed})`, async () => {
+  test(`a storm on both simulators ends with both sides in sync (seed ${seed})`, async () => {
     const end = await storm(seed);
     ends.push(end);
     assert.deepEqual(end.violations, [], `after ${end.faults.join(', ') || 'no fault'}`);
@@ -31,7 +31,7 @@ test('the storms were storms: faults of both sides, killed instances, files that
   assert.ok(ends.reduce((sum, { files }) => sum + files, 0) > 60);
 });
 
-test('what differs at the end of a storm is seen', async () => {
+test('a difference at the end of a storm is found', async () => {
   const world = await realWorld(3);
   await world.poll();
   await world.drain();

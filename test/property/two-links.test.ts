@@ -161,7 +161,7 @@ describe('a ticket that a person moves from one customer to another', () => {
     assert.equal(heldBy(other.name), there);
   });
 
-  it('which no link has ever held gets its counterpart where it is now', async () => {
+  it('that no link has ever held gets its counterpart where it is now', async () => {
     const { other, work, open, move, pairOf, deadLetters } = await twoLinks();
     const ticket = open(4, 'Opened for the wrong company');
     await work();

@@ -1,4 +1,4 @@
-/** When nothing is under way any more: what still waits, in sight or hidden, or is being worked, is in a queue. */
+/** Waits until the queues are empty: every message that is visible, hidden or in work still counts as one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
 

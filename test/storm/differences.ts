@@ -1,6 +1,6 @@
 /**
- * What is not equal between the two simulators, read from what they hold and not through any client of ours: every
- * ticket of the storm against its incident, every note and file against its copies.
+ * Lists the differences between the two simulators, read from their own records and not through any client of ours:
+ * every ticket of the storm against its incident, every note and file against its copies.
  */
 import { createHash } from 'node:crypto';
 import type { AttachedFile, People, Row } from './people.ts';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: an app that stops in Azure for want of a right, or one that may do more than it ever does. The
- * world runs with storage as it is deployed, and whatever the granted roles do not allow is refused.
+ * If this fails, the app stops in Azure for want of a right, or has rights that it never uses. The world runs with
+ * storage as it is deployed, and every call that the granted roles do not allow is refused.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -29,7 +29,7 @@ export interface Stormed {
   readonly files: number;
   readonly kills: number;
   readonly pairs: number;
-  /** What is not as it should be, one sentence each. */
+  /** The differences and failures, one sentence each. */
   readonly differences: readonly string[];
   /** Writing requests of one more poll after everything was equal, by route. */
   readonly writesAtRest: readonly string[];
@@ -41,7 +41,7 @@ export interface Stormed {
 const impatient = { claimSeconds: 6, visibilityDelaySeconds: 3 };
 /** A slow machine makes the storm longer, not bigger. */
 const maxEditsPerKill = 25;
-/** How long the world may take to come to rest, in rounds of a poll and a pause. */
+/** The number of rounds, each a poll and a pause, in which both sides must become equal. */
 const maxRounds = 60;
 
 /** Runs one storm to its rest. */

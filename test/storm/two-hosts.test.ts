@@ -1,6 +1,6 @@
 /**
- * What the user would lose: edits, or doubled tickets and notes, when Azure runs two instances and both die at any
- * moment. The same storm as with one host; here a host also takes over what the other one left in the middle.
+ * If this fails, edits are lost, or tickets and notes doubled, when Azure runs two instances and both die at any
+ * moment. The same storm as with one host; here a host also takes over the work that the other one left unfinished.
  */
 import { test } from 'node:test';
 import { endsEqual } from './ends-equal.ts';

@@ -22,7 +22,7 @@ export function AuditView({ link, isPaused }: { readonly link: string | null; re
       <Crumbs steps={['Audit journal']} />
       <div class="pair-head">
         <h1>
-          Who ordered what
+          Who requested what
           {link !== null && (
             <>
               : <bdi>{link}</bdi>
@@ -33,8 +33,8 @@ export function AuditView({ link, isPaused }: { readonly link: string | null; re
       <Told live={live} what="the audit journal">
         {(rows) =>
           rows.length === 0 ? (
-            <Blank icon="find" title="Nothing has been ordered yet.">
-              <p>Every order by a person stands here, from this page, the command or HTTP.</p>
+            <Blank icon="find" title="Nothing has been requested yet.">
+              <p>This page lists every request that a person made here, with the command or by HTTP.</p>
             </Blank>
           ) : (
             <Orders rows={rows} />
@@ -49,10 +49,10 @@ function Orders({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <section class="panel" aria-labelledby="orders-title">
       <header class="head">
-        <h2 id="orders-title">Orders</h2>
+        <h2 id="orders-title">Requests</h2>
         <p class="head-note">{rows.length === most ? `The latest ${most}` : 'Newest first'}</p>
       </header>
-      <Rows label="Orders" kind="letters" heads={['Order', 'By', 'Ended', 'When']}>
+      <Rows label="Requests" kind="letters" heads={['Request', 'By', 'Ended', 'When']}>
         {rows.map(({ id, at, actor, action, link, scope, outcome, words }) => (
           <tr key={id} role="row">
             <th class="who" scope="row" role="rowheader">

@@ -32,7 +32,7 @@ export function ReplayPanel(props: {
           <h2 id="try-title">Try all {count} again?</h2>
         </header>
         <div class="prose">
-          <p>A preview first says what would be ordered, and changes nothing.</p>
+          <p>A preview first says what would be tried again, and changes nothing.</p>
           <p class="do">
             <button type="button" onClick={() => setOpen(true)}>
               <Icon name="again" /> Try all {count} again…
@@ -127,7 +127,7 @@ function Outcome({ preview }: { readonly preview: Replay }) {
         )}
         {preview.left > 0 && (
           <li>
-            <Icon name="wait" /> <b>{preview.left}</b> are left for a second order
+            <Icon name="wait" /> <b>{preview.left}</b> are left for another replay
           </li>
         )}
       </ul>

@@ -46,7 +46,7 @@ export function CompareNow({ link }: { readonly link: string }) {
         <p>
           {kind === 'already-running'
             ? 'A comparison is under way already.'
-            : 'It is ordered. What it finds appears on this page.'}
+            : 'The comparison is queued. Its findings appear on this page.'}
         </p>
       )}
     >
@@ -119,7 +119,7 @@ export function EnsureCallbacks() {
   return (
     <OrderButton
       of="ConnectWise"
-      title="Put the callback entries right?"
+      title="Fix the callback entries?"
       preview={(api) => api.act('callbacks-ensure', { dryRun: true })}
       shown={({ kind, create, activate, remove, url }) =>
         kind === 'no-address' ? (
@@ -147,7 +147,7 @@ export function EnsureCallbacks() {
         </p>
       )}
     >
-      <Icon name="plug" /> Put right…
+      <Icon name="plug" /> Fix…
     </OrderButton>
   );
 }

@@ -1,4 +1,4 @@
-/** Orders about one link: pause it, let it go on, poll it now. */
+/** The buttons of one link: pause it, resume it, poll it now. */
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 
@@ -13,7 +13,7 @@ export function ResumeLink({ link, isQuiet }: Props) {
     <OrderButton
       of={link}
       isQuiet={isQuiet}
-      title={`Let ${link} go on?`}
+      title={`Resume ${link}?`}
       preview={(api) => api.act('link-resume', { link, dryRun: true })}
       shown={({ pause }) =>
         pause === null ? (
@@ -25,11 +25,11 @@ export function ResumeLink({ link, isQuiet }: Props) {
           </p>
         )
       }
-      button={({ pause }) => (pause === null ? null : `Let ${link} go on`)}
+      button={({ pause }) => (pause === null ? null : `Resume ${link}`)}
       order={(api) => api.act('link-resume', { link, dryRun: false })}
       done={() => <p>The pause is over. All instances know within five seconds.</p>}
     >
-      <Icon name="run" /> {isQuiet ? 'Go on' : 'Go on…'}
+      <Icon name="run" /> {isQuiet ? 'Resume' : 'Resume…'}
     </OrderButton>
   );
 }
@@ -69,7 +69,7 @@ export function PollLink({ link, isQuiet }: Props) {
       shown={() => <p>Both sides are asked for what has changed, and each changed record is synced.</p>}
       button={() => `Poll ${link} now`}
       order={(api) => api.act('poll-now', { link, dryRun: false })}
-      done={() => <p>It is ordered. The lag of the link falls once both sides have been read.</p>}
+      done={() => <p>The poll is queued. The lag of the link falls once both sides have been read.</p>}
     >
       <Icon name="again" /> Poll now…
     </OrderButton>

@@ -1,8 +1,8 @@
-/** A timer's run, ordered now: its message waits on the queue of start orders. */
+/** Starts a timer's automation now: its message waits on the queue `start-orders`. */
 import { Icon } from '../../parts/icon.tsx';
 import { OrderButton } from '../../parts/order-button.tsx';
 
-/** Renders the button that puts one run of a timer on the queue of start orders. */
+/** Renders the button that queues one run of a timer's automation. */
 export function RunNow({ automation, isQuiet }: { readonly automation: string; readonly isQuiet: boolean }) {
   return (
     <OrderButton
@@ -12,8 +12,8 @@ export function RunNow({ automation, isQuiet }: { readonly automation: string; r
       preview={(api) => api.act('run-now', { automation, dryRun: true })}
       shown={() => (
         <p>
-          The app runs <code>{automation}</code> as if its time had come, usually within seconds. What is not
-          due yet stays so.
+          The app runs <code>{automation}</code> as if its time had come, usually within seconds. Work that is
+          not due yet stays so.
         </p>
       )}
       button={() => `Run ${automation} now`}
@@ -21,8 +21,8 @@ export function RunNow({ automation, isQuiet }: { readonly automation: string; r
       done={({ kind }) => (
         <p>
           {kind === 'unchanged'
-            ? 'It was ordered less than half a minute ago, and runs once.'
-            : 'It is ordered. Its last run changes here once it has ended.'}
+            ? 'It was queued less than half a minute ago, and runs once.'
+            : 'The run is queued. Its result appears here once it has ended.'}
         </p>
       )}
     >

@@ -97,23 +97,23 @@ function BackfillOrder({ link, backfill }: { readonly link: string; readonly bac
     <OrderButton
       of={link}
       isQuiet
-      title={action === 'pause' ? `Pause the backfill of ${link}?` : `Let the backfill of ${link} go on?`}
+      title={action === 'pause' ? `Pause the backfill of ${link}?` : `Resume the backfill of ${link}?`}
       preview={(api) => api.show('backfill-status', { link, token })}
       shown={({ progress }) => (
         <p>
           {progress.done.toLocaleString('en-GB')} of {countText(progress.total, 'record')} are done,{' '}
           {progress.underWay} are under way.{' '}
           {action === 'pause'
-            ? 'Those end; no further ones begin. The daily sync goes on.'
-            : 'It goes on where it stopped.'}
+            ? 'Those end; no further ones begin. The daily sync continues.'
+            : 'It continues where it stopped.'}
         </p>
       )}
-      button={() => (action === 'pause' ? 'Pause the backfill' : 'Go on')}
+      button={() => (action === 'pause' ? 'Pause the backfill' : 'Resume the backfill')}
       order={(api) => api.act('backfill', { link, action, order: { token } })}
-      done={() => <p>{action === 'pause' ? 'It is paused.' : 'It goes on.'}</p>}
+      done={() => <p>{action === 'pause' ? 'It is paused.' : 'It is running again.'}</p>}
     >
       <Icon name={action === 'pause' ? 'pause' : 'run'} />{' '}
-      {action === 'pause' ? 'Pause the backfill' : 'Go on'}
+      {action === 'pause' ? 'Pause the backfill' : 'Resume the backfill'}
     </OrderButton>
   );
 }

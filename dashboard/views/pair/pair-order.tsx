@@ -38,7 +38,7 @@ export function PairOrder(props: {
       order={(api) => (kind === 'replay' ? replay(api, why) : sync(api, why))}
       done={() => (
         <p>
-          It is ordered: both sides are read as they are now. The decision appears below, usually within
+          The run is queued: both sides are read as they are now. The decision appears below, usually within
           seconds.
         </p>
       )}

@@ -57,7 +57,7 @@ function Part({ said }: { readonly said: Said }) {
       ) : (
         <p class="text">
           <bdi>{text}</bdi>
-          {isCut && <span class="sub"> It goes on.</span>}
+          {isCut && <span class="sub"> The rest is cut.</span>}
         </p>
       )}
       <p class="fate">

@@ -107,8 +107,8 @@ export async function acceptanceSystems(asked: {
     },
     versions: async () => ({
       connectwise: await connectwise.systemInfo().then(
-        ({ version }) => version ?? 'version not told',
-        () => 'version not told to this account',
+        ({ version }) => version ?? 'version not given',
+        () => 'version not shown to this account',
       ),
       servicenow: await versionOf(servicenow),
     }),
@@ -201,8 +201,8 @@ async function versionOf(client: ServiceNowClient): Promise<string> {
     const [row] = rows;
     return row?.['name'] === 'glide.buildtag.last' && row['value']
       ? row['value']
-      : 'version not told to this account';
+      : 'version not shown to this account';
   } catch {
-    return 'version not told to this account';
+    return 'version not shown to this account';
   }
 }

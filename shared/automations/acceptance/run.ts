@@ -48,11 +48,11 @@ export async function runAcceptance(
     }
   }
 
-  const ticket = await step('ticket made in ConnectWise', async () => {
+  const ticket = await step('ticket created in ConnectWise', async () => {
     const made = await makeTicket(stage);
     return { made, says: `ticket #${made}` };
   });
-  const incident = await step('incident in ServiceNow', async () => {
+  const incident = await step('incident created in ServiceNow', async () => {
     const made = await incidentOf(stage, madeBefore(ticket));
     return { made, says: 'exactly one, with the summary of the ticket' };
   });

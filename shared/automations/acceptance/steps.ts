@@ -75,7 +75,7 @@ export function stepsOf(stage: Stage, pair: TestPair): readonly AcceptanceStep[]
     })),
     ...sides.flatMap((from) =>
       (['customer', 'internal'] as const).map((reader) => ({
-        name: `${reader === 'customer' ? 'note for the customer' : 'internal note'}, ${way(from)}`,
+        name: `${reader === 'customer' ? 'customer-visible note' : 'internal note'}, ${way(from)}`,
         leftOut: null,
         isEssential: reader === 'customer',
         run: () => noteTravels(stage, pair, { from, kind: writtenKinds[from][reader] }),
@@ -88,19 +88,19 @@ export function stepsOf(stage: Stage, pair: TestPair): readonly AcceptanceStep[]
       run: () => fileTravels(stage, pair, from),
     })),
     {
-      name: 'conflict: both sides edited in the same moment',
+      name: 'conflict: both sides edited at the same time',
       leftOut: noField('connectwise') ?? noField('servicenow'),
       isEssential: false,
       run: () => conflictEnds(stage, pair),
     },
     {
-      name: 'nothing leaked, nothing twice',
+      name: 'no internal note leaked, no duplicates',
       leftOut: null,
       isEssential: true,
       run: () => nothingLeaked(stage, pair),
     },
     {
-      name: 'both sides still equal',
+      name: 'both sides still in sync',
       leftOut: noField('connectwise'),
       isEssential: true,
       run: () => stillEqual(stage, pair),
@@ -126,8 +126,8 @@ async function conflictEnds(stage: Stage, pair: TestPair): Promise<string> {
   const policy = stage.link.fields.summary.conflict;
   for (let meeting = 1; meeting <= maxMeetings; meeting += 1) {
     const texts = {
-      connectwise: summaryOf(stage.marker, `conflict ${meeting}, words of ConnectWise`),
-      servicenow: summaryOf(stage.marker, `conflict ${meeting}, words of ServiceNow`),
+      connectwise: summaryOf(stage.marker, `conflict ${meeting}, text of ConnectWise`),
+      servicenow: summaryOf(stage.marker, `conflict ${meeting}, text of ServiceNow`),
     };
     await Promise.all(
       (['connectwise', 'servicenow'] as const).map((side) =>
@@ -139,11 +139,14 @@ async function conflictEnds(stage: Stage, pair: TestPair): Promise<string> {
       throw await notArrived(stage, pair, { from: 'connectwise', what: 'The end of the conflict' });
     if (winner === 'waits') return endsByPerson(stage, pair, texts.connectwise);
     if (policy === 'latest' || policy === winner)
-      return `policy ${policy}: both sides have the words of ${systemNames[winner]}${meeting === 1 ? '' : `, at try ${meeting}`}`;
+      return `policy ${policy}: both sides have the text of ${systemNames[winner]}${meeting === 1 ? '' : `, at try ${meeting}`}`;
   }
-  throw new NotHeld(`The policy is ${policy}, but both sides had other words ${maxMeetings} times.`, [
-    `\`npm run cli -- why ${pair.connectwise}\` shows which rule chose. If it is another than the policy above, the app runs another config.json than this machine.`,
-  ]);
+  throw new NotHeld(
+    `The policy is ${policy}, but both sides ended with the other text ${maxMeetings} times.`,
+    [
+      `\`npm run cli -- why ${pair.connectwise}\` shows which rule chose. If that rule is not the policy above, the app runs another config.json than this machine.`,
+    ],
+  );
 }
 
 /** A person gives both records the same words, or the conflict would stay on the list when the run is long over. */
@@ -157,7 +160,7 @@ async function endsByPerson(stage: Stage, pair: TestPair, summary: string): Prom
       '`npm run cli -- conflicts list`',
       `\`npm run cli -- why ${pair.connectwise}\``,
     ]);
-  return 'both kept their words and the app listed the conflict, until a person made them agree';
+  return 'each side kept its text and the app listed the conflict, until a person made them agree';
 }
 
 /** Null while it is not over. */

@@ -1,6 +1,6 @@
 /**
- * A person's orders about a backfill: start, pause, resume, cancel. Each stands in the audit journal before it is carried
- * out, and may be given twice: the second time it finds the job where it is wanted.
+ * A person's requests about a backfill: start, pause, resume, cancel. Each stands in the audit journal before it is carried
+ * out, and may be sent twice: the second time it finds the job where it is wanted.
  */
 import type { Actor, AuditAction } from '../../rules/operate/audit.ts';
 import type { BackfillOrder } from '../../rules/backfill/order.ts';
@@ -15,7 +15,7 @@ import type { BackfillNeeds } from '../../ports/backfill.ts';
 import { tellIfNobodyDid } from './page.ts';
 import { previewBackfill, type BackfillPreview } from './preview.ts';
 
-/** The dependencies of an order: the backfill's own, and the audit journal. */
+/** The dependencies of a request: the backfill's own, and the audit journal. */
 export type BackfillOrderNeeds = BackfillNeeds & AuditNeeds;
 
 /** A job as a person sees it. */
@@ -29,7 +29,7 @@ export interface BackfillStatus extends Pick<
   readonly failures: readonly { readonly side: string; readonly recordId: string; readonly code: string }[];
 }
 
-/** The answer to an order: a preview, or the job's state after it. */
+/** The answer to a request: a preview, or the job's state after it. */
 export type BackfillAnswer =
   | { readonly kind: 'previewed'; readonly preview: BackfillPreview }
   | { readonly kind: 'started' | 'paused' | 'resumed' | 'cancelled'; readonly status: BackfillStatus };
@@ -38,7 +38,7 @@ const previewLifeMs = 24 * 3600_000;
 const attempts = 8;
 
 /**
- * Carries an order out. Throws `link-unknown` (dead-letter), `backfill-unknown`, `backfill-state-wrong`,
+ * Carries a request out. Throws `link-unknown` (dead-letter), `backfill-unknown`, `backfill-state-wrong`,
  * `backfill-running`, `backfill-preview-old`, `backfill-link-changed` (refuse), and what the stores and, for a preview,
  * the sides throw.
  */
@@ -133,7 +133,7 @@ async function start(link: string, token: string, needs: BackfillOrderNeeds): Pr
     await tellIfNobodyDid({ job, version }, 0, needs);
     return;
   }
-  if (job.state !== 'previewed') throw stateWrong(job, 'Only a previewed one can be started.');
+  if (job.state !== 'previewed') throw stateWrong(job, 'Only a previewed backfill can be started.');
   if (needs.now() - Date.parse(job.createdAt) > previewLifeMs) throw new CodedError('backfill-preview-old');
   const linked = await needs.linkOf(link);
   if (linked === null || linkFingerprint(linked.link) !== job.fingerprint)
@@ -151,7 +151,7 @@ async function start(link: string, token: string, needs: BackfillOrderNeeds): Pr
 async function pause(link: string, id: string, needs: BackfillOrderNeeds): Promise<void> {
   await change(link, id, needs, (job) => {
     if (job.state === 'paused') return null;
-    if (job.state !== 'running') throw stateWrong(job, 'Only a running one can be paused.');
+    if (job.state !== 'running') throw stateWrong(job, 'Only a running backfill can be paused.');
     return { ...job, state: 'paused' };
   });
 }
@@ -163,7 +163,7 @@ async function resume(link: string, id: string, needs: BackfillOrderNeeds): Prom
   const forgiven = { ended: tally.rows - tally.underWay, failed: tally.byEnd.failed };
   const stored = await change(link, id, needs, (job) => {
     if (job.state !== 'paused' && job.state !== 'running')
-      throw stateWrong(job, 'Only a paused one can go on.');
+      throw stateWrong(job, 'Only a paused backfill can be resumed.');
     // Another step than before: messages of the time before the pause are good for nothing any more.
     return {
       ...job,

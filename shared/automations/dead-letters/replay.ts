@@ -1,11 +1,11 @@
 /**
- * Orders dead letters to be tried once more: each record gets one nudge of the origin `replay`, which makes `sync-pair`
+ * Queues dead letters to be tried again: each record gets one nudge of the origin `replay`, which makes `sync-pair`
  * read both sides as they are now. Nothing of what failed is sent again from memory.
  *
- *   dead letters ──▶ one nudge a pair, spread over time ──▶ queue ──▶ sync-pair ──▶ at rest: the dead letters go
+ *   dead letters ──▶ one nudge a pair, spread over time ──▶ queue ──▶ sync-pair ──▶ in sync: the dead letters go
  *                                                                        ╰──▶ failed again: they are counted up
  *
- * A dead letter is not touched here, so a replay that dies half-way, one that is ordered twice, and two at once all end in
+ * A dead letter is not touched here, so a replay that dies half-way, one that is sent twice, and two at once all end in
  * the same place.
  */
 import type { DeadLetterFilter, ReplayRequest } from '../../rules/operate/dead-letter-request.ts';

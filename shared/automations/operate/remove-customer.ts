@@ -171,7 +171,7 @@ async function requireNobodyAtWork(
   });
 }
 
-/** A removal that was ordered before and is ordered once more, to see that it holds. */
+/** True if this link was removed before: then a second request only checks that nothing has come back. */
 async function wasRemoved(link: string, { audit }: RemoveCustomerNeeds): Promise<boolean> {
   return (await audit.list(link, 1_000)).some(({ action }) => action === 'customer-remove');
 }
@@ -179,6 +179,6 @@ async function wasRemoved(link: string, { audit }: RemoveCustomerNeeds): Promise
 function outcomeText({ kind, stores }: RemoveCustomerOutcome): string {
   const sum = (of: (store: StoreReport) => number): number =>
     stores.reduce((total, store) => total + of(store), 0);
-  if (kind === 'interrupted') return 'interrupted: order it again';
+  if (kind === 'interrupted') return 'interrupted: request it again';
   return `removed ${sum(({ removed }) => removed)}, ${sum(({ remaining }) => remaining)} left, ${sum(({ hidden }) => hidden)} messages hidden`;
 }

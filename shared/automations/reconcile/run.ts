@@ -121,7 +121,7 @@ export async function approveReconcile(
       `A later run may have made a new plan: npm run cli -- reconcile status --link ${order.link}`,
     );
   if (run.shape !== linkShape(linked.link))
-    throw refused('The configuration changed since this plan was made; let a new run make another.');
+    throw refused('The configuration changed since this plan was made; a new run makes another plan.');
   const next: ReconcileRun = {
     ...run,
     phase: 'repair',

@@ -65,7 +65,7 @@ export class ClaimedPair {
     const broken = stored === null ? [] : sidesWithoutId(stored.pair);
     if (broken.length > 0)
       throw new CodedError('record-id-invalid', {
-        detail: `The stored pair ${claim.pair} holds an invalid id for its record of ${broken.join(' and ')}. Let it find the record again: npm run cli -- pair repair ${claim.link} ${beganWith(claim.pair).id}`,
+        detail: `The stored pair ${claim.pair} holds an invalid id for its record of ${broken.join(' and ')}. Find the record again: npm run cli -- pair repair ${claim.link} ${beganWith(claim.pair).id}`,
         facts: { pair: claim.pair },
       });
     const opened = stored ?? { pair: begun, notes: [], attachments: [], version: null };

@@ -170,7 +170,7 @@ function notesToLeave({ link, needs }: PairRun, source: SideRecord): readonly No
   return link.history ? [] : skipPresentNotes(source, needs.now());
 }
 
-/** A pair that a backfill begins stays silent until it is at rest, also when another run has to finish it. */
+/** A pair that a backfill begins stays silent until it is in sync, also when another run has to finish it. */
 function begunBy({ needs }: PairRun, pair: Pair, how: 'created' | 'joined'): Pair {
   return needs.backfill === undefined ? pair : { ...pair, backfilled: pair.backfilled ?? how };
 }

@@ -244,7 +244,7 @@ async function clearWhere(
 /**
  * The end of a run that found nothing to do. Dead letters of failures that pass are over, since the record was answered
  * for. For a replay so are the dead letters of a record that is gone, outside the link or not wanted: only a pair that
- * comes to rest clears its own, so without this they would stay for ever. A record that belongs to a living pair and
+ * is in sync clears its own, so without this they would stay for ever. A record that belongs to a living pair and
  * was only not shown this time keeps them.
  */
 export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promise<void> {

@@ -1,4 +1,4 @@
-/** The ends of a run of `sync-pair`: at rest, without rest, refused, or without one of the two records. */
+/** The ends of a run of `sync-pair`: in sync, still changing, refused, or without one of the two records. */
 import { asCodedError } from '../../rules/errors.ts';
 import { placeOf } from '../../rules/reconcile/findings.ts';
 import { decisionFingerprint, ignoredFingerprint, isNews } from '../../rules/sync/decision-fingerprint.ts';
@@ -65,7 +65,7 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
 /** Tries after which a person is told of notes that cannot be read, which are tried all the same. */
 const triesToTell = 5;
 
-/** The fields are at rest, and the notes cannot be read: tried again where that may pass; a person is told. */
+/** The fields are in sync, and the notes cannot be read: tried again where that may pass; a person is told. */
 async function tellUnread(
   run: PairRun,
   { side, error }: NonNullable<PairRun['notesUnread']>,
@@ -263,7 +263,7 @@ async function countMiss(run: PairRun, side: NotShown['side'], pair: Pair): Prom
     await run.pair.save({ ...pair, missedSince, misses: { ...misses, [side]: missesToUnlink - 1 } });
     return run.deadLetter(
       'mass-change-refused',
-      `${record} is missing, and so are too many others of this link: the pair was not unlinked. Look at what the integration's user may see, or let a reconciliation make a plan and approve it.`,
+      `${record} is missing, and so are too many others of this link: the pair was not unlinked. Check which records the integration's user may see, or approve the plan that the next comparison makes.`,
     );
   }
   // The dead letter first: a crash in between writes it twice, the other way round it would never be written.

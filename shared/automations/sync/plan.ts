@@ -1,5 +1,5 @@
 /**
- * Plans a run: fields and notes first, as the rules judge the two records; once these are at rest, the files.
+ * Plans a run: fields and notes first, as the rules judge the two records; once these are in sync, the files.
  *
  * The files come last, so that a run costs at most one list per side.
  */

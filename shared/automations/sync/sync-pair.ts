@@ -38,7 +38,7 @@ import { PairRun, type BothRecords } from './pair-run.ts';
 import { planRound } from './plan.ts';
 import { listBesideWrites, meetRecord, readSides } from './reads.ts';
 
-/** Rounds of plan and write in one run; a pair that is not at rest by then is looked at again later. */
+/** Rounds of plan and write in one run; a pair that is not in sync by then is read again later. */
 const maxRounds = 5;
 
 /**

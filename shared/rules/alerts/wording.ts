@@ -87,7 +87,7 @@ export function noticeTitle(notice: AlertNotice, maxLength: number): string {
 
 /** The sentence that opens a trial; null for a notice that is meant. */
 export function testSentence({ isTest }: Pick<AlertNotice, 'isTest'>): string | null {
-  return isTest ? 'This is a test alert that a person ordered: nothing is wrong.' : null;
+  return isTest ? 'This is a test alert that a person requested: nothing is wrong.' : null;
 }
 
 /** The facts of an alert for a person, each with its name; empty ones are left out. */

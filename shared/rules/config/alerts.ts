@@ -47,7 +47,9 @@ const emailSchema = z.strictObject({
   security: z
     .enum(['starttls', 'tls', 'none'])
     .default('starttls')
-    .describe('`starttls` (587) and `tls` (465) both refuse to go on unencrypted; `none` is for loopback.'),
+    .describe(
+      '`starttls` (587) and `tls` (465) both refuse an unencrypted connection; `none` is for loopback.',
+    ),
   from: mailAddress,
   to: z.array(mailAddress).min(1).max(50),
   auth: mailAuth,

@@ -67,7 +67,7 @@ const linkSchema = z
           .enum(['dead-letter', 'journal'])
           .default('dead-letter')
           .describe(
-            'What becomes of a change for an incident that is closed and takes none: `dead-letter` keeps it as a dead letter, `journal` writes the lost value to the conflict journal and goes on.',
+            'What happens to a change for an incident that is closed and accepts none: `dead-letter` keeps it as a dead letter, `journal` writes the lost value to the conflict journal and continues.',
           ),
         closeNotes: z.string().min(1).max(4000).default('Resolved by the service provider.'),
       })
@@ -83,10 +83,7 @@ const linkSchema = z
       .strictObject({ inServiceNow: z.boolean().default(true), inConnectWise: z.boolean().default(true) })
       .prefault({})
       .describe('On which side a missing counterpart is made.'),
-    history: z
-      .boolean()
-      .default(false)
-      .describe('Whether notes and files older than the pair are brought over.'),
+    history: z.boolean().default(false).describe('Whether notes and files older than the pair are copied.'),
     backfill: z
       .strictObject({
         notes: z

@@ -14,7 +14,7 @@ export const retentionSchema = z
       30,
       'Days for which a value that lost a conflict stays in the conflict journal, whole.',
     ),
-    audit: days(730, 30, 'Days for which an order of a person stays in the audit journal.'),
+    audit: days(730, 30, 'Days for which a request of a person stays in the audit journal.'),
     messages: days(
       30,
       2,

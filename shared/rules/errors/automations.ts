@@ -100,14 +100,14 @@ export const automationsErrors = {
   'update-plan-failures': {
     sentence: 'More tickets of the plan failed than it allows, so it stopped.',
     action:
-      'See why each failed with `npm run cli -- update-tickets status PLAN`, correct that in ConnectWise, and go on with the rest: `npm run cli -- update-tickets resume PLAN --yes`.',
+      'See why each failed with `npm run cli -- update-tickets status PLAN`, correct that in ConnectWise, and resume the plan for the rest: `npm run cli -- update-tickets resume PLAN --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'update-plan-conflict': {
     sentence: 'Somebody else changed the plan at the same moment.',
     action:
-      'Nothing, if a step ended with it: it is tried again. After an order of yours look at `npm run cli -- update-tickets status PLAN` before you repeat it.',
+      'Nothing, if a step ended with it: it is tried again. If a request of yours ended with it, look at `npm run cli -- update-tickets status PLAN` before you repeat it.',
     treatment: 'retry',
     status: 409,
   },

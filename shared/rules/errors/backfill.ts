@@ -39,21 +39,21 @@ export const backfillErrors = {
   'backfill-fails-too-often': {
     sentence: 'Too many records of the backfill failed, so it paused itself.',
     action:
-      'Find the common cause with `npm run cli -- dead-letters list --link NAME`, fix it, and go on: `npm run cli -- backfill resume NAME --yes`.',
+      'Find the common cause with `npm run cli -- dead-letters list --link NAME`, fix it, and resume: `npm run cli -- backfill resume NAME --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'backfill-version-conflict': {
     sentence: 'Another worker changed the stored backfill during this run.',
     action:
-      'Nothing: the step is tried again with the newer state. If an order of yours ended with it, give the order again.',
+      'Nothing: the step is tried again with the newer state. If a request of yours ended with it, send it again.',
     treatment: 'retry',
     status: 503,
   },
   'backfill-step-invalid': {
     sentence: 'The queue message is not a valid backfill step.',
     action:
-      'Find out who else writes to the queue `backfill-steps`. The backfill itself goes on within the hour, whatever message was lost.',
+      'Find out who else writes to the queue `backfill-steps`. The backfill itself continues within the hour, whatever message was lost.',
     treatment: 'dead-letter',
     status: 500,
   },

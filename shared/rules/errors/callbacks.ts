@@ -12,7 +12,7 @@ export const callbacksErrors = {
   'body-too-slow': {
     sentence: 'The request body did not arrive in time.',
     action:
-      'Nothing for one: the poll finds the change. If it goes on, look for a slow proxy between the sender and the app.',
+      'Nothing for one: the poll finds the change. If it keeps happening, look for a slow proxy between the sender and the app.',
     treatment: 'refuse',
     status: 408,
   },
@@ -26,7 +26,7 @@ export const callbacksErrors = {
   'callback-queue-unavailable': {
     sentence: 'The queue did not store the message; send it again.',
     action:
-      'Nothing: the sender repeats it, and the poll finds the change. If it goes on for 15 minutes, look at the storage account: `npm run cli -- health`.',
+      'Nothing: the sender repeats it, and the poll finds the change. If it lasts for 15 minutes, look at the storage account: `npm run cli -- health`.',
     treatment: 'retry',
     status: 429, // one of the few statuses after which ConnectWise tries again
   },
@@ -68,7 +68,7 @@ export const callbacksErrors = {
   'callback-key-unavailable': {
     sentence: 'The signing key is unavailable; send the callback again.',
     action:
-      'Nothing: ConnectWise repeats the callback, and the poll finds the change. If it goes on for an hour, see whether the app’s network lets it out to the host of `CONNECTWISE_SITE`.',
+      'Nothing: ConnectWise repeats the callback, and the poll finds the change. If it lasts for an hour, see whether the app’s network lets it out to the host of `CONNECTWISE_SITE`.',
     treatment: 'retry',
     status: 429,
   },

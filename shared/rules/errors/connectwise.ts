@@ -5,7 +5,7 @@ export const connectwiseErrors = {
   'connectwise-unauthorized': {
     sentence: 'ConnectWise refused our API keys or client id.',
     action:
-      'Check in ConnectWise that the API member is active and its key exists (System > Members > API Members), and compare `CONNECTWISE_CLIENT_ID`. Store a new key as docs/secrets.md says; the work waits and goes on by itself.',
+      'Check in ConnectWise that the API member is active and its key exists (System > Members > API Members), and compare `CONNECTWISE_CLIENT_ID`. Store a new key as docs/secrets.md says; the work waits and continues by itself.',
     treatment: 'retry',
     status: 502,
   },
@@ -19,7 +19,7 @@ export const connectwiseErrors = {
   'connectwise-role-lost': {
     sentence: 'ConnectWise refuses our account everything of this kind: its security role lost a right.',
     action:
-      'Give the API member’s role its rights back (System > Security Roles; docs/first-link.md lists them). The work waits for it and goes on by itself.',
+      'Give the API member’s role its rights back (System > Security Roles; docs/first-link.md lists them). The work waits for it and continues by itself.',
     treatment: 'retry',
     status: 502,
   },

@@ -11,9 +11,9 @@ export const operateErrors = {
   },
   'count-unconfirmed': {
     sentence:
-      'The order affects many records, or others than its preview showed, and needs their number as confirmation.',
+      'The request affects many records, or others than its preview showed, and needs their number as confirmation.',
     action:
-      'Look at the preview again. If it is what you mean, repeat the order with the number that it shows: `--confirm COUNT`.',
+      'Look at the preview again. If it is what you mean, repeat the request with the number that it shows: `--confirm COUNT`.',
     treatment: 'refuse',
     status: 409,
   },
@@ -94,7 +94,7 @@ export const operateErrors = {
     status: 404,
   },
   'conflict-changed': {
-    sentence: 'A value of the conflict changed after you looked at it; nothing was ordered.',
+    sentence: 'A value of the conflict changed after you looked at it; nothing was stored.',
     action:
       'Look at both values again with `npm run cli -- conflicts list`, and repeat the choice with the id behind `--seen` that it shows now.',
     treatment: 'refuse',
@@ -143,9 +143,9 @@ export const operateErrors = {
     status: 502,
   },
   'start-order-unknown': {
-    sentence: 'The order names a timer that this app does not have.',
+    sentence: 'The queued start names a timer that this app does not have.',
     action:
-      'Nothing: the order comes from another release and is dropped. Worry if it returns every few minutes; then something else writes to the queue `start-orders`.',
+      'Nothing: the message comes from another release and is dropped. Worry if it returns every few minutes; then something else writes to the queue `start-orders`.',
     treatment: 'dead-letter',
     status: 400,
   },

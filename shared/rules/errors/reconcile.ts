@@ -19,7 +19,7 @@ export const reconcileErrors = {
   'reconcile-message-invalid': {
     sentence: 'The queue message is not a valid reconciliation step.',
     action:
-      'Find out who else writes to the queue `reconcile-window`. The run itself goes on within the hour, whatever message was lost.',
+      'Find out who else writes to the queue `reconcile-window`. The run itself continues within the hour, whatever message was lost.',
     treatment: 'dead-letter',
     status: 500,
   },

@@ -5,7 +5,7 @@ export const servicenowErrors = {
   'servicenow-unauthorized': {
     sentence: 'ServiceNow refused our credentials.',
     action:
-      'Check the link’s secrets with `npm run cli -- secrets doctor`, and in the customer’s ServiceNow that the Application Registry entry has an OAuth Application User who is active. The work waits and goes on by itself.',
+      'Check the link’s secrets with `npm run cli -- secrets doctor`, and in the customer’s ServiceNow that the Application Registry entry has an OAuth Application User who is active. The work waits and continues by itself.',
     treatment: 'retry',
     status: 502,
   },
@@ -19,7 +19,7 @@ export const servicenowErrors = {
   'servicenow-role-lost': {
     sentence: 'ServiceNow refuses our account everything of this kind: it lost a role.',
     action:
-      'Give the integration user its roles back (User Administration > Users; docs/first-link.md lists them). The work waits for it and goes on by itself.',
+      'Give the integration user its roles back (User Administration > Users; docs/first-link.md lists them). The work waits for it and continues by itself.',
     treatment: 'retry',
     status: 502,
   },

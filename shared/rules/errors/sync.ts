@@ -54,7 +54,7 @@ export const syncErrors = {
   },
   'cursor-version-conflict': {
     sentence: 'Another poll moved the cursor during this run.',
-    action: 'Nothing: the next poll goes on from where the other one stopped.',
+    action: 'Nothing: the next poll continues where the other one stopped.',
     treatment: 'retry',
     status: 503,
   },
@@ -119,7 +119,7 @@ export const syncErrors = {
     sentence:
       'Rules on the two sides keep undoing each other’s changes, so the fields or notes concerned are no longer synced.',
     action:
-      'Find the business rule (ServiceNow) or workflow rule (ConnectWise) that answers our write to what the detail names, and let one of them give way. Then replay: `npm run cli -- dead-letters replay --code pair-keeps-changing --yes`.',
+      'Find the business rule (ServiceNow) or workflow rule (ConnectWise) that answers our write to what the detail names, and change one of them. Then replay: `npm run cli -- dead-letters replay --code pair-keeps-changing --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },

@@ -47,7 +47,7 @@ export const webErrors = {
   'remote-busy': {
     sentence: 'The other system limits our calls or cannot be reached.',
     action:
-      'Nothing: all workers wait as long as it asks, then go on. Worry if `npm run cli -- status` shows it for an hour; the detail says whether it limits us or is down.',
+      'Nothing: all workers wait as long as it asks, then continue. Worry if `npm run cli -- status` shows it for an hour; the detail says whether it limits us or is down.',
     treatment: 'retry',
     status: 503,
   },

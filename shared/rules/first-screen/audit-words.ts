@@ -1,4 +1,4 @@
-/** An order of the audit journal in a person's words. Complete by type: a new action needs its words. Pure. */
+/** A request of the audit journal in a person's words. Complete by type: a new action needs its words. Pure. */
 import type { Actor, AuditAction, AuditRow } from '../operate/audit.ts';
 import { codeWords } from './code-words.ts';
 
@@ -37,7 +37,7 @@ const proofs: Readonly<Record<Actor['by'], string>> = {
   timer: 'by the clock',
 };
 
-/** An order in words, the proof of who gave it, and its end. */
+/** A request in words, the proof of its author, and its end. */
 export interface AuditWords {
   readonly what: string;
   readonly proof: string;

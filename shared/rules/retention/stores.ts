@@ -19,9 +19,9 @@ interface StoreRow {
 /** One row per table. */
 export const storeTable = {
   audit: {
-    holds: 'orders of people: who ordered what, and the outcome',
+    holds: 'requests of people: who requested what, and the outcome',
     limit: 'audit',
-    rule: 'orders older than the limit',
+    rule: 'requests older than the limit',
   },
   auditreview: {
     holds:
@@ -35,7 +35,7 @@ export const storeTable = {
     rule: 'the app removes an alert a day after its end and a notice within a day; one row per channel',
   },
   automations: {
-    holds: 'claims of automations that must not run twice at once, and the last start of each timer by order',
+    holds: 'claims of automations that must not run twice at once, and the last queued start of each timer',
     limit: 'claims',
     rule: 'claims of runs that died; one row per timer stays',
   },
@@ -45,7 +45,7 @@ export const storeTable = {
     rule: 'all rows of a backfill, together with it',
   },
   backfills: {
-    holds: 'backfills: who ordered them, the scope, the progress',
+    holds: 'backfills: who requested them, the scope, the progress',
     limit: 'backfills',
     rule: 'backfills that ended before the limit, and previews that nobody started; the last backfill of each link stays',
   },
@@ -151,7 +151,7 @@ export const storeTable = {
   },
   updateplans: {
     holds:
-      'plans of bulk updates: who ordered them, the values of each ticket before and after, the outcomes',
+      'plans of bulk updates: who requested them, the values of each ticket before and after, the outcomes',
     limit: 'updatePlans',
     rule: 'rows older than the limit, whether their plan was approved or not',
   },

@@ -62,7 +62,7 @@ export interface DeadLetteredPlan {
   readonly parts: readonly string[];
 }
 
-/** Per field, the number of runs in a row that wrote it and ended before the two sides came to rest. */
+/** Per field, the number of runs in a row that wrote it and ended before the two sides were in sync. */
 export type UnstableRuns = Readonly<Partial<Record<FieldName, number>>>;
 
 /** A text that both sides agreed on and that one does not show; `since` is the first look that missed it, ISO 8601. */
@@ -142,7 +142,7 @@ export interface Pair {
   /** `out-of-scope`: a record left the link; nothing is written until it is back. */
   readonly state: 'active' | 'unlinked' | 'out-of-scope';
   /**
-   * Set while a backfill brings the pair over: the way in which it got its second record. Until the pair is at rest nobody
+   * Set while a backfill brings the pair over: the way in which it got its second record. Until the pair is in sync nobody
    * is mailed, whoever works on it.
    */
   readonly backfilled?: 'created' | 'joined';

@@ -2,7 +2,7 @@
  * The reads that a run need not make, because a change would have sent a nudge or a new version.
  *
  * - Everything, when a completed read began after the nudge was learned.
- * - The notes of an incident that still has the version it came to rest with: each journal entry counts it up, and at
+ * - The notes of an incident that still has the version of its last sync: each journal entry counts it up, and at
  *   rest every note has its row.
  * - The files of an incident, when the run was called by its ticket: the poll sends a nudge of its own for each file that
  *   is added there, and the run of that nudge lists them.
@@ -111,7 +111,7 @@ export function versionsOf(records: Readonly<Partial<Record<SideName, SideRecord
   return { connectwise: trusted(records.connectwise), servicenow: trusted(records.servicenow) };
 }
 
-/** True for a pair at rest under the present words, and a nudge that reports a plain change. */
+/** True for a pair in sync under the present words, and a nudge that reports a plain change. */
 function isCalm({ pair, link, nudge, isBackfill }: Look): boolean {
   return (
     (nudge.origin === 'callback' || nudge.origin === 'poll') &&

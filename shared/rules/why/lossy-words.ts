@@ -1,4 +1,4 @@
-/** Fields of a pair at rest whose two values are not the same word: by a lossy map, or because a rule leaves them apart. */
+/** Fields of a pair in sync whose two values are different words: by a lossy map, or because a rule leaves them apart. */
 import type { Link } from '../config/link.ts';
 import type { FieldDecision, HistoryRow } from '../sync/journal.ts';
 import { toConnectWise, toServiceNow } from '../sync/mapping.ts';

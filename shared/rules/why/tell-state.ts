@@ -172,7 +172,7 @@ function deadLettered(
     next:
       deadLetter === null
         ? 'The app tries again only when either record changes.'
-        : `${errorAction(code)} The app tries again only when either record changes or somebody orders a replay.`.trimStart(),
+        : `${errorAction(code)} The app tries again only when either record changes or somebody requests a replay.`.trimStart(),
     command: replayCommand(place.link, deadLetter),
   };
 }
@@ -187,7 +187,7 @@ function stopped({ fields, deadLetter }: Extract<StateFacts, { kind: 'stopped' }
   });
   return {
     sentence: `Stopped${since(fields[0]?.since ?? null, place)}: rules on both sides set each other's value back: ${told.join('; ')}.`,
-    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, let one of them give way${deadLetter === null ? '' : ', then order a replay'}. It ${deadLetter === null ? '' : 'also '}continues by itself once the field gets a new value.`,
+    next: `Find the business rule or workflow of each side that sets ${listOf(fields)}, change one of them${deadLetter === null ? '' : ', then request a replay'}. It ${deadLetter === null ? '' : 'also '}continues by itself once the field gets a new value.`,
     command: replayCommand(place.link, deadLetter),
   };
 }

@@ -39,7 +39,7 @@ const fieldRules: Record<MergeRule, string> = {
   'not-shown':
     'One side shows no text where both had agreed on one. It counts as deleted when a second read misses it, too.',
   stopped:
-    'Rules on both sides kept changing it back, so it is no longer written until it changes to something new or a person orders a replay.',
+    'Rules on both sides kept changing it back, so it is no longer written until it changes to something new or a person requests a replay.',
   'conflict-connectwise':
     'Both sides changed it; the link says that ConnectWise wins. The other value is in the conflict journal.',
   'conflict-servicenow':
@@ -70,7 +70,7 @@ const attachmentRules: Record<AttachmentRule, string> = {
   new: 'It was new and is copied.',
   'second-try': 'Its copy had been sent, cannot be found, and is sent again.',
   'policy-changed': "The link's rules kept it back before and allow it now.",
-  replayed: 'The other side refused it before; a person ordered another try.',
+  replayed: 'The other side refused it before; a person requested another try.',
   found: 'Its copy was found on the other side.',
   'given-up': 'Its bytes were sent several times and never arrived; it is not sent again on its own.',
   'too-large': 'It exceeds the size limit of the link, so it stays where it is.',
@@ -103,9 +103,9 @@ const outcomes: Record<
   synced: 'The run made both sides equal.',
   decided: 'The run had nothing to write, but decided differently from the run before.',
   'dead-lettered':
-    'The other side refused a write for good; the pair waits until something changes or somebody orders a replay.',
+    'The other side refused a write for good; the pair waits until something changes or somebody requests a replay.',
   continued:
-    'There were more notes or files than one run has time for; the next run goes on with the others.',
+    'There were more notes or files than one run has time for; the next run continues with the others.',
   'still-changing': 'The other side answered our writes with other values; the run is repeated later.',
   'would-write': 'The link is in dry run: the run would have written this, and wrote nothing.',
 };
@@ -114,9 +114,9 @@ const originWords: Record<NudgeOrigin, string> = {
   callback: 'a callback reported a change',
   poll: 'the poll found a change',
   again: 'a second read after a write',
-  replay: 'a person ordered a replay',
+  replay: 'a person requested a replay',
   reconcile: 'the nightly comparison found a difference',
-  asked: 'a person ordered a sync of the record',
+  asked: 'a person requested a sync of the record',
   backfill: 'a backfill brought the record in',
   choice: 'a person chose between two edits',
 };

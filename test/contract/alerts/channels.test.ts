@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the message that something broke. Every channel is chosen as the app chooses it and sends to
- * a receiver that refuses what the real one refuses; one suite says what each of them must do while its receiver works,
- * is down, slow, limited or refuses, and that nothing that is told of it repeats a secret.
+ * What the user would lose: the message that something broke. Every channel is chosen as the app chooses it and sends
+ * to a receiver that refuses what the real one refuses; one suite says what each of them must do while its receiver
+ * works, is down, slow, limited or refuses, and that none of its errors repeats a secret.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,27 +24,27 @@ after(() => world.stop());
 
 type Kind = keyof ChannelsWorld['json'];
 
-/** What is ordered of a receiver, and with which code the channel then ends. */
+/** A fault of a receiver, and the code with which the channel then ends. */
 interface Trouble {
   readonly fault: string;
   readonly options?: Record<string, unknown>;
   readonly code: CodedError['code'];
-  /** What the error must tell. */
+  /** A pattern that the error's text must match. */
   readonly tells?: RegExp;
 }
 
 interface Scene {
   readonly kind: Kind;
-  /** What the service says of a notice. */
+  /** The service's answer to a notice. */
   readonly delivery: 'accepted' | 'delivered';
-  /** How often people see a notice that was sent twice. */
+  /** The number of messages that people see of a notice that was sent twice. */
   readonly shownTwice: number;
   /** So many messages did people see. */
   seen(): number;
   /** The same settings, with a receiver that is not there. */
   dead(): readonly [json: Record<string, unknown>, changes?: Parameters<ChannelsWorld['channel']>[1]];
   readonly troubles: readonly Trouble[];
-  /** What must stand in no error. */
+  /** Values that must stand in no error. */
   readonly secrets: () => readonly string[];
 }
 

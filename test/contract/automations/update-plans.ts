@@ -1,4 +1,4 @@
-/** What stored plans of bulk updates must hold: run on the table in memory and on Azure Tables. */
+/** The contract of the store of bulk-update plans; it runs on the table in memory and on Azure Tables. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createUpdatePlans } from '../../../shared/azure/stores/automations/update-plans.ts';

@@ -1,4 +1,4 @@
-/** How a side finds what carries our key: by that key alone, whatever stands in it. */
+/** A side finds a record by our correlation key alone, whatever text stands in it. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { aWhile, readNow, type MakeWorld } from './world.ts';

@@ -1,5 +1,5 @@
-// If this fails, a dry run writes, or shows its own writes otherwise than the system would: what it predicts is not what
-// the run then does.
+// If this fails, a dry run writes, or shows its own writes otherwise than the system would: its prediction differs
+// from the run.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';

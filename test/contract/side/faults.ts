@@ -1,4 +1,4 @@
-/** How a side fails: with codes whose treatment is right, and never with a second record, note or file. */
+/** A side fails with codes whose treatment is right, and never with a second record, note or file. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';
@@ -30,7 +30,7 @@ const readings: Readonly<Record<string, (world: SideWorld, id: string, file: str
   findByCorrelation: ({ side }) => side.findByCorrelation('cwf:acme:1'),
   attachments: ({ side }, id) => side.attachments(id),
   openAttachment: async ({ side, manners }, id, file) =>
-    // Where nothing is fetched nothing can fail.
+    // A dry run fetches no file, so a fault of the system cannot reach it here.
     manners.writes === 'pretended'
       ? side.attachments(id)
       : textOf((await side.openAttachment(id, file, 1_000)).chunks),
@@ -92,12 +92,13 @@ function describeReads(makeWorld: MakeWorld, how: Disturbance): void {
       const world = await makeWorld();
       const id = world.make();
       const file = world.attach(id, { name: 'one.txt', content: 'x' });
-      // What is remembered of an instance is learned before it fails.
+      // The side learns what it caches of an instance before the instance fails.
       await read(world, id, file);
       await world.advance(3_600);
       world.disturb('read', how);
       const error = await errorOf(read(world, id, file));
-      // What an instance does not let us see is no failure of the words that it lets us see.
+      // A column of the vocabulary that our role may not read fails nothing: the side answers with the words that it
+      // may.
       if (error === null) assert.ok(how === 'forbidden' && name === 'vocabulary', `${name} went well`);
       else {
         assert.equal(
@@ -116,7 +117,7 @@ function describeReads(makeWorld: MakeWorld, how: Disturbance): void {
   });
 }
 
-/** What may be told of a write that was disturbed so: its codes, and whether it was done in the end. */
+/** The codes with which a write may end under each disturbance, and whether the system did it in the end. */
 const ends: Readonly<Record<Disturbance, { readonly codes: readonly string[]; readonly done: boolean }>> = {
   busy: { codes: ['remote-busy'], done: false },
   forbidden: { codes: ['connectwise-forbidden', 'servicenow-forbidden'], done: false },

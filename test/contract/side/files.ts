@@ -1,4 +1,4 @@
-/** How a side handles files: what hangs on a record, the bytes of it and of nothing else, and adding one. */
+/** A side lists the files of a record, opens their bytes and no others, and adds one. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';

@@ -1,4 +1,4 @@
-/** How a side lists: what changed, everything there is, how many of it, and several records at once. */
+/** A side lists the changed records, lists and counts all of them, and reads several at once. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ChangedRow } from '../../../shared/ports/side.ts';
@@ -150,7 +150,7 @@ function describeChanged(makeWorld: MakeWorld): void {
 function describeShortPages(makeWorld: MakeWorld, what: Shortage): void {
   const lacking = what === 'all' ? 'without any row' : 'without a row';
 
-  it(`goes on behind a page ${lacking}: what changed`, async () => {
+  it(`continues behind a page ${lacking}: changed records`, async () => {
     const world = await makeWorld();
     const { ids, start } = await makeMany(world, 8);
     world.shorten(what);
@@ -164,7 +164,7 @@ function describeShortPages(makeWorld: MakeWorld, what: Shortage): void {
     assert.equal((await changedIn(world, window, 3)).rows.length, ids.length);
   });
 
-  it(`goes on behind a page ${lacking}, and tells of what is hidden: everything`, async () => {
+  it(`continues behind a page ${lacking}, and reports hidden rows: all records`, async () => {
     const world = await makeWorld();
     const { ids } = await makeMany(world, 8);
     world.shorten(what);

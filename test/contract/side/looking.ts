@@ -1,4 +1,7 @@
-/** How a side looks before it writes: words before the record, the record right before the request, nothing in between. */
+/**
+ * A side reads before it writes: first the vocabulary, then the record, right before the request, with nothing
+ * between.
+ */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ReadyWrite } from '../../../shared/ports/writes.ts';

@@ -1,4 +1,4 @@
-/** What is not in the link: no method reads any of it, and none writes on it. */
+/** A side neither reads nor writes a record outside its link, by any method. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';

@@ -1,4 +1,4 @@
-/** How a side reads one record: what it shows of it, what it says of one that is not there, and what a version means. */
+/** A side reads one record: its fields, its version, and the answer if there is no such record. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import {
@@ -195,7 +195,7 @@ function describeTexts(makeWorld: MakeWorld, manners: Manners): void {
   });
 }
 
-/** What people do to a record, each of which shows. */
+/** Changes that people make to a record, each of which must show. */
 function changesOf(world: SideWorld, manners: Manners, id: string): readonly (() => void)[] {
   return [
     () => world.edit(id, { summary: 'Screen' }),

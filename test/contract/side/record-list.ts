@@ -1,4 +1,4 @@
-/** How the list of a side's records by their ids alone counts and pages. */
+/** The list of a side's records by their ids alone: its counts and its pages. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ListFilter } from '../../../shared/rules/backfill/job.ts';
@@ -20,7 +20,7 @@ async function idsOf({ list }: SideWorld, filter: ListFilter, pageSize: number):
 
 export function recordListContract(makeWorld: MakeWorld, manners: Manners): void {
   for (const what of manners.shortens)
-    it(`goes on behind a page that lacks rows: ${what}`, async () => {
+    it(`continues behind a page that lacks rows: ${what}`, async () => {
       const world = await makeWorld();
       const ids = Array.from({ length: 8 }, () => world.make());
       await world.advance(aWhile);

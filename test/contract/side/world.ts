@@ -1,4 +1,4 @@
-/** What the contract of a side is given: the side, the system behind it, and the deeds of the people who work there. */
+/** The input of a side's contract: the side, the system behind it, and the deeds of the people who work there. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { RecordList } from '../../../shared/ports/backfill.ts';
@@ -12,7 +12,7 @@ import type {
   SideRecord,
 } from '../../../shared/rules/sync/record.ts';
 
-/** How a system can be disturbed. `read` and `write` say which calls; each lasts until `calm`. */
+/** A disturbance of a system. `read` and `write` say which calls it meets; each lasts until `calm`. */
 export type Disturbance =
   /** Refused for now, with a time to wait of 20 seconds. */
   | 'busy'
@@ -29,7 +29,7 @@ export type Disturbance =
   /** Refused for good: our role does not allow it. */
   | 'forbidden';
 
-/** Where the port leaves a choice, which one the system has taken. */
+/** The system's choices where the port leaves one. */
 export interface Manners {
   readonly system: SideName;
   /** `pretended`: what is written is shown by later reads and reaches no system. */
@@ -40,7 +40,7 @@ export interface Manners {
   readonly priorities: readonly [string, string];
   /** The board on which the link makes a record; empty where there are none. */
   readonly createdOn: string;
-  /** Where a record can be that is not in the link: at another customer, or only outside the link's boards or filter. */
+  /** Places of records that are not in the link: at another customer, or only outside the link's boards or filter. */
   readonly outside: readonly Outside[];
   /** A list of changes tells the ids of this customer's records outside of the boards. */
   readonly tellsWhatLeft: boolean;
@@ -57,7 +57,7 @@ export interface Manners {
   readonly shortens: readonly Shortage[];
   /** A rule of the system can write a note a second time. */
   readonly doublesNotes: boolean;
-  /** How its reads and its writes can be disturbed. */
+  /** The disturbances that its reads and its writes can meet. */
   readonly readFaults: readonly Disturbance[];
   readonly writeFaults: readonly Disturbance[];
 }
@@ -81,11 +81,11 @@ export interface SideWorld {
   advance(seconds: number): Promise<void>;
   /** Null when there is none. */
   held(id: string): HeldNow | null;
-  /** How many records the system holds, whoever they belong to. */
+  /** The number of records in the system, of every owner. */
   count(): number;
   /** Requests that may have changed something and have reached the system. */
   writes(): number;
-  /** What was asked of the system since the last time: whether it may change something, in order. */
+  /** The requests since the last look, in order: `write` for one that may change something. */
   asked(): readonly ('read' | 'write')[];
 
   /** A record of the link that a person makes. */
@@ -169,7 +169,7 @@ export async function* inPieces(...texts: readonly string[]): AsyncGenerator<Uin
   for (const text of texts) yield Buffer.from(text);
 }
 
-/** What ConnectWise and ServiceNow must keep letter by letter, wherever people may write. */
+/** Texts that ConnectWise and ServiceNow must keep letter by letter, wherever people may write. */
 export const texts: Readonly<Record<string, string>> = {
   'other scripts': 'Привет, 你好, שלום, مرحبا, नमस्ते',
   'emoji and characters of four bytes': '🐌 👩‍👩‍👧 𝒳 𠜎',

@@ -1,4 +1,4 @@
-/** How a side writes: one record, its fields, its notes; and what it refuses to write on. */
+/** A side writes one record, its fields and its notes, and refuses the records that it must not write on. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { atOnce } from '../../support/side/at-once.ts';

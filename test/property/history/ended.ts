@@ -1,4 +1,4 @@
-/** What a history leaves behind, for the invariants. */
+/** The end of a history, as the invariants read it. */
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import type { MemorySystem } from '../../support/fakes/memory-side.ts';

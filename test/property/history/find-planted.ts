@@ -16,7 +16,9 @@ import type { Action, History } from './history.ts';
 interface Defect {
   readonly planted: Planted;
   readonly engine?: Partial<EngineTuning>;
-  /** What it breaks is so rare that people attach files wherever they would have written a note or a word. */
+  /**
+   * True for a defect that shows in files and so rarely that people attach files instead of writing notes or fields.
+   */
   readonly isOfFiles?: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * When everything rests, a person ends the quarrel of two rules: the rules are switched off, and each field that was
- * stopped gets a value that it never had. Then it must go on.
+ * A person ends the quarrel of two rules once nothing moves: the rules are switched off, and each field that was
+ * stopped gets a value that it never had. Then the field must sync again.
  */
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { FieldName, SideName } from '../../../shared/rules/sync/record.ts';

@@ -2,8 +2,8 @@
  * Runs one history through the real engine and the real rules: several workers on shared stores, two links whose
  * records have equal ids, people who edit meanwhile, faults, crashes and frozen workers, all under one seed.
  *
- * When the history is over, the faults end and the workers go on until nothing is left to do; then the invariants are
- * asked. The same history always runs the same way.
+ * The faults end with the history, and the workers go on until nothing is left to do; then the invariants are
+ * checked. The same history always runs the same way.
  */
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import type { ConflictStore } from '../../../shared/ports/journals.ts';
@@ -38,7 +38,7 @@ import { afterPromises, createScheduler, seededRandom } from '../../support/engi
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
 
-/** What a defect planted for the harness's own test may replace. */
+/** The parts that a defect planted for the harness's own test may replace. */
 export interface Planted {
   readonly unfenced?: boolean;
   readonly sides?: (sides: LinkedSides) => LinkedSides;
@@ -142,7 +142,10 @@ export async function runHistory(history: History, config: Config, planted: Plan
     };
   };
 
-  /** How old an intent is cannot be told by a wrong clock either. */
+  /**
+   * Returns true if a wrong clock does no harm now: this worker is alone, and no intent is open whose age it would
+   * misjudge.
+   */
   const mayClockBeWrong = (worker: Worker): boolean =>
     scheduler.alive().every((one) => one === worker) &&
     [...state.pairRows.values()].every(({ pair }) => pair.creating === null && pair.pending.length === 0) &&
@@ -399,7 +402,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     );
   }
 
-  /** How often people were told of anything. */
+  /** The number of times that people were notified of anything. */
   function countTold(): number {
     return [...state.deadLetters.values()].reduce((sum, { times }) => sum + times, 0);
   }

@@ -59,7 +59,7 @@ export type Action =
   | { readonly kind: 'merge'; readonly link: number; readonly record: number; readonly callback: Callback }
   | { readonly kind: 'steps'; readonly count: number }
   | { readonly kind: 'poll' }
-  /** A person pauses a link, or resumes one that is paused; the poll that is ordered then may be lost. */
+  /** A person pauses a link, or resumes one that is paused; the poll that is queued then may be lost. */
   | { readonly kind: 'pause'; readonly link: number; readonly isPolled: boolean }
   | { readonly kind: 'advance'; readonly seconds: number }
   | { readonly kind: 'crash'; readonly pick: number }
@@ -78,7 +78,10 @@ export type Action =
       readonly how: 'before' | 'after' | 'slow';
       readonly times: number;
     }
-  /** The next poll, or the next work on a record, meets clocks that are an hour ahead: the server's, the worker's, or both. */
+  /**
+   * The next poll, or the next work on a record, meets clocks that are an hour ahead: the server's, the worker's, or
+   * both.
+   */
   | {
       readonly kind: 'wrong-clock';
       readonly of: 'poll' | 'sync';
@@ -109,7 +112,7 @@ const storeCalls = [
   'poll nudges.send',
   'poll nudges.send',
 ] as const;
-/** Where a worker waits while a person saves. */
+/** Moments at which a worker waits while a person saves. */
 const moments = [
   'before connectwise read',
   'after connectwise read',
@@ -132,11 +135,14 @@ export interface History {
   readonly seed: number;
   readonly workers: number;
   readonly policy: 'connectwise' | 'servicenow' | 'latest' | 'manual';
-  /** What each system makes of the texts that it saves. */
+  /** The alteration that each system makes to texts while it saves them. */
   readonly alters: Readonly<Record<SideName, AlterationName>>;
-  /** How far each clock is ahead of the true time, milliseconds. */
+  /** The lead of each clock over the true time, milliseconds. */
   readonly clocks: Readonly<Record<SideName, number>> & { readonly workers: readonly number[] };
-  /** How a poll reads: what it reads again, how much at once, and whether access rules empty some pages. */
+  /**
+   * The reading of a poll: the overlap that it reads again, the size of a page, and whether access rules empty some
+   * pages.
+   */
   readonly poll: { readonly overlapSeconds: number; readonly pageSize: number; readonly sparse: boolean };
   /** Each side that takes one field a request. */
   readonly eachAlone: Readonly<Record<SideName, boolean>>;

@@ -1,4 +1,4 @@
-/** What must hold when a history has come to rest: P1 to P6 of the sync. */
+/** The invariants of a history that has nothing left to do: P1 to P6 of the sync. */
 import type { Link } from '../../../shared/rules/config/link.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';

@@ -1,4 +1,4 @@
-/** When two values mean the same in systems that may alter a text while they save it. */
+/** Compares two values as equal in systems that may alter a text while they save it. */
 import type { Link } from '../../../shared/rules/config/link.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';

@@ -18,7 +18,7 @@ export interface Entry {
   readonly excused: boolean;
 }
 
-/** Whose value it is. */
+/** The field of the record that a value belongs to. */
 export interface Place {
   readonly link: string;
   readonly side: SideName;
@@ -50,7 +50,7 @@ export function createTimeline(systems: Systems) {
     ): void {
       if (!isFieldName(what)) return;
       const field = what;
-      // Who saves what stands there already changes nothing, and nobody can tell.
+      // A person who saves the present value changes nothing, and nobody can tell.
       const stood = entries.get(keyOf({ link, side, recordId, field }))?.list.at(-1)?.value;
       if (stood === undefined || canonicalField(field, stood) !== canonicalField(field, value))
         add({ link, side, recordId, field }, { value, by: 'person', excused: false });

@@ -1,4 +1,7 @@
-/** What goes wrong in a history, as it was ordered: faults of the systems, refusals of the storage, people in the way. */
+/**
+ * The troubles of a history, in the order that it asks for them: faults of the systems, refusals of the storage,
+ * people in the way.
+ */
 import type { Fault } from '../../support/fakes/memory-side.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import type { Action } from './history.ts';
@@ -37,7 +40,7 @@ export function troubles(now: () => number, tell: (line: string) => void, letter
   }
 
   return {
-    /** How many there were. */
+    /** The number of troubles that happened. */
     happened: () => happened,
 
     order(trouble: Trouble): void {
@@ -55,7 +58,7 @@ export function troubles(now: () => number, tell: (line: string) => void, letter
       clocks = [];
     },
 
-    /** What happens to the calls of one worker; a slow one holds it up. */
+    /** The fault that meets a call of this worker; a slow one holds the worker up. */
     faultFor:
       (worker: Worker) =>
       (call: string): Fault => {
@@ -81,7 +84,7 @@ export function troubles(now: () => number, tell: (line: string) => void, letter
       return one;
     },
 
-    /** Whether the storage refuses this call. */
+    /** The refusal that meets this call of the storage, or null. */
     refuse(where: string): 'before' | 'after' | 'slow' | null {
       if (where === 'deadLetters.put' && lettersLeft > 0) {
         lettersLeft -= 1;

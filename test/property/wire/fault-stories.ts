@@ -1,4 +1,4 @@
-/** What is special about each fault that the simulators can play: how it is ordered, and what else it leaves behind. */
+/** The stories of single faults that the simulators can play: the options of each, and what else it leaves behind. */
 import assert from 'node:assert/strict';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import type { realWorld } from '../../support/engine/real-world.ts';
@@ -15,12 +15,12 @@ export interface FaultStory {
   readonly after?: string;
   /** Pages of one row, so that there are links between them. */
   readonly pageSize?: number;
-  /** What people did before it all began. */
+  /** The status that people gave the ticket before the fault began. */
   readonly ticketStatus?: string;
-  /** What else must be true at the end; instead of equal sides where `unequal` says why they cannot be. */
+  /** Checks what else must be true at the end. `unequal` is the reason why the two sides cannot be equal then. */
   see?(world: World, ids: { readonly ticket: string; readonly incident: string }): void;
   readonly unequal?: string;
-  /** Why the engine never meets it. The test then asks that it never did. */
+  /** The reason why the engine never meets it. The test then asserts that it never did. */
   readonly never?: string;
 }
 
@@ -42,14 +42,15 @@ function titlesStay(world: World): void {
 }
 const noBatches = 'the sync asks for nothing in batches';
 
-/** What is special about a fault; those that are not named are ordered plainly and must end with equal sides. */
+/** The faults with a story; a fault that is not named here is played without options and must end with equal sides. */
 export const stories: Readonly<Record<SideName, Readonly<Record<string, FaultStory>>>> = {
   connectwise: {
     'page-size-refused': { never: 'no page of more than 1000 is asked for' },
     'text-altered': { options: { how: 'upper' }, unequal: 'ConnectWise saves capitals' },
     'field-refused': { options: { field: 'priority' }, match: { method: 'PATCH' } },
     'codebase-changed': { options: { legacy: true } },
-    // What was opened meanwhile is looked at twice, and may be older than a poll looks back when the board is open again.
+    // Tickets opened meanwhile are looked at twice, and may be older than a poll's overlap once the board is open
+    // again.
     'board-forbidden': { options: { boardId: 1, status: 404 }, hidesForLong: true },
     'field-dropped': { options: { fields: ['priority'] } },
     'late-commit': { match: { method: 'POST' } },

@@ -1,4 +1,4 @@
-/** Every fault that both simulators can play, ordered at random; those after which nobody could be equal are named. */
+/** Every fault that both simulators can play, injected at random; those that rule out equal sides are named. */
 import { faultKinds as connectwiseKinds } from '../../../sandbox/connectwise/faults/kinds.ts';
 import { faultKinds as servicenowKinds } from '../../../sandbox/servicenow/faults/kinds.ts';
 import { sideNames } from '../../../shared/rules/sync/record.ts';
@@ -7,7 +7,10 @@ import type { realWorld } from '../../support/engine/real-world.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
-/** Why a storm that must end with equal sides cannot play a fault. Each has a story of its own elsewhere. */
+/**
+ * Faults that a storm cannot play because it must end with equal sides, each with its reason; each has its own story
+ * elsewhere.
+ */
 const unplayable: Readonly<Record<string, string>> = {
   'record-deleted': 'the incident is gone',
   'note-written-twice': 'the instance itself doubles what is written',
@@ -35,8 +38,8 @@ const options: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'choice-renamed': { element: 'state', value: '2', label: 'In Bearbeitung' },
   'edited-meanwhile': { set: { urgency: '1', impact: '1' }, by: 'david.loo' },
   'token-slow': { seconds: 30 },
-  // What is invisible for longer than the engine waits is made again by nobody's fault; it is told as a duplicate. A slow
-  // write may come on top of it.
+  // A record that stays invisible longer than the engine waits is created a second time, and reported as a duplicate.
+  // A slow write may come on top of it.
   'late-row': { seconds: 20 },
   'late-commit': { seconds: 20 },
 };
@@ -54,10 +57,10 @@ const playable = {
 };
 /** Null stands for any request. */
 const methods = ['GET', 'POST', 'PATCH', null, null] as const;
-/** Where files travel, for a fault that is to meet one. */
+/** The paths of files, for a fault that is to meet one. */
 const filePaths = { connectwise: '/system/documents', servicenow: '/api/now/attachment' } as const;
 
-/** Orders one fault of one side, up to three times, perhaps only for one kind of request; answers what was ordered. */
+/** Injects one fault of one side, up to three times, perhaps only for one kind of request; answers its name. */
 export function orderFault(world: World, random: () => number): string {
   const any = <Item>(list: readonly Item[]): Item => {
     const item = list[Math.floor(random() * list.length)];

@@ -1,4 +1,4 @@
-/** What people do during a storm on both simulators: each deed carries its number, so that it can be found again. */
+/** The people of a storm on both simulators: each deed carries its number, so that it can be found again. */
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import type { realWorld } from '../../support/engine/real-world.ts';
 

@@ -31,7 +31,7 @@ export interface StormEnd {
   readonly violations: readonly string[];
 }
 
-/** How often things happen; shares of one. */
+/** The chance of each event of a turn, tried in this order; 1 is certain. */
 const share = { opened: 0.12, ticket: 0.28, incident: 0.25, fault: 0.2 };
 
 /**
@@ -93,8 +93,8 @@ export async function wireStorm(seed: number, steps = 24): Promise<StormEnd> {
 type Workers = ReturnType<typeof stormWorkers>;
 
 /**
- * What polls, queue and workers did not carry over by themselves, before anybody replays or compares anything. A pair or
- * ticket that a person was told of waits for the person.
+ * Changes that polls, queue and workers did not carry over by themselves, before anybody replays or compares
+ * anything. A pair or ticket with a dead letter waits for a person.
  */
 async function lostWithoutHelp(
   world: World,

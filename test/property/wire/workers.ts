@@ -12,7 +12,7 @@ import type { Worker } from '../../support/engine/scheduler.ts';
 type World = Awaited<ReturnType<typeof realWorld>>;
 type Needs = World['needs'];
 
-/** How often things happen; shares of one. */
+/** The chance of a crash in a piece of work, and of a refusal for a request of storage; 1 is certain. */
 const share = { crash: 0.07, refusal: 0.004 };
 /** A killed host's message is seen again after this long. Milliseconds. */
 const invisibleMs = 600_000;

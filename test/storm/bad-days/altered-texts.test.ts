@@ -1,5 +1,5 @@
-// If this fails, a system that alters what it saves (cuts a title, upper-cases it, ends it at an emoji) destroys the
-// author's text on the other side, or two such systems write to each other for ever.
+// If this fails, a system that alters texts while it saves them (cuts a title, upper-cases it, ends it at an emoji)
+// destroys the author's text on the other side, or two such systems write to each other for ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { otherSide } from '../../../shared/rules/sync/record.ts';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the page on the day on which it counts. Each bad day is made for real in the laptop's world, and
- * the dashboard of the running app is used as an operator uses it, in a real browser: it must show the cause with what helps,
- * and put right from there what lies in the app's power. Needs a browser, as the tests of the page do.
+ * What the user would lose: the page on the day on which it counts. Each bad day is made for real in the laptop's
+ * world, and the dashboard of the running app is used as an operator uses it, in a real browser: it must show the
+ * cause with what helps, and fix from there what the app can fix. Needs a browser, as the tests of the page do.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -130,7 +130,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await untilGone(/does not answer|refuses our API keys/);
   });
 
-  it('a callback that was switched off: put right from the page', async () => {
+  it('a callback that was switched off is fixed from the page', async () => {
     const callbacks = () =>
       recordsAt<{ readonly id: number; readonly inactiveFlag?: boolean }>(
         world.addresses.connectwise,
@@ -145,7 +145,7 @@ describe('the dashboard of the running app', { skip }, () => {
       });
     await look();
     await told(/A callback entry for tickets of a link is inactive/);
-    await press(/^Put right…/);
+    await press(/^Fix…/);
     await press(/^Make \d+ changes? at ConnectWise/);
     await page.getByRole('dialog').getByText('Done.').waitFor();
     assert.ok((await callbacks()).every(({ inactiveFlag }) => inactiveFlag !== true));
@@ -180,7 +180,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await told(/has not finished a run/);
     await press(/^Run now….*ticket-sync/);
     await press('Run ticket-sync now');
-    await page.getByText('It is ordered.').waitFor();
+    await page.getByText('The run is queued.').waitFor();
     await press('Close');
     await untilGone(/has not finished a run/);
   });
@@ -188,14 +188,14 @@ describe('the dashboard of the running app', { skip }, () => {
   it('a comparison that would change so much that it asks: its plan, and the approval', async () => {
     const both = [await pair('Mail is slow'), await pair('Mail is lost')];
     await untilAtRest(world.connectionString, 20_000);
-    // What a poll may still bring is left to it.
+    // The poll first brings over everything that it can find.
     await world.run('ticket-sync');
     await untilAtRest(world.connectionString, 20_000);
     for (const [index, one] of both.entries()) await editUnseen(one, `By a script ${index}`);
     await page.evaluate(`location.hash = "#/comparison?link=${link}"`);
     await press(/^Compare now…/);
     await press(`Compare ${link} now`);
-    await page.getByText('It is ordered.').waitFor();
+    await page.getByText('The comparison is queued.').waitFor();
     await press('Close');
     await seeOnPage('The nightly comparison waits for approval');
     await press(/^Look and approve…/);
@@ -216,8 +216,8 @@ describe('the dashboard of the running app', { skip }, () => {
     await press('Close');
     await look();
     assert.match(await told(`${link} is paused`), /Ana Lindqvist/);
-    await press(/^Go on/);
-    await press(`Let ${link} go on`);
+    await press(/^Resume/);
+    await press(`Resume ${link}`);
     await page.getByText('The pause is over.').waitFor();
     await press('Close');
     await untilGone(`${link} is paused`);
@@ -257,8 +257,8 @@ describe('the dashboard of the running app', { skip }, () => {
 
   it('a vault that refuses, and one that is down: the cause, and what a person does', async () => {
     const { keyvaultControl: vault } = world.addresses;
-    // What the app still holds of its secrets would carry it on for a day.
-    // What was under way meanwhile is told by its own dead letter.
+    // The app is restarted, since the secrets that it holds would carry it on for a day. Work that was under way has
+    // a dead letter of its own, which `words` leaves out.
     const words = /^(?![^]*dead letter)[^]*(?:vault|secret)/i;
     for (const fault of ['forbidden', 'outage']) {
       await control(vault, 'faults', { fault, match: {}, times: 10_000 });
@@ -272,7 +272,7 @@ describe('the dashboard of the running app', { skip }, () => {
     }
   });
 
-  it('an app that hangs: the page says so, keeps what it showed, and goes on by itself', async () => {
+  it('an app that hangs: the page says so, keeps the last data, and recovers by itself', async () => {
     await page.evaluate('location.hash = "#/"');
     const [host] = world.hosts;
     host.hang();
@@ -283,7 +283,7 @@ describe('the dashboard of the running app', { skip }, () => {
       assert.match(await lost.innerText(), /What you see below is from/);
       assert.equal(await page.locator('.vitals').count(), 1, 'what it showed stays');
       await page.evaluate('location.hash = "#/audit"');
-      await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+      await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
       assert.equal(await page.getByRole('alert').count(), 1, 'it is told once');
       await page.evaluate('location.hash = "#/"');
     } finally {
@@ -297,7 +297,7 @@ describe('the dashboard of the running app', { skip }, () => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  it('what the numbers count: changes, failures, pairs in sync, what waits', async () => {
+  it('the numbers count changes, failures, pairs in sync and waiting work', async () => {
     const show = async (view: string): Promise<string> => {
       await page.evaluate(`location.hash = ${JSON.stringify(view)}`);
       await page.locator('main table.rows, main .blank').first().waitFor();
@@ -314,7 +314,7 @@ describe('the dashboard of the running app', { skip }, () => {
     assert.match(await show('#/automation?automation=ticket-sync'), /[1-9]\d* runs? in 24 hours/);
   });
 
-  it('keeps a journal of who ordered what, and complained of nothing', async () => {
+  it('keeps a journal of who requested what, and complained of nothing', async () => {
     await page.evaluate('location.hash = "#/audit"');
     const orders = page.getByRole('row').filter({ hasText: 'Ana Lindqvist' });
     await orders.first().waitFor();

@@ -1,5 +1,5 @@
-// If this fails, two rules that disagree are fed by the sync for ever: a write and a mail to the customer each lap, and
-// nobody is told; or people who change a status back and forth are taken for rules.
+// If this fails, the sync feeds two rules that disagree for ever: a write and a mail to the customer each lap, and
+// nobody is notified; or people who change a status back and forth count as rules.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorAction } from '../../../shared/rules/why/words.ts';

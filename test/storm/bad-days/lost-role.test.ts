@@ -1,5 +1,5 @@
-// If this fails, a role that was taken away makes a dead letter of every record that changes, each replayed by hand; or a
-// record that alone is refused is tried for ever and nobody is told.
+// If this fails, a role that was taken away makes a dead letter of every record that changes, each replayed by hand;
+// or a single refused record is tried for ever and nobody is notified.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Side } from '../../../shared/ports/side.ts';
@@ -64,7 +64,7 @@ async function pairedWorld() {
   };
 }
 
-test('where even the list is refused, no record is dead-lettered, and the work goes on by itself', async () => {
+test('a role that may not even read the list dead-letters no record, and the work continues by itself', async () => {
   for (const side of ['connectwise', 'servicenow'] as const) {
     const { world, tickets, edit, titles, codes, due, refuseReads } = await pairedWorld();
     for (const [index, ticket] of tickets.entries()) edit(ticket, `New ${index}`);
@@ -102,7 +102,7 @@ test('a record that alone is refused is dead-lettered after some tries, and the 
   assert.ok(world.clock.now() - startedAt < 40 * 60_000, 'a person is told within the hour');
 });
 
-test('where only writes are refused, no record is dead-lettered, and the work goes on by itself', async () => {
+test('a role that may not write dead-letters no record, and the work continues by itself', async () => {
   const { world, tickets, edit, titles, codes, due } = await pairedWorld();
   for (const [index, ticket] of tickets.entries()) edit(ticket, `New ${index}`);
   await world.clock.advance(5_000);

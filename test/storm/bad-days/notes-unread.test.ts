@@ -1,5 +1,5 @@
-// If this fails, one odd row in the notes of a ticket stops its fields, or its description counts as deleted and is emptied on
-// the other side, or nobody is told that its notes wait.
+// If this fails, one odd row in the notes of a ticket stops its fields, or its description counts as deleted and is
+// emptied on the other side, or nobody learns that its notes wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
@@ -51,7 +51,7 @@ async function pairedWorld() {
   };
 }
 
-test('its fields go on both ways, its notes and its description wait, and come when they are read again', async () => {
+test('its fields are synced both ways, its notes and its description wait, and come when they are read again', async () => {
   const { w, ticket, incident, sync, heal, codes } = await pairedWorld();
   const before = w.servicenow.records.get(incident)?.notes.length ?? 0;
   w.connectwise.edit(ticket, 'summary', 'Printer on fire');

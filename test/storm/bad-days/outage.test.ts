@@ -22,7 +22,7 @@ function storedPair(w: EngineWorld): Pair {
 /** Every update is answered with a failure: what a proxy does whose instance is down. */
 const down = (call: string) => (call === 'write update' ? ('no-answer' as const) : ('none' as const));
 
-test('hours of failed updates leave a small row, few history rows, and a pair that goes on afterwards', async () => {
+test('hours of failed updates leave a small row, few history rows, and a pair that syncs afterwards', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.state.historyRows.clear();

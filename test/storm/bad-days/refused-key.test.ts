@@ -52,7 +52,7 @@ for (const [side, fault] of [
   ['connectwise', { fault: 'unauthorized' }],
   ['servicenow', { fault: 'mfa-required' }],
 ] as const)
-  test(`a key that ${side} refuses over a weekend holds the work, and all of it goes on by itself`, async () => {
+  test(`a key that ${side} refuses over a weekend holds the work, and all of it continues by itself`, async () => {
     const { world, ids } = await pairsAtRest();
     world[side].faults.order(fault);
     await editAll(world, ids);

@@ -1,5 +1,5 @@
-// If this fails, a note or a value that was held back as endless stays behind for good: a person puts the rules of both
-// systems right, orders a replay, and the dead letter goes while the text does not come.
+// If this fails, a note or a value that was held back as endless stays behind for good: a person fixes the rules of
+// both systems, requests a replay, and the dead letter goes while the text does not come.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';

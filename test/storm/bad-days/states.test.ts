@@ -1,7 +1,7 @@
 /**
- * What the user would lose: a true answer on the day on which it counts. Each bad day is played on the real engine, and all
- * places that tell of it are asked: `why` as JSON and as text, the findings of the health check, the list of open
- * conflicts, the dead letters. None may say that all is well, and none may go on after it is over.
+ * What the user would lose: a true answer on the day on which it counts. Each bad day is played on the real engine,
+ * and every place that reports it is asked: `why` as JSON and as text, the findings of the health check, the list of
+ * open conflicts, the dead letters. None may say that all is well, and none may still report it after its end.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -28,7 +28,7 @@ import type { Pause } from '../../support/fakes/memory-stores.ts';
 type World = Awaited<ReturnType<typeof realWorld>>;
 type Stage = Pick<WhyNeeds, 'remoteState'> & Omit<WhyNeeds, 'links' | 'incidentByNumber' | 'remoteState'>;
 
-/** What all the places say. */
+/** The answers of all the places. */
 interface Told {
   readonly state: Awaited<ReturnType<typeof why>>['state'];
   readonly text: string;

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the news. Each bad day is made for real in the laptop's world: a remote that stops, a key that is
- * revoked, a callback that is switched off, a message nobody can read, timers that are dead, a Teams workflow that is gone.
- * People must be told on every channel that works, with what to do, and hear of the end.
+ * What the user would lose: the news. Each bad day is made for real in the laptop's world: a remote that stops, a key
+ * that is revoked, a callback that is switched off, a message nobody can read, timers that are dead, a Teams workflow
+ * that is gone. Every channel that works must notify people, with what to do, and report the end.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,7 +44,7 @@ describe('a ticket that was changed behind our back', () => {
     assert.deepEqual((await world.told()).pager, []);
   });
 
-  it('among so many that the guard asks: people are told at the next look, and what they approve is done', async () => {
+  it('with so many others that the guard asks: people learn it at the next look, and the approved plan is carried out', async () => {
     const both = pairs.slice(1, 3);
     for (const [index, one] of both.entries()) await changeUnseen(one, `By a script ${index}`);
     const { phase, run } = await compare();
@@ -270,7 +270,7 @@ const comparison = (body?: object): Promise<Comparison> =>
     return (await answer.json()) as Comparison;
   });
 
-/** What the operator's command asks of a deployed app. */
+/** Sends a deployed app the requests of the operator's command. */
 const operate = <Answer>(path: string, body: object): Promise<Answer> =>
   fetch(`${world.addresses.functions}/api/operator/${path}`, {
     method: 'POST',

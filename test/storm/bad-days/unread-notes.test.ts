@@ -42,7 +42,7 @@ describe('a pair whose journal cannot be read', () => {
       'servicenow-field-hidden',
     ],
   ] as const)
-    it(`because it ${what} goes on with its fields, tells it, and brings the notes over later`, async () => {
+    it(`because it ${what} syncs its fields, reports it, and copies the notes later`, async () => {
       const { world, ticket, work, edit, field, notes, letters } = await pairedWorld();
       edit({ work_notes: 'before' });
       await work();
@@ -72,7 +72,7 @@ describe('a pair whose journal cannot be read', () => {
       assert.deepEqual([notes().length, letters()], [before.length + 1, []]);
     });
 
-  it('because it is forbidden goes on with its fields, and with its notes by itself: no record is to blame', async () => {
+  it('because it is forbidden syncs its fields, and its notes once they can be read: no record is to blame', async () => {
     const { world, edit, field, notes, letters } = await pairedWorld();
     const before = notes();
     world.servicenow.faults.order({ fault: 'journal-forbidden', match: journal });
@@ -91,7 +91,7 @@ describe('a pair whose journal cannot be read', () => {
     assert.deepEqual([notes().length, letters()], [before.length + 1, []]);
   });
 
-  it('because it holds entries of others goes on with its fields, and with its notes as soon as it does not', async () => {
+  it('because it holds entries of others syncs its fields, and its notes as soon as it does not', async () => {
     const { world, edit, field, notes, letters } = await pairedWorld();
     // Somebody else's incident has an entry.
     const other = { company: 'c0c0ffee000000000000000000000002', short_description: 'Theirs' };

@@ -8,7 +8,7 @@ export interface Storages<Name extends string> {
   close(): Promise<void>;
 }
 
-/** Starts it; names are of dead letters and digits. */
+/** Starts it; names are of letters and digits. */
 export async function startStorages<Name extends string>(...names: readonly Name[]): Promise<Storages<Name>> {
   const key = randomBytes(48).toString('base64');
   // The emulator reads its accounts from the environment when it starts.

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a key that is rotated on a Friday stops every automation until somebody restarts it. The
- * real Key Vault client asks the sandbox's vault, the real clients call both simulators, and both the vault and the
+ * If this fails, a key that is rotated on a Friday stops every automation until somebody restarts the app. The real
+ * Key Vault client asks the sandbox's vault, the real clients call both simulators, and both the vault and the
  * sign-in change in the middle of concurrent calls: no call may fail, and each exchange may cost few requests more.
  */
 import assert from 'node:assert/strict';
@@ -95,7 +95,7 @@ describe('a rotation of the ConnectWise keys', () => {
       pass,
       call: () => client.systemInfo(),
       asked: () => simulator.core.log.read().byRoute['GET /system/info'] ?? 0,
-      /** What ConnectWise accepts from now on. */
+      /** Replaces the keys that ConnectWise accepts. */
       accepts: (...pairs: readonly (readonly [string, string])[]) =>
         simulator.core.world().accounts.splice(
           0,
@@ -150,7 +150,7 @@ describe('a rotation of the ConnectWise keys', () => {
     assert.ok(world.store.status().every(({ newerRefused }) => !newerRefused));
   });
 
-  it('during an outage of the vault the known pair goes on, and the store says so', async () => {
+  it('the known pair is used during an outage of the vault, and the store says so', async () => {
     await using world = await start();
     await world.call();
     const { id } = vault.core.faults.order({ fault: 'outage' });
@@ -255,7 +255,7 @@ for (const kind of ['oauth', 'basic'] as const)
       assert.ok(more > 0 && more <= 3 * 4 * atOnce, `${more} requests more than ${calls} calls`);
     });
 
-    it('what was accepted is remembered', async () => {
+    it('the accepted pair is remembered', async () => {
       await using world = await start();
       await world.call();
       inVault('second', 'two');

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the certainty which key is in use. A variable that was left behind on a machine must never
- * stand in for a secret of the vault, and what the page says of the places must be what the code does.
+ * What the user would lose: the certainty which key is in use. A variable that was left behind on a machine must
+ * never replace a secret of the vault, and the page must name the places that the code has.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: charts and alert rules that can be built from the list in docs/metrics.md. What is not in
- * the list must not be sent, what is in it must be sent by something, and a ticket must be counted as it ended.
+ * What the user would lose: charts and alert rules that can be built from the list in docs/metrics.md. Every name
+ * that is sent must stand in the list, every name of the list must be sent, and a ticket must be counted as it ended.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -42,7 +42,10 @@ test('nothing is measured or told past the one list', () => {
   assert.ok(sources.length > 150);
 });
 
-/** What a source sends: the first argument of `record`, `metric`, `alarm` and `event`, and the name of a measure. */
+/**
+ * The names that a source sends: the first argument of `record`, `metric`, `alarm` and `event`, and the name of a
+ * measure.
+ */
 function sentNames(file: string, source: string): readonly string[] {
   return [...everyNode(parseSource(file, source).program)].flatMap((node) => {
     if (node.type === 'CallExpression') {

@@ -1,4 +1,4 @@
-// If this fails, whoever forgot config.json in a package is told that it is not JSON, and looks for a comma.
+// If this fails, a person who forgot config.json in a package reads that it is not JSON, and looks for a comma.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// If this fails, a mistake in our own code is told as storage or a vault that does not answer, and somebody looks for it
-// in Azure all night.
+// If this fails, a mistake in our own code is reported as storage or a vault that does not answer, and somebody looks
+// for it in Azure all night.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAzureFailure } from '../../../shared/azure/azure-failure.ts';
@@ -8,7 +8,7 @@ import { isNetworkError } from '../../../shared/rules/network-error.ts';
 
 const named = (name: string, more: object = {}): Error => Object.assign(new Error('why'), { name, ...more });
 
-test('what the service, the network or the identity says is theirs', () => {
+test('an error of the service, the network or the identity is a storage error', () => {
   for (const [error, code] of [
     [named('RestError', { statusCode: 503, code: 'ServerBusy' }), 'storage-unavailable'],
     [named('RestError', { statusCode: 403 }), 'storage-forbidden'],

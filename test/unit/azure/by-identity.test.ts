@@ -79,7 +79,7 @@ test('one that is missing is told as missing, and nothing tries to make it', asy
   assert.ok(noneMade());
 });
 
-test('whoever would make one is refused, and it is seen', async () => {
+test('a program that tries to create a queue is refused, and the attempt is seen', async () => {
   if (account.kind !== 'identity') assert.fail('the account is reached by identity');
   const service = new QueueServiceClient(account.queueUrl, await account.credential());
   await assert.rejects(service.createQueue('another'), { statusCode: 403 });

@@ -36,7 +36,7 @@ describe('two queues of nudges', () => {
   });
 
   for (const origin of ['asked', 'choice'] as const)
-    test(`what a person orders for one record (${origin}) stands in the first one, whatever its link has sent`, async () => {
+    test(`a person’s request for one record (${origin}) goes to the first queue, whatever its link has sent`, async () => {
       const { first, bulk, queue } = lanes(() => false);
       await queue.send(aNudge('acme', 1, origin));
       assert.deepEqual([await first.depth(), await bulk.depth()], [1, 0]);
@@ -77,7 +77,7 @@ describe('two queues of nudges', () => {
   });
 });
 
-test('what the host gave up on is taken off both poison queues', async () => {
+test('messages that the host gave up on are taken off both poison queues', async () => {
   const { first, bulk } = lanes();
   await first.send(aNudge('acme', 1));
   await bulk.send(aNudge('acme', 2));

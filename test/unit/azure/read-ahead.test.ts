@@ -28,7 +28,7 @@ test('a table that is read ahead is asked once for what several stores read of i
   ]);
   assert.deepEqual([row?.['mark'], missing, paused, quoted], ['acme!servicenow', null, ['acme'], ['now']]);
   assert.deepEqual(verbs, ['query']);
-  // What is narrowed down further is asked of the table itself, and so is every write.
+  // A narrower query goes to the table itself, and so does every write.
   assert.deepEqual(await keysIn("PartitionKey eq 'pause' and RowKey gt 'a'"), ['acme']);
   await ahead.put({ partitionKey: 'pause', rowKey: 'other' });
   assert.deepEqual(verbs, ['query', 'query', 'put']);

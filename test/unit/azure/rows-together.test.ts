@@ -51,7 +51,7 @@ test('a call of a remote that nobody limits costs one look at storage, and none 
   assert.deepEqual(requests, ['query']);
 });
 
-test('another row is not among them, and another remote has rows of its own', async () => {
+test('another row is read alone, and another remote has its own rows', async () => {
   const { requests, together, table } = world();
   await table.put(at('kept-ids', { ids: 'x' }));
   await table.put({ partitionKey: "it's", rowKey: circuitBreakerRow, why: 'down' });
@@ -63,7 +63,7 @@ test('another row is not among them, and another remote has rows of its own', as
   assert.deepEqual(requests, ['query', 'query', 'get']);
 });
 
-test('what was fetched is answered once, and not a tenth of a second later', async () => {
+test('a fetched row is answered once, and not a tenth of a second later', async () => {
   const { requests, together, table, advance } = world();
   await together.get('it', rateLimitRow);
   await table.put(at(circuitBreakerRow, { why: 'down' }));
@@ -75,7 +75,7 @@ test('what was fetched is answered once, and not a tenth of a second later', asy
   assert.deepEqual(requests, ['query']);
 });
 
-test('what another process has written is seen after little more than the second for which a store trusts itself', async () => {
+test('another process’s write is seen a little more than a second later, the time for which a store trusts its rows', async () => {
   const { limiter, breakers, table, now, advance } = world();
   const elsewhere = createCircuitBreakers(table);
   await limiter.blockedUntil('api');

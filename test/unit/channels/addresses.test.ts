@@ -1,4 +1,4 @@
-// If this fails, a workflow's true address is refused, or what an alert says is posted to a stranger's server.
+// If this fails, a workflow's true address is refused, or an alert's text is posted to a stranger's server.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventsAddress, requireRelay, workflowAddress } from '../../../shared/channels/addresses.ts';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the command hides a change by the app's keys that the app has not made, shows another night than
- * the one asked for, or lets what a record's author is called act on the terminal.
+ * If this fails, the command hides a change by the app's keys that the app did not make, shows another night than the
+ * one asked for, or lets an author's name act on the terminal.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

@@ -1,5 +1,5 @@
-// If this fails, the operator starts a backfill without having read what it will do, or looks at a screen that does not
-// say how far it is; or a ticket's text moves their cursor.
+// If this fails, the operator starts a backfill without having read what it will do, or looks at a screen without its
+// progress; or a ticket's text moves their cursor.
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
@@ -37,7 +37,7 @@ function aStatus(changes: Partial<BackfillStatus> = {}, done = 41): BackfillStat
   };
 }
 
-/** What is written to it, as a stream that is a terminal or none. */
+/** A stream that keeps its text, as a terminal or not. */
 function screen(isTTY: boolean): { readonly out: NodeJS.WriteStream; readonly text: () => string } {
   let text = '';
   const out = new Writable({
@@ -112,7 +112,7 @@ describe('a status at the command', () => {
     } as const;
     const failures = [{ side: 'connectwise', recordId: '4711', code: 'write-refused' }];
     assert.deepEqual(statusText(aStatus({ trouble, failures })).split('\n'), [
-      'acme 20261124120000-a1  running, ordered by jane',
+      'acme 20261124120000-a1  running, requested by jane',
       '41 %  41/100 done (41 created, 0 changed, 0 paired, 0 ignored, 0 failed), 19 in progress, 82.4/min, 43 s left',
       '! remote-busy Wait.',
       'failed: connectwise 4711  write-refused',

@@ -49,7 +49,7 @@ const at = '2026-11-24T12:00:00.000Z';
 
 let world: CliWorld;
 let folder: string;
-/** What stood everywhere before anything was removed. */
+/** The rows in every store before anything was removed. */
 let held: readonly string[] = [];
 const environment: Record<string, string> = {};
 
@@ -247,7 +247,7 @@ describe('customer remove', () => {
     assert.deepEqual(await everything(), held);
   });
 
-  it('is killed half-way, ordered again, and leaves nothing of it and all of the others as it was', async () => {
+  it('is killed half-way, requested again, and leaves nothing of the customer and everything of the others', async () => {
     const mine = held.filter(isTheirs);
     const tables = new Set(mine.map((line) => line.split(' ')[0]));
     for (const name of storeNames.filter((one) => one !== 'health'))
@@ -287,7 +287,7 @@ describe('customer remove', () => {
     assert.deepEqual(await alertBook().mutes(), []);
   });
 
-  it('leaves one order in the journal that says who asked, and is ordered again without harm', async () => {
+  it('leaves one request with its author in the journal, and may be repeated without harm', async () => {
     const orders = await createStores(account()).audit.list(gone, 10);
     const [last] = orders;
     assert.deepEqual([last?.action, last?.actor.name], ['customer-remove', 'Grace']);

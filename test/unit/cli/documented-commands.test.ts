@@ -33,12 +33,12 @@ function namedCommands(): readonly Named[] {
   );
 }
 
-/** Whether a command runs this one of its own when none is named; commander keeps it to itself. */
+/** Returns true if the command runs this subcommand when none is named; commander keeps that to itself. */
 function isDefault(command: Command, name: string): boolean {
   return Reflect.get(command, '_defaultCommandName') === name;
 }
 
-/** What is wrong with a command line, or null. */
+/** The mistake in a command line, or null. */
 function mistake(line: string, goesOn = false): string | null {
   const words = line.split(/\s+/).map((word) => word.replace(/^\[|\]$/g, ''));
   let command: Command = operatorProgram();

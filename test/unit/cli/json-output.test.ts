@@ -36,7 +36,7 @@ for (const command of commands)
     assert.equal(Reflect.get(answer, 'schemaVersion'), 1);
   });
 
-test('what is measured goes to standard error with --verbose, before or after the command', async () => {
+test('measures go to standard error with --verbose, before or after the command', async () => {
   for (const args of [
     ['--verbose', 'config', 'check', '--json'],
     ['config', 'check', '--json', '--verbose'],

@@ -1,4 +1,4 @@
-// If this fails, a person who puts the charts right changes counts without having seen how.
+// If this fails, a person who corrects the charts changes counts without having seen how.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createStores } from '../../../shared/azure/stores/create-stores.ts';

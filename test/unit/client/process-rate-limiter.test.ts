@@ -5,7 +5,7 @@ import { processRateLimiter } from '../../../shared/client/process-rate-limiter.
 
 const bounds = { min: 1, max: 8, growMs: 1_000 };
 
-test('who is told to wait makes the others wait, at that remote alone', async () => {
+test('a call that must wait makes the others wait, at that remote alone', async () => {
   const limiter = processRateLimiter(() => 0, bounds);
   await limiter.block('one', 5_000);
   assert.deepEqual([await limiter.blockedUntil('one'), await limiter.blockedUntil('other')], [5_000, 0]);

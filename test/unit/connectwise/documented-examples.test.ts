@@ -15,7 +15,7 @@ import { startSimulated } from '../../support/connectwise/simulated.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pages = ['coming-from-powershell', 'connectwise-client'] as const;
 
-/** What every example may use; the pages say that the editor adds such lines. */
+/** Names that every example may use; the pages say that the editor adds such lines. */
 const usualLines = `
 import { all, allOfChild, any, CodedError, customField, patchTo, usualRetry } from '../../shared/connectwise/index.ts';
 import type { Contact, FieldsOf, Ticket } from '../../shared/connectwise/index.ts';
@@ -41,7 +41,7 @@ const examples: readonly Example[] = pages.flatMap((page) =>
   }),
 );
 
-/** What the pieces of code inside sentences and tables may name. */
+/** Names that the code inside sentences and tables may use. */
 const spanLines = `${usualLines}
 import { connectToConnectWise } from '../../shared/app/connect-connectwise.ts';
 import type { AutomationApp } from '../../shared/app/automation.ts';

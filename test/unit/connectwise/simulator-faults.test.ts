@@ -10,13 +10,13 @@ interface Expected {
   /** Undefined: it works, after as many attempts as the fault asks for and one more. */
   readonly code?: string;
   readonly attempts: number;
-  /** What the call slept, where it is not random. */
+  /** The waits of the call, milliseconds; left out if they are random. */
   readonly slept?: readonly number[];
 }
 interface Case {
   readonly fault: string;
   readonly options?: Record<string, unknown>;
-  /** How often it is played. */
+  /** The number of times that it is played. */
   readonly times?: number;
   readonly read: Expected;
   readonly create: Expected & { readonly made: 0 | 1 };
@@ -32,7 +32,7 @@ const doubt = fails('remote-write-ambiguous', 1);
 /** Half of the full jitter, as the test's dice fall. */
 const short = [150];
 
-/** What comes, and what becomes of a read, of a create, and of a change that sets a value. */
+/** Each fault with the end of a read, of a create, and of a change that sets a value. */
 const cases: readonly Case[] = [
   {
     fault: 'html-page',

@@ -1,6 +1,7 @@
 /**
- * What the user would lose: their place in a list when they come back, the name of a record, a page that says once what is
- * wrong and does not ask for ever for what is not there. Needs a browser on this machine, as the test of the page does.
+ * What the user would lose: their place in a list when they come back, the name of a record, a page that says once
+ * what is wrong and does not ask for ever for what is not there. Needs a browser on this machine, as the test of the
+ * page does.
  */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -17,7 +18,7 @@ import { skipWithoutBrowser } from '../../support/sandbox/browsers.ts';
 
 const skip = skipWithoutBrowser('the lists of the dashboard were tried in no browser');
 
-/** Codes of errors and findings, and of what the audit journal calls an order. */
+/** Codes of errors and findings, and of the actions in the audit journal. */
 const codes = new Set<string>([
   ...Object.keys(errorTable),
   ...Object.keys(healthTable),
@@ -153,7 +154,7 @@ describe('the lists of the dashboard', { skip }, () => {
 
   it('tell once what is wrong, whatever else is asked', async () => {
     const page = await open('#/audit');
-    await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+    await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
     server.answers = {};
     await page.clock.runFor(31_000);
     await page.getByText('The app failed.').first().waitFor();

@@ -27,7 +27,7 @@ const texts = { link: 'omalley', value: hostile, answer: hostile, person: hostil
 describe('the dashboard in a browser', { skip }, () => {
   let server: PageServer;
   let browser: Browser;
-  /** What the page must never do: complain, fail, or let markup act. */
+  /** Deeds that the page must never do: complain, fail, or let markup act. */
   const complaints: string[] = [];
 
   const open = async (view = '', options: BrowserContextOptions = {}, key = 'reading'): Promise<Page> => {
@@ -146,7 +146,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('tries all of a cause again: preview, an acting key where one is missing, one confirmation, the order', async () => {
+  it('tries all of a cause again: preview, an acting key where one is missing, one confirmation, the request', async () => {
     const page = await open('');
     await page.getByRole('link', { name: 'Try all 3 again…' }).click();
     // The key that was given may only read.
@@ -165,7 +165,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('keeps one value of a conflict: it names what was seen, and orders nothing before the confirmation', async () => {
+  it('keeps one value of a conflict: it names the conflict that was seen, and stores nothing before the confirmation', async () => {
     const page = await open('', {}, 'acting');
     await page.getByRole('button', { name: /Keep this….*priority of ServiceNow/ }).click();
     const button = page.getByRole('button', { name: 'Keep the priority of ServiceNow' });
@@ -221,7 +221,7 @@ describe('the dashboard in a browser', { skip }, () => {
       server.asked.filter(({ operation }) => operation === 'run-now').map(({ sent }) => sent);
     assert.deepEqual(orders(), [{ automation: 'ticket-sync', dryRun: true }]);
     await dialog.getByRole('button', { name: 'Run ticket-sync now' }).press('Enter');
-    await dialog.getByText('It is ordered.').waitFor();
+    await dialog.getByText('The run is queued.').waitFor();
     assert.deepEqual(orders()[1], { automation: 'ticket-sync', dryRun: false });
     await until('the page did not ask for a fresh look', () =>
       server.asked.some(({ sent }) => JSON.stringify(sent) === '{"range":"day","fresh":true}'),
@@ -272,7 +272,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('says why a key is none, and that a key may not order, and keeps neither', async () => {
+  it('refuses a malformed key and one that may change nothing, and keeps neither', async () => {
     const page = await open('', {}, '');
     await page.getByLabel('Key', { exact: true }).fill('kéy “odd”');
     await page.keyboard.press('Enter');
@@ -283,7 +283,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByRole('button', { name: /^Run now\s*: ticket-sync$/ }).click();
     await page.getByLabel('Acting key').fill('wrong');
     await page.getByRole('button', { name: 'Use it' }).click();
-    await page.getByText('This key may not order here.').waitFor();
+    await page.getByText('This key may change nothing here.').waitFor();
     assert.doesNotMatch(await page.evaluate<string>('JSON.stringify(sessionStorage)'), /wrong/);
     assert.deepEqual(await faultsOf(page), []);
     await page.getByLabel('Acting key').fill('acting');
@@ -303,7 +303,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.getByRole('button', { name: 'The preview is older than ten minutes: look again' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Audit' }).click();
-    await page.getByRole('heading', { name: 'Who ordered what' }).waitFor();
+    await page.getByRole('heading', { name: 'Who requested what' }).waitFor();
     assert.match(await page.title(), /Audit/);
     assert.equal(await page.evaluate('document.activeElement?.id'), 'main');
     await page.close();
@@ -317,7 +317,7 @@ describe('the dashboard in a browser', { skip }, () => {
     const asked = () => server.asked.filter(({ operation }) => ['preview', 'sync-now'].includes(operation));
     await page.getByRole('button', { name: 'Sync now…' }).click();
     await page.getByRole('button', { name: 'Sync this pair now' }).click();
-    await page.getByText('It is ordered').waitFor();
+    await page.getByText('The run is queued').waitFor();
     const place = { link: 'omalley', side: 'connectwise', record: '48213' };
     assert.deepEqual(
       asked().map(({ operation, sent }) => [operation, sent]),
@@ -330,7 +330,7 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
-  it('keeps the last data when the app does not answer, with their time, and goes on', async () => {
+  it('keeps the last data when the app does not answer, with their time, and recovers', async () => {
     const page = await open('');
     await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
     server.answers = {};

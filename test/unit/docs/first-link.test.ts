@@ -1,4 +1,5 @@
-// If this fails, whoever follows the page of the first link types a link that the app refuses, or that the simulators do not know.
+// If this fails, a person who follows the page of the first link types a link that the app refuses, or that the
+// simulators do not know.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What zsh takes otherwise than bash at a prompt, each with an example that has to be found out. */
+/** Texts that zsh reads otherwise than bash at a prompt, each with an example that must be found. */
 const rules: readonly (readonly [what: string, pattern: RegExp, example: string])[] = [
   ['a comment', /(?:^|\s)#/, 'npm start # begins'],
   ['a pattern for file names', /[?*[\]]/, 'curl http://127.0.0.1/?id=1'],

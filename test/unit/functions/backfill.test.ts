@@ -1,5 +1,5 @@
-// If this fails, an order to a backfill reaches another link than the one in the address, nobody knows who gave it, or
-// the caller is not told what is wrong with it.
+// If this fails, a request to a backfill reaches another link than the one in the address, nobody knows its author,
+// or the caller does not learn what is wrong with it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';
@@ -54,7 +54,7 @@ test('the word behind the link is the action, and query values stand in for noth
   assert.deepEqual(asked, [{ link: 'acme', order: { kind: 'pause', token: null }, actor }]);
 });
 
-test('what is no JSON is no order', async () => {
+test('a body that is not JSON is no request', async () => {
   const answer = await call('POST', 'acme', '{dryRun: false}');
   assert.equal(answer.status, 400);
   assert.deepEqual(asked, []);
@@ -67,7 +67,7 @@ test('a question names the latest, or the one of the token', async () => {
   assert.deepEqual(asked, [['acme', '20261124120000-a1']]);
 });
 
-test('who showed a key is told what is wrong with the request, and nobody else is', async () => {
+test('a caller with a key learns what is wrong with the request, and nobody else does', async () => {
   const refusing = app({
     backfill: () => Promise.reject(new CodedError('request-invalid', { detail: 'limit: too small' })),
     receiveConnectWiseCallback: () =>

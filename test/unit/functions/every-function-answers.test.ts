@@ -1,5 +1,5 @@
 /**
- * What the user would lose: with HTTP streaming on, a function that throws keeps its caller waiting for 240 seconds.
+ * If this fails, a function that throws keeps its caller waiting for 240 seconds while HTTP streaming is on;
  * ConnectWise gives up after five and drops the change. So every function is called here with stories that fail in
  * every way a story can, and must answer, log and count.
  */

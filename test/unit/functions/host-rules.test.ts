@@ -1,7 +1,7 @@
 /**
- * What the user would lose: what was learned by recording the real Functions host. Parameters that a sender can
- * rename, metadata that a message can replace, a queue output that rewrites text, a concurrency that grows with the
- * machine: each is harmless until the day it is not, so each is held here.
+ * What the user would lose: the lessons of recording the real Functions host. Parameters that a sender can rename,
+ * metadata that a message can replace, a queue output that rewrites text, a concurrency that grows with the machine:
+ * each is harmless until the day it is not, so each has a test here.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';

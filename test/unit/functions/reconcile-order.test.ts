@@ -1,4 +1,4 @@
-// If this fails, a mistyped link looks like an accepted order, or is refused in another form than everywhere else.
+// If this fails, a mistyped link looks like an accepted request, or is refused in another form than everywhere else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest, InvocationContext } from '@azure/functions';
@@ -19,7 +19,7 @@ function order(outcome: object) {
   return httpHandler(reconcileOrder, () => Promise.resolve(app))(request, context);
 }
 
-test('an order that is begun is accepted', async () => {
+test('a started comparison is answered with 202', async () => {
   const answer = await order({ kind: 'started', run: 'r' });
   assert.deepEqual([answer.status, answer.jsonBody], [202, { link: 'acme', kind: 'started', run: 'r' }]);
 });

@@ -9,12 +9,12 @@ import { functions } from '../../../functions/list.ts';
 
 const http = functions.filter((one): one is HttpDefinition => one.trigger === 'http');
 
-/** Whether some path matches both templates; a parameter matches any one segment. */
+/** Returns true if some path matches both templates; a parameter matches any one segment. */
 function overlap(left: string, right: string): boolean {
   const [one, other] = [left.toLowerCase().split('/'), right.toLowerCase().split('/')];
   const meets = (part: string | undefined, index: number): boolean =>
     part === other[index] || part?.startsWith('{') === true || other[index]?.startsWith('{') === true;
-  // What takes the whole rest takes none of it as well.
+  // A segment `{*rest}` matches an empty rest as well.
   const rests = [one, other].map((parts) => parts.findIndex((part) => part.startsWith('{*')));
   const fixed = Math.min(...rests.filter((at) => at !== -1));
   if (fixed !== Infinity)

@@ -1,4 +1,5 @@
-// If this fails, a timer that was run by order looks on the first screen like one that did not run, or like one that went well.
+// If this fails, a timer that was started from the queue looks on the first screen like one that did not run, or like
+// one that went well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startOrder } from '../../../functions/start-order.ts';
@@ -39,7 +40,7 @@ function aRun(changes: Partial<Record<keyof App, unknown>> = {}) {
   return { calls, counted, lines, seconds, run: (message: unknown) => startOrder.handle(message, app, log) };
 }
 
-test('a run by order counts once as one of its timer, with its own end', async () => {
+test('a queued run counts once as a run of its timer, with its own end', async () => {
   const { calls, counted, seconds, lines, run } = aRun();
   assert.equal(await run({ automation: 'poison-nudges', because: 'asked' }), 'started');
   assert.deepEqual(calls, ['begin poison-nudges', 'keepPoison', 'end poison-nudges']);
@@ -52,13 +53,13 @@ test('a run by order counts once as one of its timer, with its own end', async (
   assert.ok(lines.includes('timer-started-by-order'));
 });
 
-test('one that fails counts as failed with its code, and the message comes again', async () => {
+test('a failed run counts as failed with its code, and the message comes again', async () => {
   const { counted, run } = aRun({ keepPoison: () => Promise.reject(new CodedError('storage-unavailable')) });
   await assert.rejects(async () => run({ automation: 'poison-nudges' }), { code: 'storage-unavailable' });
   assert.deepEqual(counted, [['poison-nudges', 'storage-unavailable', 'failed']]);
 });
 
-test('a poll of one link is none of the timer, and an order for no timer starts nothing', async () => {
+test('a poll of one link is no run of the timer, and a message for an unknown timer starts nothing', async () => {
   const { calls, counted, run, lines } = aRun();
   assert.equal(await run({ automation: 'ticket-sync', link: 'acme' }), 'complete');
   assert.deepEqual([calls, counted], [['poll acme'], []]);

@@ -1,4 +1,4 @@
-// If this fails, nobody is told that the app has stopped: it cannot say so itself.
+// If this fails, nobody learns that the app has stopped: it cannot say so itself.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

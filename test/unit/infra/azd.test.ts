@@ -46,7 +46,7 @@ test('its module is a file of parameters, and the environment is the one whose t
   assert.ok(at(site, 'properties.functionAppConfig.deployment'));
 });
 
-test('what is sent is the folder that the package’s script writes, and nothing is built over there', () => {
+test('azd sends the folder that the package’s script writes, and builds nothing in Azure', () => {
   assert.equal(yamlAt(azure, 'services.app.remoteBuild'), 'false');
   assert.equal(yamlAt(azure, 'services.app.dist'), 'package/app');
   assert.match(read('scripts/release/package.ts'), /join\(folder, 'app', path\)/);

@@ -1,4 +1,4 @@
-// If this fails, what is deployed lacks something that the code opens, or the code may do what it never does.
+// If this fails, the deployment lacks something that the code opens, or grants the code a right that it never uses.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

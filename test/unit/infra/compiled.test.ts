@@ -1,4 +1,4 @@
-// If this fails, what a reviewer reads in the snapshots is not what would be deployed.
+// If this fails, the snapshots that a reviewer reads differ from the deployment.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

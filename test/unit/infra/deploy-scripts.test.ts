@@ -22,9 +22,9 @@ interface Answers {
   readonly isBusy?: true;
   /** Functions that the app lists. */
   readonly functions: readonly string[];
-  /** How `npm run deploy:package` ends; 0 when left out. */
+  /** The exit code of `npm run deploy:package`; 0 when left out. */
   readonly deployed?: number;
-  /** What the deployment calls the app; `app` when left out. */
+  /** The app's name in the deployment's outputs; `app` when left out. */
   readonly app?: string;
 }
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { at, ofType, only, snapshots, type Resource } from '../../support/infra/snapshot.ts';
 
 interface Rule {
-  /** Where the rule is from, and what it is called there. */
+  /** The source of the rule, and its name there. */
   readonly rule: string;
   readonly type: string;
   /** Path and the value that it must have. */
@@ -146,7 +146,7 @@ for (const snapshot of snapshots)
         });
 
     test('PSRule Resource.UseTags', () => {
-      // Where a tag names another resource, all of them stand in an expression.
+      // Tags that name another resource stand in one expression, all together.
       const isTagged = ({ tags }: Resource): boolean =>
         ['workload', 'environment'].every((tag) => JSON.stringify(tags ?? '').includes(tag));
       assert.deepEqual(
@@ -217,7 +217,7 @@ const tagless = new Set([
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies',
 ]);
 
-/** What looks like a value that opens something, or a way to fetch one while deploying. */
+/** Texts that look like a value that opens something, or a way to fetch one while deploying. */
 function secretsIn(text: string): readonly string[] {
   return [
     ...text.matchAll(

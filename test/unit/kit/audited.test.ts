@@ -1,4 +1,4 @@
-// If this fails, something was changed on a person's order and nobody can say on whose, or who asked is taken from a
+// If this fails, something was changed at a person's request and nobody can say whose, or the author is taken from a
 // header that anybody can send.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -27,7 +27,7 @@ function world(pause: (where: string) => Promise<void> = () => Promise.resolve()
   };
 }
 
-test('an order stands in the journal before its work begins, and says afterwards how it ended', async () => {
+test('a request stands in the journal before its work begins, and says afterwards how it ended', async () => {
   const w = world();
   const result = await audited(order, w.needs, () => {
     assert.deepEqual(
@@ -48,14 +48,14 @@ test('an order stands in the journal before its work begins, and says afterwards
   ]);
 });
 
-test('an order that failed is written with its code, and fails all the same', async () => {
+test('a request that failed is written with its code, and fails all the same', async () => {
   const w = world();
   const failing = audited(order, w.needs, () => Promise.reject(new CodedError('storage-unavailable')));
   await assert.rejects(failing, { code: 'storage-unavailable' });
   assert.equal(w.rows()[0]?.outcome, 'storage-unavailable');
 });
 
-test('an order that cannot be written down is not carried out', async () => {
+test('a request that cannot be written down is not carried out', async () => {
   const w = world(() => Promise.reject(new CodedError('storage-unavailable')));
   let worked = false;
   await assert.rejects(
@@ -67,7 +67,7 @@ test('an order that cannot be written down is not carried out', async () => {
   assert.equal(worked, false);
 });
 
-test('what was done stays done when only the last line of the journal cannot be written', async () => {
+test('finished work stays done when only the last line of the journal cannot be written', async () => {
   let calls = 0;
   const w = world((where) =>
     where.startsWith('before') && (calls += 1) > 1

@@ -1,4 +1,4 @@
-// If this fails, bulk work goes on after it should have stopped, or nobody can tell which items it has changed.
+// If this fails, bulk work continues after it should have stopped, or nobody can tell which items it has changed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as assertProperty, asyncProperty, array, boolean, integer } from 'fast-check';

@@ -1,4 +1,5 @@
-// If this fails, every invocation asks for what one answer would do, or an outage elsewhere becomes ours at once.
+// If this fails, every invocation asks for a value that one answer could serve, or an outage elsewhere becomes ours
+// at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
@@ -105,7 +106,7 @@ test('a renewal in the background that fails is nobody’s failure', async () =>
   assert.equal(on.parameter.status().why, 'RangeError');
 });
 
-test('what was forgotten while it was under way is not kept', async () => {
+test('a value that was forgotten while it was fetched is not kept', async () => {
   const on = start();
   const got = on.parameter.get();
   on.parameter.forget();

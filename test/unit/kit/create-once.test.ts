@@ -45,13 +45,13 @@ test('a lost answer is looked up, and the record found is not made again', async
   assert.deepEqual([on.held.length, on.slept], [1, [1_000]]);
 });
 
-test('what was not done is done again, a little later each time', async () => {
+test('a create that was not done is sent again, a little later each time', async () => {
   const on = remote('does nothing', 'does nothing', 'answers');
   assert.deepEqual(await createOnce(on.needs), { row: 3, how: 'created' });
   assert.deepEqual([on.held.length, on.slept], [1, [1_000, 2_000]]);
 });
 
-test('after the last try the doubt is passed on, looked up once more', async () => {
+test('an ambiguous create is passed on after the last try, looked up once more', async () => {
   const on = remote('does nothing', 'does nothing', 'does nothing');
   await assert.rejects(createOnce(on.needs), { code: 'remote-write-ambiguous' });
   assert.deepEqual(on.counts(), { creates: 3, lookUps: 3 });

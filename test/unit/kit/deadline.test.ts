@@ -1,4 +1,4 @@
-// If this fails, a sender or a check waits for ever on something that hangs, or work goes on that nobody waits for.
+// If this fails, a sender or a check waits for ever on something that hangs, or work runs on that nobody waits for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';

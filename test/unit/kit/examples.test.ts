@@ -1,4 +1,4 @@
-// If this fails, docs/building-blocks.md shows code that does not compile, or that does not do what is said beside it.
+// If this fails, docs/building-blocks.md shows code that does not compile, or that does not do what its text says.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -14,7 +14,7 @@ function scripted() {
   return { begun, work };
 }
 
-test('what is made lazily is made once, at the first call', async () => {
+test('a lazy value is made once, at the first call', async () => {
   const { begun, work } = scripted();
   const made = lazily(work);
   assert.equal(begun.length, 0);
@@ -25,7 +25,7 @@ test('what is made lazily is made once, at the first call', async () => {
   assert.equal(begun.length, 1);
 });
 
-test('what could not be made is tried again by the next call, and by no other before', async () => {
+test('a lazy value that could not be made is tried again by the next call, and by no other before', async () => {
   const { begun, work } = scripted();
   const made = lazily(work);
   const both = Promise.allSettled([made(), made()]);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { shownFiles } from '../../../shared/kit/listed-files.ts';
 
-describe('what a side has shown', () => {
+describe('the files that a side has shown', () => {
   it('is nothing at first', () => {
     const shown = shownFiles();
     assert.deepEqual([shown.isInLink('1'), shown.hangsOn('1', 'a')], [false, false]);

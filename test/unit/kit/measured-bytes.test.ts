@@ -11,7 +11,7 @@ async function* sent(): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) yield await Promise.resolve(piece);
 }
 
-/** What the receiver got before the end or the failure, and how it ended. */
+/** The bytes that the receiver got before the end or the failure, and the code of the failure. */
 async function receive(limits: Partial<ByteLimits>) {
   let pulses = 0;
   const pulse = (): Promise<void> => Promise.resolve(void (pulses += 1));

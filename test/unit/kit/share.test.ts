@@ -11,13 +11,13 @@ function shares(atOnce: number, perMinute: number) {
   return { clock, use };
 }
 
-test('a name has so many at once, and others are not touched by it', () => {
+test('a name has its share at once, and others keep theirs', () => {
   const { use } = shares(20, 20);
   assert.equal(use('acme', 10_000), 20);
   assert.equal(use('globex', 1), 1);
 });
 
-test('what is left grows again by the minute, up to what there was at first', () => {
+test('a share grows again by the minute, up to its first size', () => {
   const { clock, use } = shares(20, 60);
   assert.equal(use('acme', 100), 20);
   clock.now += 5_000;

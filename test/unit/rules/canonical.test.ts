@@ -1,5 +1,5 @@
-// If this fails, what a server does to a text on its way in looks like a person's edit, and is written back for ever; or a
-// person's edit looks like nothing.
+// If this fails, a server's clean-up of a text on its way in looks like a person's edit, and is written back for
+// ever; or a person's edit looks like nothing.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';

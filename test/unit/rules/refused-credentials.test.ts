@@ -1,4 +1,4 @@
-// If this fails, a revoked key is told of as the fault of each record.
+// If this fails, a revoked key is reported as the fault of each record.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorTable } from '../../../shared/rules/errors.ts';

@@ -1,4 +1,4 @@
-// If this fails, a caller is not told what is wrong with a request, or is sent back everything that was wrong in it.
+// If this fails, a caller does not learn what is wrong with a request, or gets the wrong values sent back.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { z } from 'zod';

@@ -11,7 +11,7 @@ const error = new CodedError('remote-busy', {
   cause: new CodedError('http-timeout', { detail: 'https://u:planted-user@x.example/?k=planted-query' }),
 });
 
-test('what is thrown keeps its code and its wait, and loses its cause and every secret', () => {
+test('a thrown error keeps its code and its wait, and loses its cause and every secret', () => {
   const clean = withoutCause(error);
   assert.equal(clean.code, 'remote-busy');
   assert.equal(clean.retryAfterMs, 5_000);

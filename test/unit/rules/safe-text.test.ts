@@ -49,7 +49,7 @@ describe('taking secrets out of texts', () => {
   });
 });
 
-/** How a secret stands in texts: `S` is the secret. */
+/** The shapes in which a secret stands in texts: `S` is the secret. */
 const shapes = [
   'Authorization: Bearer S',
   'authorization=Digest username="acme", nonce="1", response="S"',
@@ -125,7 +125,7 @@ describe('the shapes in which a secret stands', () => {
     });
 });
 
-it('whatever the name of a secret, the sign behind it and the text around it', () => {
+it('a secret is found by any name, sign and text around it', () => {
   const name = fc.constantFrom('password', 'client_secret', 'apiKey', 'X-Api-Key', 'refreshToken', 'PWD');
   const sign = fc.constantFrom('=', ': ', ' = ', '": "', "='", ' => ', ':');
   const value = fc.stringMatching(/^[A-Za-z0-9+/_.-]{8,40}$/);
@@ -139,7 +139,7 @@ it('whatever the name of a secret, the sign behind it and the text around it', (
   );
 });
 
-it('what was redacted is redacted: a second time changes nothing', () => {
+it('a redacted text stays as it is: a second redaction changes nothing', () => {
   const part = fc.constantFrom(
     ...shapes,
     'jane@example.com',
@@ -188,7 +188,7 @@ it('a secret at the place where a text is cut leaves nothing of itself', () => {
   }
 });
 
-it('what people wrote stays as it is, but for credentials', () => {
+it('a person’s text stays as it is, except for credentials', () => {
   const text = 'Call jane@example.com, see https://x.example/?id=7. Password: on paper';
   assert.equal(maskText(text), text);
   assert.equal(maskText('use Bearer abcdefgh1234'), 'use Bearer [secret]');

@@ -1,6 +1,5 @@
 /**
- * If this fails, whoever types `npm start` a second time in one clone destroys what the first one holds, and both say that
- * they are ready.
+ * If this fails, a second `npm start` in one clone destroys the data of the first, and both say that they are ready.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -15,7 +14,10 @@ import { buildBundle } from '../../support/built-bundle.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const directory = join(root, '.local');
 
-/** When the files that a world reads and writes were changed, milliseconds since 1970; undefined where there is none. */
+/**
+ * The times of the last change to the files that a world reads and writes, milliseconds since 1970; undefined for a
+ * missing file.
+ */
 const changedAt = (): readonly (number | undefined)[] =>
   ['dist/main.cjs', '.local/config.json', '.local/operator.env'].map(
     (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs,
@@ -42,7 +44,7 @@ test('npm start beside a running one says who runs, and touches nothing', async 
   await buildBundle();
   mkdirSync(join(directory, 'storage'), { recursive: true });
   const kept = join(directory, 'storage', `kept-${process.pid}`);
-  // Where whoever runs this test has a world running in this clone, that one is in the way, too.
+  // A world that already runs in this clone is in the way as well.
   const run = await becomeSoleRun(directory, { functions: 'http://127.0.0.1:17071' });
   writeFileSync(kept, 'a ticket');
   try {

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the first hour. Whoever writes their first automation begins with what `npm run new` writes;
- * were it broken, or missing in one list, they would look for a mistake of their own. And who forgets a part later must
- * be told which one, and what to do.
+ * What the user would lose: the first hour. An engineer's first automation begins with the files that `npm run new`
+ * writes; if they are broken, or missing in one list, the engineer looks for a mistake of their own. Every part that
+ * is forgotten later must be named, with what to do.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -45,7 +45,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
     );
   });
 }
-/** What is typed behind `npm run new --`, in this process and for the copy. */
+/** Runs `npm run new --` with these words, in this process and for the copy. */
 async function typedNew(...typed: readonly string[]): Promise<Ended> {
   let output = '';
   const say = (text: string): void => {
@@ -92,7 +92,7 @@ before(async () => {
     /^wrote\n {2}functions\/count-by-call\.ts +the trigger\n[^]*Next:\n {2}npm run test:file[^]*http:\/\/127\.0\.0\.1:7999\/api\/count-by-call/,
   );
 });
-/** What the page says of a timer: the command, the file with its code, what to delete, and the row to take away. */
+/** The timer of the page: the command, the file with its code, the lines to delete, and the row to take away. */
 function pageTimer() {
   const page = text('docs/adding-an-automation.md');
   const [, typed = ''] = /^npm run new -- (automation \S+ --timer .*)$/m.exec(page) ?? [];
@@ -263,7 +263,7 @@ const parts: readonly (readonly [file: string, remains: (before: string) => stri
     ],
   ];
 
-test('whatever is missing is told with what to do', async () => {
+test('every missing part is reported with what to do', async () => {
   assert.deepEqual(await missingParts(tree), []);
   for (const [file, remains, told] of parts) {
     const before = text(file);
@@ -295,7 +295,7 @@ test('the tests themselves say it', async () => {
   assert.match(output, /do this: add a paragraph that begins with \*\*Prerequisites\.\*\* to docs/);
 });
 
-test('what the page says about a timer is a whole one when it is followed to the letter', async () => {
+test('the page’s instructions for a timer make a whole one when they are followed to the letter', async () => {
   const { file, code } = pageTimer();
   assert.match(text('functions/list.ts'), /\bwaitingTicketsNightly\b/);
   assert.ok(text('README.md').includes('timer `0 13 4 * * *`'));

@@ -95,7 +95,7 @@ test('the script of open tickets says in one line what it needs', async () => {
   );
 });
 
-test('what cannot be run is told before anything is', async () => {
+test('a script that cannot be run is refused before anything runs', async () => {
   assert.deepEqual([(await run([])).code, (await run(['--help'])).code], [2, 0]);
   const gone = await run(['gone.ts']);
   assert.deepEqual([gone.code, gone.out], [2, '']);

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the keys of every customer. If this fails, a stolen or altered file opens, a slip of the
- * disk or of a second editor destroys the only copy, or somebody else's file exhausts the memory of who opens it.
+ * What the user would lose: the keys of every customer. If this fails, a stolen or altered file opens, a failure of
+ * the disk or a second editor destroys the only copy, or a foreign file exhausts the reader's memory.
  */
 import assert from 'node:assert/strict';
 import {
@@ -197,7 +197,7 @@ describe('the format of the file of secrets', () => {
       );
   });
 
-  it('says of a newer format that it is newer, and of any other file that it is none', () => {
+  it('reports a newer format as newer, and any other file as not a file of secrets', () => {
     const text = sealed(content('key')).toString('latin1');
     assert.throws(
       () => parseSecretsFile(Buffer.from(text.replace('/1 ', '/2 '))),
@@ -274,7 +274,7 @@ describe('secrets in an encrypted file', () => {
     assert.equal(keys, 1);
   });
 
-  it('are refused with a code of its own for each thing that is wrong, and the last good value stays in use', async () => {
+  it('are refused with a code for each mistake, and the last good value stays in use', async () => {
     const path = await aFile();
     const source = fileSecrets({ path, unlock });
     let now = 0;
@@ -310,7 +310,8 @@ describe('secrets in an encrypted file', () => {
       for (const mode of [0o640, 0o604, 0o660, 0o610])
         await refused('secrets-file-permissions', () => chmod(path, mode));
     if (process.platform !== 'win32') {
-      // Whoever may write the folder may put another file in the place of ours; where only owners may, nobody can.
+      // Anyone who may write the folder could put another file in the place of ours; the sticky bit, and a folder that
+      // only its owner may write, prevent that.
       await chmod(folder, 0o777);
       await assert.rejects(
         fileSecrets({ path, unlock }).latest('key'),

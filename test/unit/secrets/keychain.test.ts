@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the key of their file of secrets, on a command line that everybody on the machine can read.
- * Real processes stand in for the tools of the three systems; what those tools really do on macOS and Windows is not
- * shown here.
+ * What the user would lose: the key of their file of secrets, on a command line that everybody on the machine can
+ * read. Real processes play the tools of the three systems; the tools themselves, on macOS and Windows, are not
+ * tested here.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -87,7 +87,7 @@ test(
   },
 );
 
-test('what is missing is said: the tool, the key, the system', { skip }, async () => {
+test('a missing tool, key or system is named', { skip }, async () => {
   const none = toolRunner({ PATH: join(folder, 'nowhere') });
   const linux = { from: 'linux-keyring' } as const;
   await assert.rejects(
@@ -103,7 +103,7 @@ test('what is missing is said: the tool, the key, the system', { skip }, async (
   await assert.rejects(systemKeychain('linux', run()).keep(id, randomBytes(32)), unavailable(/not a key/));
 });
 
-test('a tool that is missing keeps nobody waiting: no timer goes on after the answer', { skip }, async () => {
+test('a missing tool keeps nobody waiting: no timer runs on after the answer', { skip }, async () => {
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   const answer = await toolRunner({ PATH: join(folder, 'nowhere') })('secret-tool', [], '');

@@ -1,4 +1,5 @@
-// If this fails, a revoked key is asked with for each record, or work never goes on once the key is accepted again.
+// If this fails, every record asks again with a revoked key, or the work never continues once the key is accepted
+// again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the monitor outside that notices when the whole app is gone, or a run that hangs on a monitor
- * that does not answer. Its address is a secret: whoever knows it can silence it.
+ * What the user would lose: the monitor outside that notices when the whole app is gone, or a run that hangs on a
+ * monitor that does not answer. Its address is a secret: anyone who knows it can silence it.
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';

@@ -29,7 +29,7 @@ function world() {
     wait: (seconds: number) => {
       now += seconds * 1000;
     },
-    /** How a write ends whose remote answers with this code; null accepts it. */
+    /** The end of a write whose remote answers with this code; null accepts it. */
     write: (kind: string, record: string | null, code: 'servicenow-forbidden' | 'http-no-answer' | null) =>
       guarded({ kind, record }, () => {
         asked.push(`${kind} ${record ?? ''}`);
@@ -54,7 +54,7 @@ test('refusals with a write that was accepted in between are matters of their re
   assert.deepEqual(await w.open(), []);
 });
 
-test('the third record in a row is a lost role: the writes of that kind are held and go on by themselves', async () => {
+test('the third record in a row means a lost role: the writes of that kind are held and continue by themselves', async () => {
   const w = world();
   const ends = [];
   for (const record of ['a', 'b', 'c', 'd', 'e']) ends.push(await w.write(patch, record, refusal));

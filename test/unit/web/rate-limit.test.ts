@@ -1,4 +1,4 @@
-// If this fails, one instance goes on asking a remote that told another one to wait.
+// If this fails, one instance keeps asking a remote that told another one to wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';

@@ -1,4 +1,4 @@
-// If this fails, a read gives up at the first hiccup, or a cancelled call goes on for minutes.
+// If this fails, a read gives up at the first hiccup, or a cancelled call runs on for minutes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';

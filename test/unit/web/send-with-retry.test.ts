@@ -1,4 +1,4 @@
-// If this fails, one instance goes on hammering a remote that told another one to wait, or a ticket is created twice.
+// If this fails, one instance keeps hammering a remote that told another one to wait, or a ticket is created twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
@@ -66,7 +66,7 @@ test('a fault of this program is not tried again, opens no circuit, and leaves a
   for (let asked = 0; asked < 20; asked += 1)
     await assert.rejects(sendWithRetry(call('http://127.0.0.1:1'), world), code('unexpected'));
   assert.deepEqual([sent, slept], [20, []]);
-  // What failed may have been the reading of the answer.
+  // The failure may have come while the answer was read.
   await assert.rejects(
     sendWithRetry(call('http://127.0.0.1:1', { repeatable: false }), world),
     code('remote-write-ambiguous', ({ cause }) => code('unexpected')(cause)),
@@ -74,7 +74,7 @@ test('a fault of this program is not tried again, opens no circuit, and leaves a
   assert.deepEqual(await circuitBreaker.open(), []);
 });
 
-test('429: everybody waits, this call sleeps and goes on', async () => {
+test('429: everybody waits, this call sleeps and tries again', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '2' } }, { body: {} }));
   const rateLimiter = memoryRateLimiter();
   const { world, slept } = testWorld({ rateLimiter });
@@ -182,7 +182,7 @@ test('a limit is an answer: the circuit stays closed', async () => {
   assert.deepEqual(await circuitBreaker.open(), []);
 });
 
-test('what was cancelled before is not sent at all', async () => {
+test('a call that was cancelled before is not sent at all', async () => {
   await using server = await loopback(inTurn({ body: {} }));
   const { world } = testWorld();
   const given = call(server.origin);

@@ -190,7 +190,7 @@ test('a fault of this program is told by its name, and never as the other system
   assert.equal(server.seen.length, 0);
 });
 
-test('what a connection does stays an error of the connection', async () => {
+test('a failure of the connection stays an error of the connection', async () => {
   const closed = await loopback(() => ({ body: {} }));
   const { origin } = closed;
   await closed[Symbol.asyncDispose]();

@@ -115,7 +115,7 @@ test('an answer that comes early is heard, although the source has not come to i
   never.resolve();
 });
 
-test('what can be sent once is sent once: a limit is told to the caller instead of waited for', async () => {
+test('a body that can be sent once is sent once: a rate limit is reported to the caller instead of waited for', async () => {
   let asked = 0;
   await using there = await server((incoming, response) => {
     asked += 1;

@@ -62,7 +62,7 @@ function presence(mapping: FieldMapping, side: SideName, place: MappedPlace): re
   const isWritten = mapping.direction === 'both' || mapping.direction === `to-${side}`;
   return [
     ...(isWritten && place.isReadOnly
-      ? [`${field} is read-only in ${names[side]}; let the mapping go in the other direction only`]
+      ? [`${field} is read-only in ${names[side]}; give the mapping only the other direction`]
       : []),
     ...(place.holds === null || fits(mapping, place.holds)
       ? []

@@ -67,7 +67,7 @@ function twice(mappings: readonly FieldMapping[], index: number): ConfigMistake[
         .filter((target) => targets.includes(target))
         .map((target) => ({
           path: ['direction'],
-          message: `"${other.name}" writes ${target}, too; let one of them go in the other direction only`,
+          message: `"${other.name}" writes ${target}, too; give one of them only the other direction`,
         })),
     ),
   ];

@@ -16,7 +16,7 @@ export const auditFindings = {
     severity: 'warning',
     sentence: 'Rights or keys of ConnectWise members were changed.',
     meaning: 'Somebody may see and do more than before.',
-    action: `Compare them with the changes that you ordered: ${show}`,
+    action: `Compare them with the changes that you asked for: ${show}`,
   },
   'audit-unusual-activity': {
     severity: 'warning',

@@ -50,7 +50,7 @@ export const workFindings = {
   'poison-messages': {
     severity: 'critical',
     sentence: 'Messages failed five times and are on the poison queue.',
-    meaning: 'The work that these messages order has not been done.',
+    meaning: 'The work that these messages ask for has not been done.',
     action: 'Check the log of the function that reads the queue, and put the messages back once it is fixed.',
   },
   'unreadable-messages': {

@@ -65,7 +65,7 @@ export function choicesOf(open: readonly OpenConflict[]): Choices {
   );
 }
 
-/** The rows that a run at rest has to write about the open conflicts of its pair. */
+/** The rows that a run in sync has to write about the open conflicts of its pair. */
 export interface ConflictChanges {
   /** For the pair's row. */
   readonly open: NonNullable<Pair['conflicts']>;
@@ -85,7 +85,7 @@ export interface Judged {
   readonly decisions: readonly FieldDecision[];
 }
 
-/** Compares the open conflicts of a pair with a plan at rest. `rows` are those that the store has; `at` is ISO 8601. */
+/** Compares the open conflicts of a pair with a final plan. `rows` are those that the store has; `at` is ISO 8601. */
 export function conflictChanges(
   pair: Pair,
   plan: Judged,

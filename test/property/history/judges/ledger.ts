@@ -37,7 +37,7 @@ export function createLedger(
     person(link, side, recordId, what, value) {
       if (!isFieldName(what)) return;
       const where = place(link, side, recordId, what);
-      // Who saves what stands there already changes nothing, and nobody can tell; a mapped field begins empty.
+      // A person who saves the present value changes nothing, and nobody can tell; a mapped field begins empty.
       const stood = values.get(where)?.at(-1) ?? (isMapped(what) ? '' : undefined);
       if (stood !== value) held(where, value, true);
     },

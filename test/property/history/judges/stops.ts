@@ -14,14 +14,14 @@ import { counterpartId } from '../counterparts.ts';
 import { bot } from '../people/machines.ts';
 import type { Systems } from '../timeline.ts';
 
-/** How often we may write one value again. */
+/** The number of times that we may write one value again. */
 const maxReturns = 3;
 /** Copies of machines' notes that one copied note of a person may cause; each of their answers may run on its own. */
 const maxNotes = 20;
 
 interface Laps {
   side: SideName | null;
-  /** How often each value was written again since the last new one. */
+  /** The number of times that each value was written again since the last new one. */
   readonly returns: Map<string, number>;
 }
 
@@ -106,7 +106,7 @@ function deadLettersOf(state: MemoryState, link: string, pairKey: string) {
   );
 }
 
-/** What a person is not told of the fields that stand still, as violations. */
+/** The stopped fields of which nobody was notified, as violations. */
 export function untold(state: MemoryState): string[] {
   return [...state.pairRows.values()].flatMap(({ pair }) => {
     const told = deadLettersOf(state, pair.link, pair.key).map(

@@ -20,7 +20,7 @@ export interface Traced {
   readonly deeds: readonly HumanDeed[];
 }
 
-/** What nobody finds any more, as violations. */
+/** Values of people that no record, conflict or history shows any more, as violations. */
 export function untraced(ended: Traced): string[] {
   const found: string[] = [];
   for (const { place, list } of ended.timeline.all())

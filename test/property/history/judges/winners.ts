@@ -21,7 +21,7 @@ interface Judging {
   readonly systems: Systems;
   readonly links: Readonly<Record<string, Link>>;
   readonly state: MemoryState;
-  /** How far each side's clock is ahead of the true time, milliseconds. */
+  /** The lead of each side's clock over the true time, milliseconds. */
   readonly ahead: Readonly<Record<SideName, number>>;
 }
 

@@ -1,2 +1,2 @@
-/** What becomes of the callback that a change fires. */
+/** The fate of the callback that a change fires. */
 export type Callback = 'delivered' | 'lost' | 'twice' | 'late';

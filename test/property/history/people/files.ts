@@ -36,7 +36,7 @@ export function personsFile(
   return (kinds[choice % kinds.length] ?? (() => file('plain.txt', 10)))();
 }
 
-/** Why the file may not be on the other side, or null when it must be there exactly once. */
+/** The reason why the file may not be on the other side, or null if it must be there exactly once. */
 function keptBack(file: HeldFile): SkipReason | null {
   if (file.content === '') return 'empty';
   if (file.isPrivate) return 'private';
@@ -67,7 +67,8 @@ export function ofFiles(
   const calm =
     ended.faults + ended.crashes + ended.freezes === 0 &&
     !ended.trace.some((line) => /"code":"(claim-lost|record-moved)"/.test(line));
-  // What was added to an incident while it was somebody else's is found by the daily list of its files, not by a poll.
+  // A file that was added to an incident while it was another customer's is found by the daily list of its files, not
+  // by a poll.
   const wasAway =
     side === 'servicenow' &&
     ended.trace.some((line) => line.startsWith(`person moves ${name} ${side}:${source.id} `));

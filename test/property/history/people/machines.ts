@@ -33,7 +33,7 @@ export const machine: Arbitrary<Machine> = recordOf({
   callback: constantFrom<Callback>('delivered', 'lost'),
 });
 
-/** What a rule makes of a value that we wrote; values that are not named it leaves alone. */
+/** The values that a rule sets in place of ours; it leaves others alone. */
 const words: Readonly<
   Record<'status' | 'priority' | 'round', Readonly<Record<SideName, Record<string, string>>>>
 > = {
@@ -48,7 +48,7 @@ const words: Readonly<
   },
 };
 
-/** What the rule sets in place of the value; null where it has nothing against it. */
+/** The value that the rule sets in place of this one; null if it leaves it alone. */
 function answerTo(
   kind: Exclude<Machine['kind'], 'notes' | 'talk'>,
   side: SideName,
@@ -61,7 +61,7 @@ function answerTo(
   return bare === '' || value === wanted ? null : wanted;
 }
 
-/** Whether the machine answers notes. */
+/** Returns true if the machine answers notes. */
 export const isTalk = (kind: Machine['kind']): kind is 'notes' | 'talk' =>
   kind === 'notes' || kind === 'talk';
 
@@ -145,7 +145,7 @@ export function machinesAt(world: {
       for (const { work } of ready) work();
     },
 
-    /** When the next of them acts, milliseconds since 1970; null when none will. */
+    /** The time at which the next of them acts, milliseconds since 1970; null if none will. */
     next: (): number | null => (due.length === 0 ? null : Math.min(...due.map(({ at }) => at))),
   };
 }

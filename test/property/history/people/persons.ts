@@ -1,4 +1,4 @@
-/** What people do in a history: they open, edit, write notes, attach files, move records away and merge tickets. */
+/** The people of a history: they open, edit, write notes, attach files, move records away and merge tickets. */
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
 import { coreFields, otherSide, sideNames } from '../../../../shared/rules/sync/record.ts';
@@ -141,7 +141,7 @@ export function personsIn(world: {
       callback(link, side, id, action.callback);
     },
 
-    /** Whoever moved a record away moves it back: what was written meanwhile is not lost. */
+    /** Moves back each record that a person moved away: changes made meanwhile are not lost. */
     comeBack(): void {
       for (const link of linkNames)
         for (const side of sideNames)

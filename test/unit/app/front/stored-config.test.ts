@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a change of the configuration that reaches an app while it runs. The app of a run that has begun
- * must stay as it was, the next one must have what was pushed, and what is invalid must be told and change nothing.
+ * What the user would lose: a change of the configuration that reaches an app while it runs. The app of a run that
+ * has begun must stay as it was, the next run must have the pushed version, and an invalid version must be reported
+ * and change nothing.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -56,7 +57,7 @@ test('a run keeps the app that it began with, and the next one has what was push
   const [second, other] = await Promise.all([open(), open()]);
   assert.equal(second, other);
   assert.deepEqual([namesOf(first), namesOf(second)], [['northwind'], ['renamed']]);
-  // What remembers tokens and lists is not made again.
+  // The clients, which cache tokens and lists, are not made again.
   assert.equal(second.connectwise, first.connectwise);
   const rows = await second.audit.list(null, 10);
   assert.deepEqual(

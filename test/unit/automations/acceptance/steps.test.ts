@@ -16,7 +16,7 @@ test('policy manual: the conflict is listed, and gone when the run is; what a ki
   const ran = await given.run('--yes', '--wait', '30');
   assert.equal(ran.code, 0, ran.stdout + ran.stderr);
   assert.match(ran.stdout, /listed the conflict, until a person made them agree/);
-  assert.match(ran.stdout, /\| both sides still equal \| held \|/);
+  assert.match(ran.stdout, /\| both sides still in sync \| passed \|/);
   assert.match(ran.stdout, /Another run is in progress or left records open: ticket #\d+/);
   assert.deepEqual(await listed(), []);
 });

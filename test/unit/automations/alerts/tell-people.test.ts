@@ -113,7 +113,7 @@ test('a channel that fails holds up no other, and gets the message at the next l
   assert.equal((await world.needs.book.channels())[0]?.failedWith, null);
 });
 
-test('what another try cannot help is given up at once, what can after a day; the failure stays known', async () => {
+test('a notice that no retry can deliver is given up at once, another one after a day; the failure stays known', async () => {
   const teams = aChannel('teams', ['request-invalid']);
   const world = aWorld([teams.channel]);
   await world.tell('poll-stopped');
@@ -144,7 +144,7 @@ test('a channel that wants failures only gets no warning, and one that is gone f
   assert.deepEqual(await world.needs.book.pending(), []);
 });
 
-test('whichever request of storage fails, the next look tells it: never not at all, and with one id', async () => {
+test('an alert is told by the next look if any request of storage fails: at least once, and with one id', async () => {
   const dry = aWorld([aChannel('oncall').channel]);
   await dry.tell('poll-stopped');
   const requests = dry.requests();

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: somebody uses the keys of the app and nobody is told; or a night that was cut off, refused or too
- * long says that nothing was found.
+ * If this fails, somebody uses the keys of the app and nobody learns it; or a night that was cut off, refused or too
+ * long reports that nothing was found.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -38,7 +38,7 @@ function edit(
 const ticketsOf = (sim: Simulated, company: number): readonly number[] =>
   sim.held().flatMap((one) => (one.company?.id === company ? [one.id] : []));
 
-/** What was done before is old enough to be reviewed. */
+/** Moves the clock until the deeds before are old enough to be reviewed. */
 async function afterwards(sim: Simulated, seconds = 1_200): Promise<void> {
   await sim.simulator.core.control.advance(seconds);
 }
@@ -116,7 +116,7 @@ test('a look on demand shows what came since, and leaves it to the night', async
   assert.deepEqual(foundIn(reviewed(await runAuditReview(needs))), ['not-ours: 1 × Ticket by API-SIM']);
 });
 
-test('what an order of a person did is ours, on its company and in its time alone', async () => {
+test('changes by a person’s request count as ours only on its company and within its time', async () => {
   await using sim = await startSimulated(0);
   const make = (company: number): number =>
     edit(sim, 'tpatel', null, {
@@ -157,7 +157,7 @@ test('what an order of a person did is ours, on its company and in its time alon
   assert.ok(outcome.report.held > 0);
 });
 
-test('what is left over for want of requests is said, suspicious ones come first, and the next night goes on', async () => {
+test('the audit rows left over for lack of requests are reported, suspicious ones come first, and the next night continues', async () => {
   await using sim = await startSimulated(60);
   const all = [...ticketsOf(sim, 2), ...ticketsOf(sim, 3)];
   const strange = all.at(-1) ?? 0;

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: an alert about stolen keys for every worker that died between a write and the row that tells of
- * it, until nobody believes the alert any more; or no alert, because everything passes for ours.
+ * If this fails, every worker that dies between a write and its history row raises an alert about stolen keys, until
+ * nobody believes the alert any more; or no alert comes, because every change counts as ours.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// If this fails, the tickets that were there before the link are not brought over, are brought over twice, or a person
-// cannot see how far it is, stop it, or believe the preview.
+// If this fails, the tickets that are older than the link are not copied, or copied twice, or a person cannot see the
+// progress, stop it, or believe the preview.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../../../../shared/rules/errors.ts';
@@ -236,7 +236,7 @@ describe('the preview', () => {
 });
 
 describe('a person', () => {
-  it('pauses at once, also what is queued, and lets it go on where it was', async () => {
+  it('pauses at once, also its queued steps, and resumes where it was', async () => {
     const world = backfillWorld({ backfill: { atOnce: 20 } });
     for (let count = 0; count < 60; count += 1) world.openTicket();
     world.advance(60);
@@ -274,7 +274,7 @@ describe('a person', () => {
     assert.deepEqual(world.unmatched(), []);
   });
 
-  it('who says a thing twice changes nothing the second time', async () => {
+  it('a request that is sent twice changes nothing the second time', async () => {
     const world = backfillWorld();
     world.openTicket();
     world.advance(60);
@@ -339,7 +339,7 @@ describe('step by step', () => {
     assert.equal((await world.status()).state, 'done');
   });
 
-  it('stops after the first record when that fails, and goes on when a person says so', async () => {
+  it('stops after the first record if that fails, and resumes when a person says so', async () => {
     const world = backfillWorld();
     for (let count = 0; count < 30; count += 1) world.openTicket();
     world.advance(60);

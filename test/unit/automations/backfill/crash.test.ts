@@ -100,7 +100,7 @@ describe('a worker that dies', () => {
       for (const when of ['before', 'after']) assert.ok(kinds.has(`${when} ${call}`), `${when} ${call}`);
   });
 
-  it('while it starts, resumes or pauses leaves an order that can be given again', async () => {
+  it('while it starts, resumes or pauses leaves a request that can be sent again', async () => {
     for (const action of ['', 'pause', 'resume', 'cancel'] as const) {
       for (let turn = 1; ; turn += 1) {
         const world = small();

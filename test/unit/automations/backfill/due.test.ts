@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { backfillDue } from '../../../../shared/automations/backfill/due.ts';
 import { backfillWorld } from '../../../support/engine/backfill-world.ts';
 
-test('a backfill whose step lost its message goes on by itself and ends', async () => {
+test('a backfill whose step lost its message continues by itself and ends', async () => {
   const world = backfillWorld();
   for (let count = 0; count < 5; count += 1) world.openTicket();
   world.advance(60);

@@ -12,7 +12,7 @@ type World = Awaited<ReturnType<typeof realWorld>>;
 
 const reference = (row: Json, name: string): unknown => (row[name] as Json | undefined)?.['id'];
 
-/** What the list should hold, as the simulators keep it. */
+/** The records that the list must show, taken from the simulators' own rows. */
 function held(of: World, side: SideName, { since, until, closed }: ListFilter): string[] {
   const { connectwise, servicenow } = of.link;
   if (side === 'connectwise')

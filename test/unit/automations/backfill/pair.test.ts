@@ -46,7 +46,7 @@ test('a page is shared out: few records a message where all workers can have one
   await assertDone(world, 200);
 });
 
-test('what a slow system leaves goes into a message of its own, in time', async () => {
+test('the records that a slow system leaves go into a message of their own, in time', async () => {
   const world = await begun(30);
   const message = await untilSeveral(world);
   const slow = (where: string): Promise<void> => {
@@ -63,7 +63,7 @@ test('what a slow system leaves goes into a message of its own, in time', async 
   await assertDone(world, 30);
 });
 
-test('each record is told of as it ends, under an id of its own', async () => {
+test('each record is reported as it ends, under an id of its own', async () => {
   const world = await begun(30);
   const message = await untilSeveral(world);
   const told: string[] = [];

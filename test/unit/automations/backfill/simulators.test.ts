@@ -33,7 +33,7 @@ async function world(tickets: number) {
     status: () => backfillStatus(linked.link.name, null, needs),
     mails: () => real.connectwise.control.records('notifications') as readonly Json[],
     async run(body: Json = {}) {
-      // What was made in this very second is the live sync's.
+      // A record made in the second of the preview belongs to the live sync.
       await clock.advance(2_000);
       const previewed = await order('', body);
       assert.ok(previewed.kind === 'previewed');

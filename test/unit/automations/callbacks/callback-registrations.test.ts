@@ -1,6 +1,6 @@
 /**
- * What the user would lose: ConnectWise calls nobody and no one notices, an entry of another integration is removed, or the
- * entry that works is gone before the next one is there.
+ * If this fails, ConnectWise sends no callbacks and nobody notices, an entry of another integration is removed, or a
+ * working entry is removed before the next one is there.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -168,7 +168,7 @@ test('requests: one where nothing differs; of a change, the lists, one a new ent
   assert.equal(await count(() => app.timer()), 8);
 });
 
-test('what somebody changes between the list and the write is left to the next run', async () => {
+test('an entry that somebody changes between the list and the write is left to the next run', async () => {
   await using sim = await startSimulated(0);
   const theirs = plant(sim, { type: 'company' });
   const client = connectwiseClient((asked) => {

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a contact is missing from an answer that looks whole, the primary contact is somebody else
- * without a word, another company's people are shown, or names of people stand in the log.
+ * If this fails, a contact is missing from an answer that looks whole, the primary contact is another person, another
+ * company's people are shown, or names of people stand in the log.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -77,7 +77,7 @@ for (const [count, expected] of [
     });
   });
 
-test('beyond the limit nothing is cut without a word: the answer says how to go on, until the end', async () => {
+test('a list beyond the limit is not cut silently: the answer says how to get the rest, until the end', async () => {
   await using sim = await startSimulated(0);
   const ids = populate(sim, 2, 260);
   const world = automationWorld(sim.client);
@@ -119,7 +119,7 @@ test('more than one request holds: every contact once, and the primary one among
   );
 });
 
-test('what lies behind the limit costs a request or two, however much it is', async () => {
+test('contacts beyond the limit cost one or two requests, however many there are', async () => {
   await using sim = await startSimulated(0);
   const ids = populate(sim, 2, 4_100);
   edit(sim, 'companies', 2, { defaultContact: { id: ids[0] } });
@@ -245,7 +245,7 @@ test('a member without the right to contacts, or to companies, is told by its co
   }
 });
 
-test('what is counted and logged holds no name', async () => {
+test('metrics and log lines hold no name', async () => {
   await using sim = await startSimulated(0);
   populate(sim, 2, 3);
   const world = automationWorld(sim.client);
@@ -260,7 +260,7 @@ test('what is counted and logged holds no name', async () => {
   assert.doesNotMatch(lines, /Ana|Hara|Northwind/);
 });
 
-test('what cannot be asked for is refused with its code and what is wrong, and ConnectWise is not asked', async () => {
+test('an invalid request is refused with its code and the reason, and ConnectWise is not asked', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   const asked = sim.asked();

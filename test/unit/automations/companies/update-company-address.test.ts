@@ -1,6 +1,6 @@
 /**
- * What the user would lose: an invoice goes to an address that does not exist, another company's address is overwritten,
- * a part that nobody named is cleared, a run says that it changed what it did not, or addresses stand in the log.
+ * If this fails, an invoice goes to an address that does not exist, another company's address is overwritten, a part
+ * that nobody named is cleared, a run reports a change that it did not make, or addresses stand in the log.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -214,7 +214,7 @@ test('a country whose code stands in the set-up alone is found there', async () 
   await ask(world, { zip: '8907' }, {}, 422);
 });
 
-test('what ConnectWise shows otherwise, or refuses, is told to the caller and not to the log', async () => {
+test('a value that ConnectWise shows otherwise or refuses is reported to the caller and not to the log', async () => {
   await using sim = await startSimulated(0);
   const client = connectwiseClient(async (asked) => {
     const answer = await sim.call(asked);
@@ -240,7 +240,7 @@ test('what ConnectWise shows otherwise, or refuses, is told to the caller and no
   assert.ok((refused.said ?? '').length > 10);
 });
 
-test('who asked stands in the journal before the write, and no address in journal, log or metrics', async () => {
+test('the journal names the author before the write; journal, log and metrics hold no address', async () => {
   await using sim = await startSimulated(0);
   let rowsAtWrite = 0;
   const client = connectwiseClient((asked) => {
@@ -366,7 +366,7 @@ test('a deleted company, one that is not there, and a member without the right',
   assert.deepEqual(await codeFor(automationWorld(reader.client), 2), [502, 'connectwise-forbidden']);
 });
 
-test('what cannot be asked for is refused with its code and what is wrong, and ConnectWise is not asked', async () => {
+test('an invalid request is refused with its code and the reason, and ConnectWise is not asked', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   const asked = sim.asked();

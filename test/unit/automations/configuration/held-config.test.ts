@@ -1,6 +1,7 @@
 /**
- * What the user would lose: an app that goes on while somebody changes its configuration. A run must keep what it began
- * with, a new version must count within a minute, and what is invalid or cannot be read must change nothing.
+ * What the user would lose: an app that works while somebody changes its configuration. A run must keep the version
+ * that it began with, a new version must count within a minute, and one that is invalid or cannot be read must change
+ * nothing.
  */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -67,7 +68,7 @@ describe('the configuration that an instance holds', () => {
       async tell({ number }) {
         told.push(number);
       },
-      // Who hangs is late at once, and nobody else ever.
+      // A read that hangs is late at once, and no other ever.
       sleep: () => (hangs ? Promise.resolve() : new Promise(() => undefined)),
       now: () => now,
     });

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: seeing, before a configuration counts, what it does to tickets that are in sync. What would be
- * written in any case must not be told as its effect, and what it does change must not be left out.
+ * What the user would lose: a preview of a configuration's effect on tickets that are in sync. Writes that would
+ * happen in any case must not count as its effect, and its own must not be left out.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -75,7 +75,7 @@ test('of a changed link those pairs are told of which something else would becom
   );
 });
 
-test('what is not planned is told, for want of time or by its number', async () => {
+test('pairs that were not planned are reported, whether time or their number forbade it', async () => {
   const few = await tried([link('a')], [link('a', 'other')], {}, { pairs: 2 });
   assert.deepEqual([few.links[0]?.planned, few.links[0]?.isMore], [2, true]);
   const late = await tried([link('a')], [link('a', 'other')], {}, { deadline: -1 });

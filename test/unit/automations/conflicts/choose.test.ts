@@ -1,5 +1,5 @@
-// If this fails, a person's choice between two edits is lost, writes over a value that nobody has looked at, or a conflict
-// is listed for ever after it is over.
+// If this fails, a person's choice between two edits is lost, writes over a value that nobody has looked at, or a
+// conflict is listed for ever after it is over.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { listConflicts } from '../../../../shared/automations/conflicts/list.ts';
@@ -57,7 +57,7 @@ const summaries = (w: EngineWorld) =>
 const journal = (w: EngineWorld) => [...w.state.conflictRows.values()];
 
 describe('a conflict that waits for a person', () => {
-  it('is an outcome of its own, is listed once with both values, and is told once', async () => {
+  it('has its own outcome, is listed once with both values, and is reported once', async () => {
     const { w, ticket, incident, outcome } = await inConflict();
     assert.deepEqual([outcome.kind, 'fields' in outcome && outcome.fields], ['conflict', ['summary']]);
     assert.equal((await w.sync(w.nudge('servicenow', incident))).kind, 'conflict');
@@ -224,7 +224,7 @@ describe('a conflict that waits for a person', () => {
         await Promise.race([choose(w, asked, crash), crash.crashed]);
         await w.drain();
         if (w.state.openConflictRows.size > 0) {
-          // Nothing was stored: the person orders it again.
+          // Nothing was stored: the person sends the choice again.
           await choose(w, asked);
           await w.drain();
         }
@@ -348,7 +348,7 @@ describe('a conflict that waits for a person', () => {
       assert.deepEqual(await open(w), []);
     });
 
-  it('comes to rest where a system makes another text of the value that was named', async () => {
+  it('ends in sync if a system alters the value that was chosen', async () => {
     for (const side of ['connectwise', 'servicenow'] as const)
       for (const name of alterationNames) {
         const about = `${side}: ${name}`;

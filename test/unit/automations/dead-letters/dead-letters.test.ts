@@ -184,7 +184,7 @@ function poisonWorld(pause: (where: string) => Promise<void> = () => Promise.res
   return { state, needs };
 }
 
-test('whatever stands on the poison queue is kept, then gone from there', async () => {
+test('every message on the poison queue is kept as a dead letter, then removed from the queue', async () => {
   const { state, needs } = poisonWorld();
   const outcome = await keepPoison(needs);
   assert.deepEqual(outcome, { kind: 'kept', deadLetters: 2, unreadable: 6 });
@@ -225,7 +225,7 @@ test('a nudge of a link that is gone is kept too, without words of its own', asy
   );
 });
 
-test('wherever the process dies, no message is lost and none is counted twice', async () => {
+test('a process that dies anywhere loses no message and counts none twice', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 60; turn += 1) {
     let turns = 0;

@@ -1,5 +1,5 @@
-// If this fails, a person's order about dead letters is carried out without a trace of who gave it, or a mistyped link
-// looks like an order that found nothing.
+// If this fails, a person's request about dead letters is carried out without a trace of its author, or a mistyped
+// link looks like a request that found nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -63,7 +63,7 @@ test('a link that the configuration lacks is refused before anything is written;
   assert.deepEqual([off.records.map(({ delaySeconds }) => delaySeconds), state.queue.length], [[null], 0]);
 });
 
-test('what is discarded is gone and told, a dry run only tells', async () => {
+test('a discarded dead letter is removed and reported; a dry run only reports it', async () => {
   const { state, needs, journal } = await world();
   const wanted = { link: 'acme', recordId: '1' };
   assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 1);
@@ -117,7 +117,7 @@ test('many records are ordered by their number, as the preview showed it', async
   assert.equal((await orderDiscard({ ...wanted, dryRun: true }, actor, needs)).length, 60);
   await orderReplay({ ...all, confirm: 60 }, actor, needs);
   assert.equal(state.queue.length, 60);
-  // Those of one order are few enough to be seen, and yet a number that is named has to be theirs.
+  // The dead letters of one request are few enough to be seen, and yet a number that is named has to be theirs.
   await orderReplay({ ...all, limit: 50 }, actor, needs);
   await assert.rejects(orderReplay({ ...all, limit: 50, confirm: 49 }, actor, needs), {
     code: 'count-unconfirmed',

@@ -45,7 +45,7 @@ test('the runs between two times, newest first, of one link or of all', async ()
   await assert.rejects(times('bela'), /beta/);
 });
 
-test('each question is bounded, by pages and by time, and the next one goes on where it ended', async () => {
+test('each question is bounded, by pages and by time, and the next one continues where it ended', async () => {
   let pages = 0;
   let now = 0;
   const endless: Pick<HistoryRange, 'page'> = {

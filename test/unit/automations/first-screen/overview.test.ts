@@ -93,7 +93,7 @@ function aWorld() {
 
 const asked = { range: 'day', fresh: false } as const;
 
-test('what cannot be read is null and named, and the rest is shown', async () => {
+test('a part that cannot be read is null and named, and the rest is shown', async () => {
   const w = aWorld();
   const good = await overview(asked, w.needs);
   assert.deepEqual([good.status.state, good.status.unread], ['well', []]);

@@ -1,4 +1,4 @@
-// If this fails, the number of the queue leads to a list that leaves out what waits, or shows another customer's.
+// If this fails, the number of the queue leads to a list that leaves out waiting work, or shows another customer's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listWaiting } from '../../../../shared/automations/first-screen/waiting.ts';
@@ -38,7 +38,7 @@ const needs = {
   },
 };
 
-test('what is queued, put off and held, each with its cause in words', async () => {
+test('queued, deferred and held work is shown, each with its cause in words', async () => {
   const list = await listWaiting({ link: null, limit: 100 }, needs);
   assert.equal(list.queued, 38);
   assert.deepEqual([list.ready.length, list.putOff.length, list.held.length, list.isMore], [2, 2, 2, false]);

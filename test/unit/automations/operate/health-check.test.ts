@@ -43,7 +43,7 @@ function aCheck(probes: readonly HealthProbe[], changes: Partial<HealthNeeds> = 
   let now = 0;
   const needs: HealthNeeds = {
     probes,
-    // What hangs is late at once: time is the test's.
+    // A probe that hangs is late at once: the test keeps the time.
     async sleep(milliseconds, signal) {
       const from = now;
       for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
@@ -143,7 +143,7 @@ test('people who cannot be told are no reason to hide the report, and an operato
   assert.equal(late.untold, null, 'the look that is under way tells');
 });
 
-test('what follows from another finding names it', async () => {
+test('a finding that follows from another one names it', async () => {
   const stopped: HealthProbe = {
     name: 'cursors',
     subject: 'acme',

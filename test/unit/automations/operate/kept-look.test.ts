@@ -1,4 +1,5 @@
-// If this fails, opening the dashboard costs requests for each link or for each pair, or shows what was long ago as if it were now.
+// If this fails, opening the dashboard costs requests for each link or for each pair, or shows an old state as the
+// present one.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { quickLook } from '../../../../shared/automations/operate/health-check.ts';

@@ -1,5 +1,5 @@
-// If this fails, a pause has no author, an order that died half-way cannot be given again, or a resumed link waits for the
-// next quarter of an hour.
+// If this fails, a pause has no author, a request that died half-way cannot be sent again, or a resumed link waits
+// for the next quarter of an hour.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pauseLink, pollNow, resumeLink } from '../../../../shared/automations/operate/link-orders.ts';
@@ -66,7 +66,7 @@ test('a pause says who and why, is audited once, and a dry run does nothing', as
   await assert.rejects(pauseLink({ ...about, link: 'nope', because }, w.needs), { code: 'link-unknown' });
 });
 
-test('a resumption orders a poll of that link, also when it was cut off before', async () => {
+test('a resumption queues a poll of that link, also when it was cut off before', async () => {
   const w = aWorld();
   await pauseLink({ ...about, because: '' }, w.needs);
   assert.equal((await resumeLink({ ...about, dryRun: true }, w.needs)).kind, 'would-resume');
@@ -80,7 +80,7 @@ test('a resumption orders a poll of that link, also when it was cut off before',
   assert.equal(await w.pauses.of('acme'), null);
 });
 
-test('a poll is ordered of a link that runs, and of no other', async () => {
+test('a poll is queued for a link that runs, and for no other', async () => {
   const w = aWorld();
   assert.equal((await pollNow({ ...about, dryRun: true }, w.needs)).kind, 'would-poll');
   assert.equal((await pollNow(about, w.needs)).kind, 'ordered');
@@ -91,7 +91,7 @@ test('a poll is ordered of a link that runs, and of no other', async () => {
   assert.equal(w.sent.length, 1);
 });
 
-test('a pause is taken for forgotten after three days', () => {
+test('a pause counts as forgotten after three days', () => {
   const since = '2026-11-24T12:00:00.000Z';
   const pause = { since, by: 'Jo', because: 'migration' };
   const at = (days: number): number => Date.parse(since) + days * 86_400_000;

@@ -1,5 +1,5 @@
-// If this fails, a removal is begun while the app still writes, is called whole while something may be left, or leaves no
-// word of who ordered it.
+// If this fails, a removal is begun while the app still writes, is called whole while something may be left, or
+// leaves no word of who requested it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { removeCustomer } from '../../../../shared/automations/operate/remove-customer.ts';
@@ -73,7 +73,7 @@ const codeOf = (running: Promise<unknown>) =>
     (thrown: unknown) => (thrown instanceof CodedError ? thrown.code : String(thrown)),
   );
 
-test('nothing is changed for an enabled link, a link at work, a name that is none, or without the order', async () => {
+test('nothing is changed for an enabled link, a link at work, an invalid name, or without the request', async () => {
   const { run, done, journal } = world({ pairs: { rows: 3 } }, noon + 1);
   assert.equal(await codeOf(run({ enabled: true })), 'link-still-enabled');
   assert.equal(await codeOf(run({ enabled: true, dryRun: true })), 'link-still-enabled');
@@ -92,7 +92,7 @@ test('a name that nothing knows is not called removed, unless it was removed bef
   assert.equal((await run()).kind, 'removed');
 });
 
-test('the order says who asked and what was left, also where it failed', async () => {
+test('the journal names the author and the remaining rows, also if the removal failed', async () => {
   const { run, journal } = world({ pairs: { rows: 3 }, nudges: { rows: 4 } });
   await run();
   const [row] = journal.values();
@@ -115,7 +115,7 @@ test('a hidden message is waited for, removed when it shows, and never called go
   assert.equal(later.done.filter((one) => one === 'sleep').length, 8, 'and not for ever');
 });
 
-test('an interruption ends it after the store in hand, and the next order goes on', async () => {
+test('an interruption ends the removal after the store in hand, and the next request continues it', async () => {
   const { run, interrupted } = world({ pairs: { rows: 3 } });
   interrupted.abort();
   assert.equal((await run()).kind, 'interrupted');

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a pair that was stored without the id of its incident syncs nothing, for good. Its repair must
- * find the incident that is there, and must not make a second one.
+ * If this fails, a pair that was stored without the id of its incident syncs nothing, for good. Its repair must find
+ * the incident that is there, and must not make a second one.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -141,7 +141,7 @@ describe('a pair that was unlinked because its incident was deleted', () => {
     const after = await stored();
     assert.deepEqual([after.state, after.generation, world.servicenow.records.size], ['active', 1, 1]);
     assert.equal(after.servicenowId, world.only('servicenow').id);
-    // What comes from now on travels.
+    // Changes from now on are synced.
     world.advance(60);
     world.connectwise.note(ticket, 'discussion', 'After', 'Ann');
     await world.sync(world.nudge('connectwise', ticket));

@@ -32,7 +32,7 @@ function aWorld() {
   };
 }
 
-test('a run is ordered once for two that press at the same time, and again later', async () => {
+test('a run is queued once for two people who press at the same time, and again later', async () => {
   const { needs, sent, rows, advance } = aWorld();
   const asked = { automation: 'ticket-sync', actor, dryRun: false };
   const both = await Promise.all([runNow(asked, needs), runNow(asked, needs)]);
@@ -47,7 +47,7 @@ test('a run is ordered once for two that press at the same time, and again later
   assert.equal(sent.length, 2);
 });
 
-test('a preview orders nothing, and a name that is no timer’s is refused with the one that was meant', async () => {
+test('a preview queues nothing, and an unknown timer is refused with the closest name', async () => {
   const { needs, sent, rows } = aWorld();
   const would = await runNow({ automation: 'retention', actor, dryRun: true }, needs);
   assert.equal(would.kind, 'would-run');

@@ -163,7 +163,7 @@ test('remotes that hang are given up on, told as not read, and hold up nothing',
   assert.ok(late.some(({ what }) => what === 'the plans of bulk updates'));
 });
 
-test('what was seen of a link stands in its row', async () => {
+test('the last look at a link stands in its row', async () => {
   const probes: readonly HealthProbe[] = [
     {
       name: 'cursors',

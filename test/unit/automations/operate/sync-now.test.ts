@@ -1,4 +1,4 @@
-// If this fails, whoever orders a look at a record waits for ever, or is told what became of another order.
+// If this fails, a person who requests a look at a record waits for ever, or gets the outcome of another request.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepAskedRun, syncNow } from '../../../../shared/automations/operate/sync-now.ts';
@@ -25,12 +25,12 @@ function orders(w: ReturnType<typeof engineWorld>) {
   return { rows, needs };
 }
 
-test('an ordered look is a nudge of its own origin, which no earlier read answers', async () => {
+test('a requested look is a nudge with its own origin, which no earlier read answers', async () => {
   const w = engineWorld();
   const ticket = w.openTicket();
   await w.sync(w.nudge('connectwise', ticket));
   await w.bringToRest();
-  // What neither callback nor poll tells of.
+  // An edit that neither a callback nor a poll notices.
   w.connectwise.editSilently(ticket, 'summary', 'Told by nobody');
   const { rows, needs } = orders(w);
   const asked = { link: null, side: 'connectwise', record: ticket, actor } as const;
@@ -45,7 +45,7 @@ test('an ordered look is a nudge of its own origin, which no earlier read answer
   assert.equal(w.servicenow.valueOf(w.only('servicenow').id, 'summary'), 'Told by nobody');
 });
 
-test('what became of an order is kept, and of no other run', async () => {
+test('the outcome of a requested run is kept, and of no other run', async () => {
   const w = engineWorld();
   const runs = createAskedRuns(memoryTable());
   const keep = { runs, now: w.now };
@@ -55,7 +55,7 @@ test('what became of an order is kept, and of no other run', async () => {
   const ordered = { ...nudge, origin: 'asked', messageId: 'asked:b1' } as const;
   await keepAskedRun(ordered, { kind: 'deferred', code: 'x', delaySeconds: 3, detail: '' as never }, keep);
   assert.deepEqual([(await runs.read('acme'))?.isOver, (await runs.read('acme'))?.code], [false, 'x']);
-  // A second look after a write has another origin, and still answers the order.
+  // A second look after a write has another origin, and still answers the request.
   await keepAskedRun({ ...ordered, origin: 'again' }, { kind: 'ignored', reason: 'missing' }, keep);
   assert.deepEqual(await runs.read('acme'), {
     order: 'asked:b1',
@@ -66,7 +66,7 @@ test('what became of an order is kept, and of no other run', async () => {
   });
 });
 
-test('a paused link takes no order', async () => {
+test('a paused link takes no request', async () => {
   const w = engineWorld();
   await w.pauses.pause('acme', { since: new Date(w.now()).toISOString(), by: 'Jo', because: '' });
   const { needs, rows } = orders(w);

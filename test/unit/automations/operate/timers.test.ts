@@ -1,6 +1,6 @@
 /**
- * What the user would lose: everything that runs by the clock, without a word, on the day that the platform's timers stop.
- * Neither the stories nor the answer for monitors may depend on a timer to learn that.
+ * What the user would lose: everything that runs by the clock, without a word, on the day that the platform's timers
+ * stop. Neither the stories nor the answer for monitors may depend on a timer to learn that.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -94,7 +94,7 @@ test('a timer that a new release brings is not late on its first day', async () 
   );
 });
 
-test('when all timers are dead, the workers of the queue order each story once, however many of them notice', async () => {
+test('the workers of the queue start each story once when all timers are dead, however many of them notice', async () => {
   const world = aWorld();
   await allRan(world);
   world.pass(40);
@@ -105,7 +105,7 @@ test('when all timers are dead, the workers of the queue order each story once, 
     'health-watch overdue',
     'ticket-sync overdue',
   ]);
-  // An order that brought nothing is given again, not before a while.
+  // A start that brought nothing is queued again, not before a while.
   for (let at = 0; at < 14; at += 1) {
     world.pass(1);
     await Promise.all(workers.map((look) => look()));

@@ -54,7 +54,7 @@ test('a pair is answered about without asking either system', async () => {
   assert.equal(report.state.kind, 'in-sync');
 });
 
-test('a deadLettered pair says so, with its deadLetter and the value that was refused', async () => {
+test('a dead-lettered pair says so, with its dead letter and the value that was refused', async () => {
   const { w, ticket, incident } = await paired();
   w.servicenow.edit(incident, 'status', '7');
   w.connectwise.edit(ticket, 'summary', 'Still offline');
@@ -111,7 +111,7 @@ test('an old dead letter hides no newer work that waits, and its replay names it
   }
 });
 
-test('tries go on counting when a person has the other record of the pair looked at', async () => {
+test('the count of tries goes on when a person requests a look at the other record of the pair', async () => {
   const { w, ticket, incident } = await paired();
   const fault = () => 'busy' as const;
   const told = async () => {

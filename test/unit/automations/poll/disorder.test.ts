@@ -1,5 +1,5 @@
-// If this fails, a poll is given rows in another order, or of another time, than it asked for, goes on behind rows that it
-// never saw, and nobody is told.
+// If this fails, a poll gets rows in another order, or of another time, than it asked for, continues behind rows that
+// it never saw, and nobody learns it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChangedPage, Side } from '../../../../shared/ports/side.ts';
@@ -103,7 +103,7 @@ describe('rows that a poll was given in disorder', () => {
     });
   }
 
-  it('are none where all is well, poll after poll', async () => {
+  it('are zero while all is well, poll after poll', async () => {
     const { sent, poll, outcome } = await polled('servicenow', (page) => page, 3);
     await poll();
     assert.equal(counts(sent).length, 4);

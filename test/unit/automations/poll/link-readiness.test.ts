@@ -158,7 +158,7 @@ describe('the readiness of a link, on the simulators', () => {
     await readiness.requireReady(other);
   });
 
-  it('counts a check that is ordered at once, whatever was remembered of the one before', async () => {
+  it('makes a requested check at once, whatever was remembered of the one before', async () => {
     const world = await realWorld(3);
     const { readiness } = readinessOf(world);
     const linked = linkedWith(world, { filter: 'active=true' });
@@ -171,7 +171,7 @@ describe('the readiness of a link, on the simulators', () => {
     await readiness.requireReady(linked);
   });
 
-  it('lets a running link go on when a word is gone, with an alarm, but none begin with a wrong one', async () => {
+  it('keeps a running link running with an alarm when a word is gone, but starts none with a wrong one', async () => {
     const world = await realWorld(3);
     const begins = readinessOf(world);
     const linked = linkedWith(world, { closeCode: 'Solved somehow' });
@@ -195,7 +195,7 @@ describe('the readiness of a link, on the simulators', () => {
     assert.deepEqual(begins.alarms.at(-1), `link-words-gone ${world.link.name}`);
   });
 
-  it('lets a link that passed go on when its instance cannot be asked again', async () => {
+  it('keeps a link running that has passed if its instance cannot be asked again', async () => {
     const world = await realWorld(3);
     const { readiness } = readinessOf(world);
     const linked = linkedWith(world, {});

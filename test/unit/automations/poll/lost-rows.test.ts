@@ -1,6 +1,7 @@
 /**
- * What the user would lose, had the storage account lost every row: twice the records and twice the notes in front of each
- * customer. Azure keeps no copy of tables, so what stands in the run book under "Something must be restored" is shown here.
+ * What the user would lose: a sync that survives the loss of every storage row, without twice the records and twice
+ * the notes in front of each customer. Azure keeps no copy of tables, so this test shows what the run book says under
+ * "Something must be restored".
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -59,7 +60,7 @@ test('a note that came after the loss travels once, and the old ones stay as the
   ]);
 });
 
-test('where both differ after the loss, the policy chooses, and the value that lost is kept', async () => {
+test('two sides that differ after the loss follow the conflict policy, and the losing value is kept', async () => {
   const { world } = await afterTheLoss();
   world.servicenow.edit(world.only('servicenow').id, 'summary', 'Printer, second floor');
   await world.bringToRest();

@@ -195,7 +195,7 @@ describe('a failure', () => {
       const world = prepare();
       const crash = crashAt(turn);
       await Promise.race([world.poll(crash), crash.crashed]);
-      // What was sent before the crash is worked off; the next poll is a quarter of an hour later.
+      // The nudges sent before the crash are worked off; the next poll is 15 minutes later.
       world.advance(900);
       await world.poll();
       await world.drain();

@@ -1,5 +1,5 @@
-// If this fails, one wrong Date header makes the poll leave out the changes of the next hour, or a worker whose clock was
-// wrong for one run keeps a pair's callbacks from being worked for an hour; and nobody is told.
+// If this fails, one wrong Date header makes the poll leave out the changes of the next hour, or a worker whose clock
+// was wrong for one run keeps a pair's callbacks from being worked for an hour; and nobody learns it.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Side } from '../../../../shared/ports/side.ts';
@@ -32,7 +32,7 @@ function pollAhead(world: EngineWorld, seconds: number): Promise<TicketSyncOutco
   });
 }
 
-it('a time far ahead is asked for once more: the answer of a slow clock is not skipped over', async () => {
+it('a time far ahead is asked for again: the answer of a slow clock is not skipped', async () => {
   const world = engineWorld();
   const needs = world.needs();
   let asked = 0;

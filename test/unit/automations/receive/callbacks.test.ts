@@ -143,7 +143,7 @@ test('a queue that does not answer is answered 429 while ConnectWise still waits
   assert.equal(here.sent.length, 1);
 });
 
-test('what the signature took is taken off the time that is left', async () => {
+test('the time that the signature took is taken off the time that is left', async () => {
   const here = world();
   let clock = now;
   await receiveConnectWiseCallback(
@@ -189,7 +189,7 @@ test('a claim that cannot be written lets nothing through', async () => {
   assert.equal(here.sent.length, 0);
 });
 
-test('what is refused is never claimed: a forger cannot use up a message id', async () => {
+test('a refused callback is never claimed: a forger cannot use up a message id', async () => {
   const here = world();
   const refused = new CodedError('callback-signature-wrong');
   await assert.rejects(

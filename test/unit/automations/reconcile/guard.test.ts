@@ -37,7 +37,7 @@ const states = (world: ReconcileWorld) =>
   [...world.engine.servicenow.records.values()].map(({ fields }) => fields.status);
 
 describe('a run that would change too much', () => {
-  it('stops before the first nudge and asks; exactly its plan goes on when it is approved', async () => {
+  it('stops before the first nudge and asks; exactly its plan is carried out when it is approved', async () => {
     const world = reconcileWorld({ guard });
     await world.pairs(8);
     for (let place = 0; place < 6; place += 1)
@@ -81,7 +81,7 @@ describe('a run that would change too much', () => {
     );
   });
 
-  it('is replaced by the next night’s, which goes on by itself when the cause is gone', async () => {
+  it('is replaced by the next night’s, which is carried out by itself when the cause is gone', async () => {
     const world = reconcileWorld({ guard });
     await world.pairs(8);
     const ids = Array.from({ length: 6 }, (_, place) => incidentOf(world, place));
@@ -124,7 +124,7 @@ describe('a run that would change too much', () => {
 });
 
 describe('changed words', () => {
-  it('are counted before a poll uses them: above the guard the polls wait, and go on when approved', async () => {
+  it('are counted before a poll uses them: above the guard the polls wait, and continue when approved', async () => {
     const world = reconcileWorld({ guard });
     await world.pairs(8);
     const writes = world.engine.writes();
@@ -169,7 +169,7 @@ describe('changed words', () => {
     assert.deepEqual([world.run().phase, world.run().found], ['waiting', { 'words-changed': 8 }]);
   });
 
-  it('below the guard let the polls go on by themselves', async () => {
+  it('below the guard let the polls continue by themselves', async () => {
     const world = reconcileWorld({ guard: { share: 0.5, atLeast: 50 } });
     await world.pairs(4);
     world.engine.reconfigure({ ...otherWords, guard: { share: 0.5, atLeast: 50 } });
@@ -257,7 +257,7 @@ describe('unlinking', () => {
     }
   }
 
-  it('stops when too many pairs of one link would go in one day, and goes on after it', async () => {
+  it('stops if too many pairs of one link would go in one day, and continues after it', async () => {
     const world = reconcileWorld({ guard });
     await world.pairs(8);
     world.engine.servicenow.records.clear();

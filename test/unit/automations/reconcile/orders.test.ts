@@ -1,5 +1,5 @@
-// If this fails, a comparison that a person ordered stands in no journal, a dry run writes, or a run in a shell asks a
-// remote that has asked everybody to wait.
+// If this fails, a comparison that a person requested stands in no journal, a dry run writes, or a run in a shell
+// asks a remote that has asked everybody to wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measuresOfWindow } from '../../../../shared/automations/reconcile/measures.ts';
@@ -28,7 +28,7 @@ function world() {
   return { ...here, needs, journal, link: engine.link().name };
 }
 
-test('a run that is begun stands in the journal, a dry run does not', async () => {
+test('a started run stands in the journal, a dry run does not', async () => {
   const { needs, journal, link, memory } = world();
   const begin = (dryRun: boolean) => orderReconcile({ link, order: { kind: 'begin', dryRun }, actor }, needs);
   assert.equal((await begin(true)).kind, 'started');
@@ -46,7 +46,7 @@ test('an approval that is refused leaves its code in the journal', async () => {
   assert.deepEqual(journal(), [['reconcile-approve', 'run run-9', 'reconcile-run-unknown']]);
 });
 
-test('a whole run here and now ends as the queue would end it, and tells of each window', async () => {
+test('a whole run in the shell ends as the queue would end it, and reports each window', async () => {
   const here = world();
   const { needs, link, memory, engine } = here;
   await here.pairs(2);
@@ -91,7 +91,7 @@ test('a remote that asks us to wait leaves the rest to the queue', async () => {
   );
 });
 
-test('findings are measured once, when the run rests', () => {
+test('findings are measured once, when the run is over', () => {
   const run = { found: { 'pair-missing': 2, 'record-absent': 1 } };
   const outcome = (kind: string) => ({ kind, link: 'acme', run }) as ReconcileOutcome;
   assert.deepEqual(measuresOfWindow(outcome('window')), []);

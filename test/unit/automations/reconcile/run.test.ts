@@ -261,7 +261,7 @@ describe('a reconciliation', () => {
     );
   });
 
-  it('goes on after a crash at any await, and ends as if there had been none', async () => {
+  it('continues after a crash at any await, and ends as if there had been none', async () => {
     const prepare = async () => {
       const world = reconcileWorld();
       await plant(world);

@@ -24,7 +24,7 @@ async function look(w: EngineWorld, ticket: string): Promise<void> {
   }
 }
 
-test('what a system makes of a text while it saves it is not carried back', async () => {
+test('a system’s alteration of a text while it saves it is not carried back', async () => {
   const { w, ticket } = await paired();
   w.servicenow.alter('upper case');
   w.connectwise.edit(ticket, 'summary', 'Printer on fire');

@@ -74,7 +74,7 @@ it('a failure that lasted too long is over with the next run that comes to rest,
   assert.deepEqual(codes(w), []);
 });
 
-it('whatever was told of a pair is over once it is at rest, but news that only a person can take', async () => {
+it('every dead letter of a pair is cleared once the pair is in sync, except news that only a person can act on', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   const all = Object.keys(errorTable) as ErrorCode[];

@@ -1,5 +1,5 @@
-// If this fails, what people write about a merged ticket or a closed incident is lost in silence or tried for ever, or
-// a ticket that left the customer goes on talking to it.
+// If this fails, a person's text on a merged ticket or a closed incident is lost in silence or tried for ever, or a
+// ticket that left the customer still writes to it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
@@ -89,7 +89,7 @@ describe('a ticket that is merged into another', () => {
     assert.deepEqual(deadLetters(world), []);
   });
 
-  it('lets an order that had to wait answer for nothing that came after it', async () => {
+  it('lets a request that had to wait answer for nothing that came after it', async () => {
     const world = await paired();
     const orderedAt = world.nudge('servicenow', world.incident).learnedAt;
     world.connectwise.merge(world.ticket, '4712');
@@ -102,7 +102,7 @@ describe('a ticket that is merged into another', () => {
     assert.deepEqual(deadLetters(world), ['ticket-merged']);
   });
 
-  it('has an order carry its own time along, however often it has to wait', async () => {
+  it('gives a request its own time, however often it has to wait', async () => {
     const world = await paired();
     world.connectwise.note(world.ticket, 'discussion', 'Hello', 'Bob');
     await world.sync(world.nudge('connectwise', world.ticket), {
@@ -158,7 +158,7 @@ describe('a closed incident that takes no more edits', () => {
 });
 
 describe('a ticket that leaves the link', () => {
-  it('says so once, is not written to, and goes on when it is back', async () => {
+  it('reports it once, is not written to, and syncs again when it is back', async () => {
     const world = await paired();
     const before = world.writes();
     world.connectwise.move(world.ticket, { company: 'somebody else' });

@@ -243,7 +243,7 @@ describe('a file that breaks off on its way', () => {
 });
 
 describe('a file that the other side refuses', () => {
-  it('is told to a person and holds up neither its ticket nor the other files; a replay sends it once more', async () => {
+  it('is reported to a person and holds up neither its ticket nor the other files; a replay sends it again', async () => {
     const { world, ticket, incident } = await paired();
     world.connectwise.attach(ticket, file(`odd.${refusedExtension}`));
     world.connectwise.attach(ticket, file('fine.pdf'));

@@ -1,7 +1,6 @@
 /**
- * What the user would lose: a create that is answered without the record that it made (204, an empty object, an id that is
- * none) must not be taken for a failed one, which makes a second record, nor for a made one without a name, whose pair
- * then syncs nothing for good.
+ * If this fails, a create that is answered without its record (204, an empty object, an invalid id) counts as failed,
+ * which makes a second record; or as done without a name, and its pair then syncs nothing for good.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,5 +1,5 @@
-// If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows that
-// the one that matters is not found; or a failure is dead-lettered without anybody being told, or told of for ever.
+// If this fails, nobody can find out why a ticket was or was not changed: a decision leaves no row, or so many rows
+// that the important one is not found; or a failure is dead-lettered without a notice, or reported for ever.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryRow } from '../../../../shared/rules/sync/journal.ts';
@@ -25,7 +25,7 @@ async function look(w: EngineWorld, side: 'connectwise' | 'servicenow', id: stri
   w.advance(10);
 }
 
-test('a look at a pair that is at rest leaves no row', async () => {
+test('a look at a pair that is in sync leaves no row', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   for (let count = 0; count < 3; count += 1) await look(w, 'connectwise', ticket);
@@ -80,14 +80,14 @@ test('a record that gets no counterpart has one row that says why', async () => 
   assert.deepEqual(outcomes(w), ['ignored-creates-switched-off']);
 });
 
-test('a record that is not shown is told of once, and once more when its pair is given up', async () => {
+test('a record that is not shown is reported once, and again when its pair is given up', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.servicenow.records.delete(incident);
   for (let count = 0; count < 10; count += 1) await look(w, 'connectwise', ticket);
   assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
   assert.equal(w.state.deadLetters.size, 1);
-  // Ordering it again finds nothing to do: the dead letter goes, the history stays.
+  // Requesting it again finds nothing to do: the dead letter goes, the history stays.
   await w.sync({ ...w.nudge('connectwise', ticket), origin: 'replay' });
   assert.equal(w.state.deadLetters.size, 0);
 });
@@ -135,7 +135,7 @@ test('a dead letter about a record that never became a pair goes when a replay f
   }
 });
 
-test('a replay whose write may still take effect clears its deadLetters when it comes to rest', async () => {
+test('a replay whose write may still take effect clears its dead letters once the pair is in sync', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   w.connectwise.note(ticket, 'discussion', 'Any news?', 'Ann');
@@ -158,7 +158,7 @@ test('a replay whose write may still take effect clears its deadLetters when it 
   assert.equal(w.only('servicenow').notes.length, 1);
 });
 
-test('wherever a worker dies while it dead-letters a pair, the dead letter stands when the pair says so', async () => {
+test('a worker that dies anywhere while it dead-letters a pair leaves the dead letter whenever the pair says so', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 80; turn += 1) {
     const w = engineWorld();
@@ -184,7 +184,7 @@ test('wherever a worker dies while it dead-letters a pair, the dead letter stand
   assert.ok(crashes > 20, `${crashes} crash points`);
 });
 
-test('wherever a worker dies while it gives a pair up, a dead letter tells of it', async () => {
+test('a worker that dies anywhere while it gives a pair up leaves a dead letter about it', async () => {
   let crashes = 0;
   for (let turn = 1; turn < 60; turn += 1) {
     const w = engineWorld();

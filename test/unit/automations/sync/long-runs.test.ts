@@ -1,5 +1,5 @@
-// If this fails, a ticket with many notes or files is worked on until the platform ends the function, and its next run
-// begins like the first; or what one run had no time for is never copied.
+// If this fails, a ticket with many notes or files is worked on until the platform ends the function, and its next
+// run begins like the first; or the notes that one run had no time for are never copied.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
@@ -59,7 +59,7 @@ test('three hundred notes at half a second for each call are copied once, in sev
   assert.equal(new Set(texts).size, 300);
 });
 
-test('notes of an incident go on in the next run, too, though nothing moves the incident any more', async () => {
+test('notes of an incident are copied by the next run, too, though nothing moves the incident any more', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   const before = w.connectwise.records.get(ticket)?.notes.length ?? 0;

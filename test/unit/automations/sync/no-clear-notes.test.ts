@@ -1,5 +1,5 @@
-// If this fails, what somebody wrote in a note, a private one too, stands readable in the table of pairs, where nobody looks
-// for it and nothing removes it.
+// If this fails, the text of a note, a private one too, stands readable in the table of pairs, where nobody looks for
+// it and nothing removes it.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';

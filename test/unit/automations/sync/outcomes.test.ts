@@ -24,7 +24,7 @@ async function backAndForth(rounds: number) {
   return { w, ticket, laps: row?.pair.laps?.summary };
 }
 
-test('the laps of a field are remembered at rest, so that slow ones are counted, too', async () => {
+test('the laps of a field are remembered while it is in sync, so that slow ones are counted, too', async () => {
   const { laps, w } = await backAndForth(3);
   assert.deepEqual(w.state.queue, [], 'the pair is at rest');
   assert.equal(laps?.returns, 4);
@@ -41,6 +41,6 @@ test('a person is told of a field that is stopped, with both values and what to 
   const { code = '', lastAnswer = '' } = letter ?? {};
   assert.match(lastAnswer, /summary: we wrote "(?:One|Two)".*"(?:One|Two)"/s);
   // The command shows both, one below the other: the step stands in one of them alone.
-  assert.match(errorAction(code), /let one of them give way/);
-  assert.doesNotMatch(lastAnswer, /give way|replay/);
+  assert.match(errorAction(code), /change one of them/);
+  assert.doesNotMatch(lastAnswer, /change one|replay/);
 });

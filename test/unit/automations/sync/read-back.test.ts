@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 
-test('what a side saved of a text is read where the answer does not show it', async () => {
+test('a side’s saved text is read where the answer does not show it', async () => {
   for (const [side, across] of [
     ['servicenow', 'connectwise'],
     ['connectwise', 'servicenow'],
@@ -27,7 +27,7 @@ test('what a side saved of a text is read where the answer does not show it', as
   }
 });
 
-test('where the text cannot be read back, an edit of what was saved keeps the original in the journal', async () => {
+test('a text that cannot be read back keeps its original in the journal when somebody edits the saved one', async () => {
   const w = engineWorld();
   const ticket = w.openTicket();
   await w.sync(w.nudge('connectwise', ticket));

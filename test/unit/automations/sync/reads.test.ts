@@ -1,5 +1,5 @@
-// If this fails, what the engine spares itself to read is lost: a note that was written while it wrote, or a file that
-// was added to an incident while its ticket was looked at.
+// If this fails, a read that the engine skips loses a change: a note that was written while it wrote, or a file that
+// was added to an incident while its ticket was read.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LinkedSides } from '../../../../shared/ports/sync.ts';

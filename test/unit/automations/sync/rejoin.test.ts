@@ -1,5 +1,5 @@
-// If this fails, a ticket that is opened again after its pair was forgotten gets a second incident, or all that was ever
-// said about it is sent to the customer once more, or what brought it back is not sent at all.
+// If this fails, a ticket that is opened again after its pair was forgotten gets a second incident, or its old notes
+// are sent to the customer again, or the change that brought it back is not sent at all.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
@@ -20,7 +20,7 @@ async function synced(changes = {}): Promise<EngineWorld & { ticket: string }> {
   return Object.assign(world, { ticket });
 }
 
-/** What retention leaves of a pair: nothing. */
+/** Removes every row of the pair, as retention does. */
 function forget({ state }: EngineWorld): void {
   for (const rows of [state.pairRows, state.noteRows, state.fileRows, state.ids, state.ownerRows])
     rows.clear();

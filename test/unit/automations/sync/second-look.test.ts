@@ -122,7 +122,7 @@ test('three answers of "not found" within a second unlink nothing', async () => 
   assert.equal(w.state.deadLetters.size, 0);
 });
 
-test('a new record that one read does not find is looked at once more, and then no more', async () => {
+test('a new record that one read does not find is read a second time, and then not again', async () => {
   const w = engineWorld();
   const ticket = w.openTicket({});
   const held = w.only('connectwise');

@@ -1,4 +1,4 @@
-// If this fails, a worker that was held up between its looks and its request overwrites what a person saved meanwhile, or
+// If this fails, a worker that was held up between its reads and its request overwrites a person's latest change, or
 // writes beside the worker that has taken the pair over; or a slow instance is never written to at all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -120,7 +120,7 @@ test('a worker that was held up between its intent and the request writes nothin
   assert.equal(w.writes(), before);
 });
 
-test('what a person saves while the intent is stored is seen by the last look', async () => {
+test('an edit that a person saves while the intent is stored is seen by the last read', async () => {
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.connectwise.edit(ticket, 'summary', 'Ours');

@@ -1,5 +1,5 @@
-// If this fails, a change of a ticket is not carried over, is carried twice, or costs calls that nobody needs; or what
-// the dry run promised is not what the run does.
+// If this fails, a change of a ticket is not synced, is synced twice, or costs needless calls; or the run differs
+// from its dry run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LinkedSides } from '../../../../shared/ports/sync.ts';
@@ -184,7 +184,7 @@ test('a record that is not shown is never followed by a delete, and only told of
   assert.equal(w.incidents.records.size, 0);
 });
 
-test('what the other system refuses is dead-lettered, rests while nothing changes, and goes on a replay', async () => {
+test('a refused write is dead-lettered, waits while nothing changes, and is tried again on a replay', async () => {
   const w = world();
   const { ticket, incident } = await w.paired();
   w.incidents.edit(incident, 'status', '7');

@@ -1,4 +1,4 @@
-/** What the user would lose: one alarm makes two tickets, or the caller is told of a ticket that is not what was asked for. */
+/** If this fails, one alarm makes two tickets, or the answer describes another ticket than the request asked for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';
@@ -84,7 +84,7 @@ test('a process that dies at any await makes one ticket for one key', async () =
     left = at;
     const first = await callFunction(createTicket, world, body);
     left = Infinity;
-    // Whoever died holds the key for five minutes.
+    // A process that died holds the key for five minutes.
     world.clock.now += 5 * 60_000 + 1;
     const outcome = await made(world, body);
     assert.equal(sim.held().length, 1, `killed at ${at}`);
@@ -110,7 +110,7 @@ for (const fault of lostAnswers) {
   });
 }
 
-test('what a workflow rule changes at once is told, and the ticket stands', async () => {
+test('a value that a workflow rule changes at once is reported, and the ticket stays', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   sim.order('workflow-after-save', 1, { set: { status: { name: 'Waiting' } } });
@@ -201,7 +201,7 @@ test('a ticket that cannot be read again is answered as made and not verified', 
   );
 });
 
-test('what ConnectWise refuses is told, and open to another try with the same key', async () => {
+test('a create that ConnectWise refuses is reported, and may be tried again with the same key', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   sim.order('field-refused', 1, { field: 'type' });

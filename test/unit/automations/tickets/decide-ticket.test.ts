@@ -1,4 +1,4 @@
-/** What the user would lose: a ticket lands on another customer, or without its contact and agreement. */
+/** If this fails, a ticket lands on another customer, or without its contact and agreement. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';
@@ -221,7 +221,7 @@ test('a company with very many agreements gets its ticket without one', async ()
   assert.match(because(await made(world, asked))['agreement'] ?? '', /^null: .*more than 200 agreements/);
 });
 
-test('what is inactive, or a project’s, is not chosen and not found', async () => {
+test('an inactive record, or one of a project, is neither chosen nor found', async () => {
   await using sim = await startSimulated(0);
   const world = automationWorld(sim.client);
   const company = sim.simulator.core.control.record('companies', '2') as { defaultContact?: { id: number } };

@@ -1,4 +1,4 @@
-/** What the user would lose: a bulk update that reaches tickets of another customer, or more than were looked at. */
+/** If this fails, a bulk update reaches tickets of another customer, or more than the person looked at. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { updateTickets } from '../../../../functions/update-tickets.ts';

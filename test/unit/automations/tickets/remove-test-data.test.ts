@@ -1,4 +1,4 @@
-// If this fails, tickets of a customer are deleted as test data, or test tickets stay and nobody is told.
+// If this fails, tickets of a customer are deleted as test data, or test tickets stay and nobody learns it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTicket } from '../../../../functions/create-ticket.ts';

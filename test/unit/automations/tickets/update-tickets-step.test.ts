@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a bulk update overwrites what somebody has just changed, writes a ticket twice, or goes on
- * although every ticket fails.
+ * If this fails, a bulk update overwrites a person's latest change, writes a ticket twice, or continues although
+ * every ticket fails.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -103,7 +103,7 @@ test('a ticket that somebody changed since the plan is skipped and told', async 
   assert.deepEqual([statusOf(sim, renamed), statusOf(sim, moved)], ['New', 'Waiting']);
 });
 
-test('the first step with more failures than allowed is the last one, and a person lets it go on', async () => {
+test('the first step with more failures than allowed is the last one, and a person can resume the plan', async () => {
   const { sim, ids, world } = await started(30);
   await using _ = sim;
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
@@ -191,7 +191,7 @@ test('while ConnectWise does not answer the plan waits and no ticket fails', asy
   });
 });
 
-test('ConnectWise that never answers stops the plan in the end, and a person can let it go on', async () => {
+test('a plan stops in the end if ConnectWise never answers, and a person can resume it', async () => {
   const { sim, ids, world } = await started(2);
   await using _ = sim;
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });
@@ -205,7 +205,7 @@ test('ConnectWise that never answers stops the plan in the end, and a person can
   assert.equal((await look(world, plan.id)).plan.state, 'done');
 });
 
-test('a stop in the middle of a step keeps the results of the step, and a resumption in it goes on behind', async () => {
+test('a stop in the middle of a step keeps its results, and a resumption in it continues behind them', async () => {
   for (const isResumed of [false, true]) {
     let patches = Infinity;
     const orders: Promise<unknown>[] = [];

@@ -1,4 +1,7 @@
-/** What the user would lose: an order that begins, goes on or stops otherwise than a person said, or that cannot be looked at. */
+/**
+ * What the user would lose: a bulk update that begins, continues or stops as a person said, and that can be looked
+ * at.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { updateTickets } from '../../../../functions/update-tickets.ts';
@@ -125,7 +128,7 @@ test('hostile and mistaken requests are refused with what is wrong, and nothing 
     );
 });
 
-test('an address with an unknown part is refused, and a key in it is none', async () => {
+test('an address with an unknown part is refused, and a key in it does not count', async () => {
   const { sim, ids, world } = await started(1);
   await using _ = sim;
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });

@@ -1,4 +1,4 @@
-/** What the user would lose: a bulk update that says it changed a ticket and did not, or the other way round. */
+/** If this fails, a bulk update reports a change of a ticket that it did not make, or the other way round. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { App } from '../../../../shared/app/app.ts';
@@ -7,7 +7,7 @@ import { updateTicketsStep } from '../../../../functions/update-tickets-step.ts'
 import { automationWorld, callFunction } from '../../../support/automations.ts';
 import { started, planned, approve, drain, look } from '../../../support/tickets/update-plans.ts';
 
-test('what a workflow rule sets back is a failure, not a success', async () => {
+test('a value that a workflow rule sets back is a failure, not a success', async () => {
   const { sim, ids, world } = await started(3);
   await using _ = sim;
   const { plan } = await planned(world, { tickets: { ids }, set: { status: 'In Progress' } });

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: tickets of the wrong customer get notes, a ticket gets the same note at every run, one that
- * the customer has just answered is moved on, or a run says that it has done what it has not.
+ * If this fails, tickets of the wrong customer get notes, a ticket gets the same note at every run, one that the
+ * customer has just answered is moved on, or a run reports work that it did not do.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -177,7 +177,7 @@ for (const notesTouchTicket of [true, false]) {
     assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'In Progress']);
   });
 
-  test(`what a customer writes counts as something that happened (a note ${where} its ticket)`, async () => {
+  test(`a customer’s note counts as activity (a note ${where} its ticket)`, async () => {
     const {
       sim,
       ids: [id = 0],
@@ -210,7 +210,7 @@ test('a ticket that waits again after a later talk gets a new note', async () =>
   assert.equal(notesOf(sim, id).length, 2);
 });
 
-test('what happens after the plan was made is seen: the ticket is skipped', async () => {
+test('activity after the plan was made is seen: the ticket is skipped', async () => {
   const {
     sim,
     ids: [id = 0],
@@ -332,7 +332,7 @@ test('a hundred and twenty tickets, each with its note', { timeout: 60_000 }, as
   assert.ok(ids.every((id) => statusOf(sim, id) === 'In Progress' && notesOf(sim, id).length === 1));
 });
 
-test('who asked, what was counted and what was logged, without a word of the customer', async () => {
+test('the author, the counts and the log lines hold no word of the customer', async () => {
   const { sim, world } = await waited(2);
   await using _ = sim;
   await run(world, asked);
@@ -369,7 +369,7 @@ test('who asked, what was counted and what was logged, without a word of the cus
   assert.doesNotMatch(lines.join('\n'), /Printer/);
 });
 
-test('what cannot be asked for is refused with its code before anything is written', async () => {
+test('an invalid request is refused with its code before anything is written', async () => {
   const { sim, world } = await waited(1);
   await using _ = sim;
   const refusals: readonly (readonly [object | string, number, string, RegExp])[] = [

@@ -1,4 +1,4 @@
-// If this fails, the charts lose what was synced, count it twice, or cost a request for each run.
+// If this fails, the charts lose synced changes, count them twice, or cost a request for each run.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { countRollups } from '../../../../shared/automations/trends/count.ts';

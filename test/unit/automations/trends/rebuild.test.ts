@@ -1,4 +1,5 @@
-// If this fails, an order that is to put counts right takes some away, counts some twice, or needs a quiet hour without syncs.
+// If this fails, a request that is to correct counts takes some away, counts some twice, or needs a quiet hour
+// without syncs.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rebuildRollups, type RebuildAsked } from '../../../../shared/automations/trends/rebuild.ts';
@@ -151,7 +152,7 @@ describe('rollups that are rebuilt', () => {
     assert.deepEqual([again.rows, again.changes, w.held()], [0, [], after]);
   });
 
-  it('end in the same place when the process dies at any write and the order is given once more', async () => {
+  it('end in the same place when the process dies at any write and the request is sent again', async () => {
     const whole = await aWorld();
     await whole.order();
     let deaths = 0;
@@ -215,7 +216,7 @@ describe('rollups that are rebuilt', () => {
       await assert.rejects(w.order({ from, to }), { code: 'request-invalid', message: said });
   });
 
-  it('stop where the time is over, and go on with the next order', async () => {
+  it('stop when the time is over, and continue with the next request', async () => {
     const w = await aWorld();
     const before = w.held();
     const stopped = await w.order({}, AbortSignal.abort());

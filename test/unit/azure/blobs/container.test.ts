@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the configuration in storage. Each request is signed by hand, so that the emulator must admit
- * it; of two who write one must be refused, and what fails for a moment must be tried again.
+ * What the user would lose: the configuration in storage. Each request is signed by hand, so the emulator must accept
+ * the signature; of two writers one must be refused, and a short failure must be tried again.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';

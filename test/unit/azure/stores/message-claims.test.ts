@@ -46,7 +46,7 @@ test('marks that come within the time cost one request together', async () => {
   for (const id of ids) assert.equal(await there.claimMessage('simco', id, noon), 'accepted');
 });
 
-test('a mark that could not be written is forgotten, so that the message is worked once more if it comes again', async () => {
+test('a mark that could not be written is forgotten, so that the message is worked again if it comes again', async () => {
   const { here, goAway } = world();
   assert.equal(await here.claimMessage('simco', 'm-1', noon), 'new');
   goAway(true);

@@ -154,7 +154,7 @@ for (const form of ['from its source', 'as it is in the bundle'] as const)
       );
     });
 
-    it('says once that it cannot be had, and goes on without', async () => {
+    it('says once that it is not available, and runs without it', async () => {
       const said: string[] = [];
       const telemetry = createInsightsTelemetry({
         connectionString: new Secret(sink.connectionString),

@@ -1,4 +1,4 @@
-// If this fails, a benchmark favours one of its sides, and what the docs say of our speed is not so.
+// If this fails, a benchmark favours one of its sides, and the docs claim a speed that we do not have.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alternate, measure } from '../../../../bench/parts/alternate.ts';
@@ -28,7 +28,7 @@ test('a side that is wrong ends the benchmark', async () => {
   await assert.rejects(alternate({ ours: wrong }, { rounds: 1 }), /one message is missing/);
 });
 
-test('what is timed is told with its own figures, and with processor time beside', async () => {
+test('a measure has its own figures, its time and its processor time', async () => {
   const figures = await measure(() => Promise.resolve({ rows: 3 }));
   assert.equal(figures['rows'], 3);
   assert.ok(figures.wallMs > 0 && Number.isFinite(figures.cpuMs));

@@ -88,11 +88,11 @@ test('a healthy link passes, and the report can be attached to an issue', async 
   const ran = await given.run('--yes', '--wait', '30', '--report', path);
   const report = await readFile(path, 'utf8');
   assert.equal(ran.code, 0, report);
-  assert.doesNotMatch(report, /failed|not-reached|left-out/);
-  assert.equal([...report.matchAll(/ \| held \| /g)].length, 14, report);
+  assert.doesNotMatch(report, /failed|not reached|skipped/);
+  assert.equal([...report.matchAll(/ \| passed \| /g)].length, 14, report);
   assert.match(
     report,
-    /\| note for the customer, ServiceNow → ConnectWise \| held \| [\d.]+ \| [1-9]\d* \| arrived as discussion \|/,
+    /\| customer-visible note, ServiceNow → ConnectWise \| passed \| [\d.]+ \| [1-9]\d* \| arrived as discussion \|/,
   );
   assert.match(report, /Incident INC\d+ was closed by the app/);
   for (const secret of [
@@ -113,7 +113,7 @@ test('links test follows one ticket there and back in the essential steps, and l
   assert.equal((await runHere(words, given.environment)).code, 3);
   const ran = await runHere([...words, '--yes'], given.environment);
   assert.equal(ran.code, 0, ran.stdout + ran.stderr);
-  assert.equal([...ran.stdout.matchAll(/ \| held \| /g)].length, 9, ran.stdout);
+  assert.equal([...ran.stdout.matchAll(/ \| passed \| /g)].length, 9, ran.stdout);
   assert.doesNotMatch(ran.stdout, /\| (?:file,|conflict:|internal note)/);
   assert.equal(await leftOpen(), 0);
 });
@@ -142,7 +142,7 @@ test('a field that ServiceNow refuses is named with what the app says of it', as
   assert.match(ran.stdout, /\*\*Failed\*\* at step “field edit, ConnectWise → ServiceNow”/);
   assert.match(ran.stdout, /The new summary did not arrive in ServiceNow within 4 s/);
   assert.match(ran.stdout, /- The app says: /);
-  assert.match(ran.stdout, /note for the customer, ConnectWise → ServiceNow \| not-reached/);
+  assert.match(ran.stdout, /customer-visible note, ConnectWise → ServiceNow \| not reached/);
 });
 
 test('without a webhook and a poll the report says where to look; a later --clean closes what was left', async () => {

@@ -1,4 +1,4 @@
-// If this fails, orders given at the operator's command stand in the audit journal without a name.
+// If this fails, requests of the operator's command stand in the audit journal without a name.
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { test } from 'node:test';

@@ -64,7 +64,7 @@ describe('the command against a deployed app', () => {
     assert.ok(typeof health['status'] === 'string');
   });
 
-  it('orders with the acting key, says where first, and the journal has who asked', async () => {
+  it('acts with the acting key, names the app first, and the journal has the author', async () => {
     const url = 'https://app.example/api/callbacks/connectwise?recordId=';
     const ensure = ['callbacks', 'ensure', '--url', url];
     const preview = await there(...ensure);

@@ -85,7 +85,7 @@ test('Azure gives the key of the function and the token of the sign-in to whoeve
   ]);
 });
 
-test('who is not signed in is told so, with what to do', async () => {
+test('a person who is not signed in learns it, with what to do', async () => {
   await assert.rejects(
     keyOfApp({ app, resourceGroup: 'rg' }, 'act', { env: {}, run: azOf({}).run }),
     /app-key-missing|operator-act.*az login/,

@@ -1,4 +1,5 @@
-// If this fails, a preview runs an automation, an order ends with 0 that nobody sent, or a slip of the pen is not told.
+// If this fails, a preview runs an automation, a request ends with 0 that nobody sent, or a mistyped name is not
+// reported.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient } from '@azure/storage-queue';
@@ -13,7 +14,7 @@ before(async () => {
 });
 after(() => world.close());
 
-test('a run is previewed, ordered on the queue, and refused for what is no timer', async () => {
+test('a run is previewed, queued, and refused for a name that is no timer', async () => {
   const queue = QueueServiceClient.fromConnectionString(world.storage).getQueueClient('start-orders');
   const order = ['automations', 'run', 'retention', '--as', 'Jo'];
   const preview = await run(...order);
@@ -21,7 +22,7 @@ test('a run is previewed, ordered on the queue, and refused for what is no timer
   assert.match(preview.stdout, /retention would run now.*; add --yes/);
   const made = await run(...order, '--yes');
   assert.equal(made.code, 0, made.stderr);
-  assert.match((await run(...order, '--yes')).stdout, /was ordered less than half a minute ago/);
+  assert.match((await run(...order, '--yes')).stdout, /was queued less than half a minute ago/);
   const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: 10 });
   assert.deepEqual(
     peekedMessageItems.map(

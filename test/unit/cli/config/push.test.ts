@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a customer that is added without a deployment. What does not fit both instances must not be
- * pushed, of two people who push at once one must be told, and an app that runs takes what was pushed before its next run.
+ * What the user would lose: a customer that is added without a deployment. A configuration that does not fit both
+ * instances must not be pushed, one of two people who push at once must be refused, and a running app must take the
+ * new version before its next run.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -81,7 +82,7 @@ describe('config push, with real storage and both simulators', () => {
     await edit((text) => text.replace('"In Progres"', '"In Progress"'));
   });
 
-  it('what is no configuration is told with every mistake, and is not pushed', async () => {
+  it('an invalid configuration is refused with every mistake, and is not pushed', async () => {
     await edit((text) => text.replace('"companyId": 2', '"companyId": "two"'));
     const { code, stderr } = await cli('config', 'push', file, '--yes');
     assert.equal(code, 2);

@@ -1,5 +1,5 @@
-// If this fails, a command changes ConnectWise without `--yes`, ends with 0 for what was not done, or prints what a program
-// that reads its JSON cannot read.
+// If this fails, a command changes ConnectWise without `--yes`, ends with 0 for undone work, or prints text that a
+// program cannot read as JSON.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Company } from '../../../../shared/connectwise/index.ts';

@@ -49,7 +49,7 @@ test('without a resource group nothing is asked', async () => {
 
 const shell = { skip: process.platform === 'win32' && 'it is a shell script' };
 
-test('what az says reaches the line, and the code is 1', shell, async () => {
+test('the output of az reaches the line, and the code is 1', shell, async () => {
   const { code, stdout } = await doctor(`case "$*" in
   "account show"*) echo '{"id": "1", "name": "Automation", "user": {"name": "me"}}' ;;
   *) echo "ERROR: (ResourceGroupNotFound) Resource group 'rg' could not be found." >&2; exit 3 ;;

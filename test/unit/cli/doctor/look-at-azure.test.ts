@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the evening on which they search why a deployed app does nothing. Each part that is wrong is
- * named with the command that puts it right. The answers of `az` were written by hand, not recorded.
+ * What the user would lose: an evening, in search of the reason why a deployed app does nothing. Each faulty part is
+ * named with the command that fixes it. The answers of `az` were written by hand, not recorded.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

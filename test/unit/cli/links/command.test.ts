@@ -1,5 +1,5 @@
-// If this fails, a link is paused by a preview, an order ends with 0 that nobody carried out, or the first screen hides what a
-// person must do.
+// If this fails, a link is paused by a preview, a request ends with 0 that nobody carried out, or the first screen
+// hides a task of a person.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
@@ -59,7 +59,7 @@ test('a pause is previewed, made, told everywhere and ended', async () => {
   assert.match(unknown.stderr, /^link-unknown: .*northwind/);
 });
 
-test('a poll of a link is ordered on the queue', async () => {
+test('a poll of a link is queued', async () => {
   await queue('start-orders').clearMessages();
   assert.equal((await run('sync', 'now', 'northwind')).code, 3);
   const ordered = await run('sync', 'now', 'northwind', '--yes');
@@ -105,7 +105,7 @@ test('a look at a record is watched to its end; one that nobody works ends with 
   assert.match(watched.stdout, /^connectwise 1037 of link northwind: (synced|unchanged|waiting)/);
 });
 
-test('all unreadable messages are deleted by one order', async () => {
+test('all unreadable messages are deleted by one request', async () => {
   const poison = queue('nudges-poison');
   await poison.createIfNotExists();
   for (const text of ['one', 'two']) await poison.sendMessage(`this is no nudge: ${text} %%%`);

@@ -1,4 +1,4 @@
-// If this fails, a script that calls a command goes on after it was refused, or gives up where trying again would help.
+// If this fails, a script that calls a command continues after a refusal, or gives up where trying again would help.
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { endWith, untilItsEnd } from '../../../../cli/terminal/exit-code.ts';

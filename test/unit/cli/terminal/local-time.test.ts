@@ -10,7 +10,7 @@ test('a time is shown in the zone, with the zone, in summer and in winter', () =
   assert.equal(localTime('never', 'UTC'), 'never');
 });
 
-test('what a state tells in UTC is told in the zone, with the day where it is another', () => {
+test('times of a state in UTC are shown in the local zone, with the day if it is another', () => {
   const now = Date.parse('2026-11-29T20:00:00Z');
   const shown = (text: string): string => withLocalTimes(text, { timeZone: 'Europe/Berlin', now });
   assert.equal(

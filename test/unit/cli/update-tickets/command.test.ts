@@ -1,4 +1,4 @@
-// If this fails, an operator changes tickets without having said --yes, or is not told what became of them.
+// If this fails, an operator changes tickets without having said --yes, or does not learn their outcome.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { PlanOutcome } from '../../../../shared/automations/tickets/plan-update.ts';
@@ -43,7 +43,7 @@ test('a plan is made, shown, refused without --yes, and carried out with it', as
   assert.deepEqual([again.code, /update-plan-state-wrong/.test(again.stderr)], [3, true]);
 });
 
-test('what cannot be planned has an exit code of its own, and a sentence', async () => {
+test('a plan that cannot be made has an exit code and a sentence of its own', async () => {
   const calls: readonly (readonly [readonly string[], number, RegExp])[] = [
     [
       ['plan', '--company', '2', '--where', 'status=New', '--set', 'status=Nirvana'],

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a check that says "healthy" while something is broken. The whole command looks at real
- * storage and at both simulators, in which one thing after the other is really broken.
+ * If this fails, a check says "healthy" while something is broken. The whole command looks at real storage and at
+ * both simulators, in which one thing after the other is really broken.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

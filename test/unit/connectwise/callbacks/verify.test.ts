@@ -168,7 +168,7 @@ test('a signed message comes in; the key is asked for without our credentials an
   assert.equal(server.seen.length, 2);
 });
 
-test('an exchanged key is asked for once more, a forged message does not get in by it', async () => {
+test('an exchanged key is fetched again, and a forged message does not get in by it', async () => {
   await using server = await loopback(
     inTurn({ body: { signing_key: 'one' } }, { body: { signing_key: 'two' } }),
   );

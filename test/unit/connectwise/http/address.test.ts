@@ -1,4 +1,4 @@
-// If this fails, keys that are refused before anything was asked for are told of as a fault inside ConnectWise.
+// If this fails, keys that are refused at the first request are reported as a fault inside ConnectWise.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { discoverCodebase } from '../../../../shared/connectwise/http/address.ts';

@@ -218,7 +218,7 @@ test('a read that gets a web page or half an answer is told so', async () => {
   }
 });
 
-test('the other shape of 429 is honoured, and a create goes on after it', async () => {
+test('the other shape of 429 is honoured, and a create is sent after it', async () => {
   await using on = await scripted(
     inTurn(
       {
@@ -368,7 +368,7 @@ test('no write is sent with other keys, or to another codebase, after its deadli
     }
 });
 
-test('what a create made is read at its redirect, also after the deadline of the create', async () => {
+test('a created record is read at its redirect, also after the deadline of the create', async () => {
   const { world } = testWorld();
   await using on = await scripted(
     async ({ method }, _response) => {

@@ -123,7 +123,7 @@ test('the next page is on its way while one is used, and no more than that', asy
   await rows.return(undefined);
 });
 
-test('who stops reading, or cancels, ends the request that is under way', async () => {
+test('a reader who stops, or cancels, ends the running request', async () => {
   const cut: boolean[] = [];
   await using on = await scripted((seen, response) => {
     if (seen.query.get('pageId') === null) return { body: ids.slice(0, 4).map((id) => ({ id })) };

@@ -1,4 +1,4 @@
-// If this fails, a read of a list loses or doubles records, goes on after it was left, or hides why it ended.
+// If this fails, a read of a list loses or doubles records, runs on after its reader left, or hides why it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PageRows } from '../../../../shared/connectwise/lists/page-rows.ts';
@@ -30,7 +30,7 @@ test('every row comes once and in order, empty pages are passed over', async () 
   assert.deepEqual(await rows.next(), { done: true, value: undefined });
 });
 
-test('who asks again before an answer came is answered in turn', async () => {
+test('reads that do not wait for the answer before them are answered in turn', async () => {
   const { rows } = source([[1], [2, 3], [4, 5]]);
   const asked = await Promise.all(Array.from({ length: 8 }, () => rows.next()));
   assert.deepEqual(
@@ -39,7 +39,7 @@ test('who asks again before an answer came is answered in turn', async () => {
   );
 });
 
-test('who leaves in the middle ends the pages, and the rest is gone', async () => {
+test('a reader who leaves in the middle ends the pages, and gets no further row', async () => {
   const { rows, seen } = source([[1, 2, 3], [4]]);
   for await (const row of rows) if (row === 2) break;
   assert.deepEqual(seen, { given: 1, ended: true });
@@ -53,7 +53,7 @@ test('leaving while a page is on its way waits for it and gives nothing more', a
   assert.deepEqual(seen, { given: 1, ended: true });
 });
 
-test('what a page fails with comes after the rows before it, once', async () => {
+test('the failure of a page comes after the rows before it, once', async () => {
   const { rows } = source([[1, 2], new Error('cut'), [3]]);
   const read: unknown[] = [];
   await assert.rejects(

@@ -42,7 +42,7 @@ const reading = (
     ...change,
   });
 
-test('so many are asked for as fit into the room for pages that wait, and one where not even that fits', async () => {
+test('as many pages are asked for as the room for waiting pages holds, and one if it holds none', async () => {
   for (const [mebibytes, most] of [
     [1, 16],
     [8, 4],

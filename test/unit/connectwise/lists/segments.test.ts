@@ -21,7 +21,7 @@ import type { Send } from '../../../../shared/web/send.ts';
 import { testWorld } from '../../../support/web/world.ts';
 import { keys } from '../../../support/connectwise/caller.ts';
 
-/** What somebody does in ConnectWise between two of our requests; `at` chooses the ticket. */
+/** A change that somebody makes in ConnectWise between two of our requests; `at` chooses the ticket. */
 type Change = readonly [what: 'create' | 'delete' | 'touch' | 'appear', at: number];
 
 interface History {
@@ -30,7 +30,7 @@ interface History {
   readonly pageSize: number;
   readonly concurrency: number;
   readonly changes: readonly Change[];
-  /** How many turns each answer is held back, so that they arrive in any order. */
+  /** The number of turns for which each answer is held back, so that they arrive in any order. */
   readonly delays: readonly number[];
 }
 

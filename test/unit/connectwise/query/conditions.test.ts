@@ -64,7 +64,7 @@ test('a name that the record lacks, or a condition on another record, does not c
   assert.ok(onTickets);
 });
 
-test('what has no spelling is refused', () => {
+test('a value that ConnectWise cannot spell is refused', () => {
   const attempts: readonly (() => unknown)[] = [
     () => field<Ticket>('id').is(Number.NaN),
     () => field<Ticket>('id').is(1e300),

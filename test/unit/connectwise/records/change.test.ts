@@ -40,7 +40,7 @@ test('fields, references by any of their keys, dates, custom fields and clearing
   );
 });
 
-test('what does not show is told with field, wanted and found value; with `read` also what a workflow set back', async () => {
+test('a value that does not show is reported with its field, the wanted and the found value; with `read` also one that a workflow set back', async () => {
   const failed = async (work: Promise<unknown>) => {
     const error = await work.catch((thrown: unknown) => thrown);
     assert.ok(error instanceof CodedError, String(error));
@@ -153,7 +153,7 @@ test('a value that JSON would turn into another is refused before anything is se
   assert.equal(sim.held().find((one) => one.id === id)?.budgetHours, 8);
 });
 
-test('changes of one type of record are none of another', () => {
+test('a change of one record type does not fit another', () => {
   const ofContact = patchTo<Contact>().set({ title: 'x' });
   // @ts-expect-error a ticket takes changes of a ticket
   const ofTicket: Patch<Ticket> = ofContact;

@@ -1,5 +1,5 @@
-// If this fails, an attachment arrives damaged, fills the memory, lands on another record, or its name writes headers of
-// its own into what we send.
+// If this fails, an attachment arrives damaged, fills the memory, lands on another record, or its name writes headers
+// of its own into our request.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -86,7 +86,7 @@ test('documents are listed by their record, told apart by their flags, and delet
   );
 });
 
-test('what is too long is neither sent nor read on', async () => {
+test('a file that is too long is neither sent nor read on', async () => {
   await using sim = await startSimulated(3);
   const draft = { recordType: 'Ticket', recordId: sim.held()[0]?.id ?? 0, fileName: 'long.bin' } as const;
   let pulled = 0;

@@ -106,7 +106,7 @@ test('searches and bundles are reads, and a company’s client can be rehearsed 
   assert.equal(recorded.length, 1);
 });
 
-test('what only looks like a search is a write', async () => {
+test('a request that only looks like a search is a write', async () => {
   await using sim = await startSimulated(3);
   const { client, recorded } = sim.client.dryRun();
   for (const path of ['procurement/catalog/search', 'system/bundles/count', 'company/contacts/bulk'])
@@ -118,7 +118,7 @@ test('what only looks like a search is a write', async () => {
   assert.equal(sim.asked(), 0);
 });
 
-test('what was changed or deleted in a rehearsal is read so by its id, and verified like a change', async () => {
+test('a record changed or deleted in a dry run is read so by its id, and verified like a change', async () => {
   await using sim = await startSimulated(5);
   const { client } = sim.client.dryRun();
   const [ticket] = sim.held();

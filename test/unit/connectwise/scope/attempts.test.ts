@@ -66,7 +66,7 @@ async function two() {
   return { sim, mine, theirs, foreign, own, snapshot, client: forCompany(sim.client, mine) };
 }
 
-test('what hangs below a foreign record can be neither read nor written', async () => {
+test('a child of a foreign record can be neither read nor written', async () => {
   const { sim, foreign, snapshot, client } = await two();
   await using _ = sim;
   const note = {
@@ -375,7 +375,7 @@ test('no name of a field opens the query, not even where the record has a name o
   assert.equal(await loose.count((one) => one('id').isNot(null)), own);
 });
 
-test('what is looked at is what is written, even if the caller changes it meanwhile', async () => {
+test('the checked value is the written value, even if the caller changes it meanwhile', async () => {
   const { sim, foreign, own, client } = await two();
   await using _ = sim;
   const { id } = own.ticket;

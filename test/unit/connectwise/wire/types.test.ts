@@ -1,5 +1,5 @@
-// If this fails, our types name a field that ConnectWise does not have, or give it another kind of value: conditions on
-// it are refused by the server, and what is read from it is always empty.
+// If this fails, our types name a field that ConnectWise does not have, or give it another kind of value: the server
+// refuses conditions on it, and its value is always empty.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { components } from 'connectwise-rest/dist/ManageTypes.js';
@@ -38,7 +38,7 @@ type Sent<Ours, Theirs> = Unknown<Ours, Theirs> | Mistold<Ours, Theirs>;
 /** Compiles only when nothing is left. */
 const agrees = <Left extends never>(left?: Left): Left | undefined => left;
 
-test('what we read is what the vendor gives', () => {
+test('our types of answers agree with the vendor’s', () => {
   agrees<Read<ours.Ticket, Vendor['Ticket']>>();
   agrees<Read<ours.TicketNote, Vendor['ServiceNote']>>();
   agrees<Read<ours.AnyNote, Vendor['ServiceTicketNote']>>();
@@ -80,7 +80,7 @@ test('what we read is what the vendor gives', () => {
   agrees<Read<ours.SystemInfo, Vendor['Info']>>();
 });
 
-test('what we send is what the vendor takes', () => {
+test('our types of requests agree with the vendor’s', () => {
   // The specification calls the value of a custom field an object; it is any JSON.
   agrees<Exclude<Sent<ours.TicketDraft, Vendor['Ticket']>, 'customFields'>>();
   agrees<Sent<ours.TicketNoteDraft, Vendor['ServiceNote']>>();

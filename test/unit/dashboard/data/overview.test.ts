@@ -1,4 +1,4 @@
-// If this fails, the page adds what does not belong together, or takes what was not read for nothing.
+// If this fails, the page adds numbers that do not belong together, or shows zero for a number that was not read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askOverview, causesOf } from '../../../../dashboard/data/overview.ts';

@@ -1,4 +1,4 @@
-// If this fails, a link of the page leads elsewhere, or a bookmark shows what nobody asked for.
+// If this fails, a link of the page leads elsewhere, or a bookmark shows another view than it names.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addressOf, viewOf, type View } from '../../../../dashboard/data/view.ts';

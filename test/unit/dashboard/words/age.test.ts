@@ -6,7 +6,7 @@ import { clockText, exactText, lengthText, whenText } from '../../../../dashboar
 const now = Date.parse('2026-11-26T14:30:00Z');
 const at = (time: string): string => whenText(Date.parse(time), now, 'Europe/London');
 
-test('what is near is an age, what is far an appointment', () => {
+test('a time that is near is shown as an age, one that is far as a date', () => {
   assert.equal(at('2026-11-26T14:29:58Z'), 'just now');
   assert.equal(at('2026-11-26T14:29:20Z'), '40 seconds ago');
   assert.equal(at('2026-11-26T14:28:30Z'), 'a minute ago');

@@ -1,4 +1,4 @@
-// If this fails, the page shows how rows keep a value or a field, and not what people call it.
+// If this fails, the page shows the stored form of a value or a field, and not the name that people use.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldText, valueText } from '../../../../dashboard/words/values.ts';

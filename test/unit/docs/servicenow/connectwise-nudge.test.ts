@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a business rule that they pasted, and that our receiver refuses, or that sends a customer's
- * incident to another, or stands in the way of whoever saves an incident.
+ * If this fails, the business rule of the page sends webhooks that our receiver refuses, sends a customer's incident
+ * to another one, or prevents people from saving an incident.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ for (const name of ['connectwise-nudge.js', 'business-rule.js', 'script-action.j
     assert.ok(source.length > 50);
     parse(source, { ecmaVersion: 5, sourceType: 'script' });
     assert.throws(() => parse('const one = `x`;', { ecmaVersion: 5, sourceType: 'script' }));
-    // Whoever pastes it through another encoding loses nothing.
+    // The script is plain ASCII, so pasting it through another encoding loses nothing.
     assert.match(source, /^[\n -~]*$/);
     assert.doesNotMatch(source, /whsec_[A-Za-z0-9+/]{8}/, 'no secret stands in a script');
   });

@@ -50,7 +50,7 @@ test('each browser gets the smallest form that it takes', () => {
   }
 });
 
-test('who has it is told so, for that form alone, and HEAD brings no body', () => {
+test('a browser that has the page gets 304, for that encoding alone, and HEAD brings no body', () => {
   const etag = ask('', { 'accept-encoding': 'br' }).headers.get('etag') ?? '';
   assert.match(etag, /^"abc123-br"$/);
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {

@@ -1,4 +1,4 @@
-// If this fails, a caller with a key is not told what to do, or a stranger is told how the app is set up.
+// If this fails, a caller with a key does not learn what to do, or a stranger learns how the app is set up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemOf } from '../../../../functions/http/answers.ts';
@@ -9,7 +9,7 @@ function told(authLevel: 'anonymous' | 'function'): unknown {
   return JSON.parse(typeof body === 'string' ? body : '');
 }
 
-test('who shows a key is told what to do, a stranger only what happened', () => {
+test('a caller with a key learns what to do, a stranger only what happened', () => {
   const { sentence, action, status } = errorTable['callback-signature-wrong'];
   const known = {
     type: 'about:blank',

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: one answer to one mistake. A script that posts a broken body must be told the same by every
- * address, before anything is begun, and an address that a new function adds must not be the exception.
+ * What the user would lose: one answer to one mistake. A script that posts a broken body must get the same answer
+ * from every address, before any work begins, and the address of a new function must not be the exception.
  */
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -20,7 +20,7 @@ const posts = functions.filter(
   (one): one is HttpDefinition => one.trigger === 'http' && one.methods.includes('POST'),
 );
 
-/** No order has a `dryRun` that is a text, and no callback an ID that is one. */
+/** No request has a `dryRun` that is a text, and no callback an ID that is one. */
 const broken = {
   'no JSON': '{"dryRun": fals',
   'a JSON array': '[{"dryRun": true}]',
@@ -95,7 +95,9 @@ async function post(definition: HttpDefinition, body: Buffer) {
   return { status: answer.status, code: problem.code, reached };
 }
 
-/** Whoever shows a key has one code for every mistake; the receivers have theirs, which say which sender to look at. */
+/**
+ * Callers with a key get one code for every mistake; the receivers have their own, which say which sender to look at.
+ */
 const codes: Readonly<Record<string, string>> = {
   'connectwise-callback': 'callback-body-invalid',
   'servicenow-callback': 'webhook-body-invalid',
@@ -111,7 +113,7 @@ for (const definition of posts)
 
 test('there were addresses to post to', () => assert.ok(posts.length >= 5));
 
-test('an order is a JSON object; an empty body is one only where the function says so', async () => {
+test('a request is a JSON object; an empty body is one only where the function says so', async () => {
   const of = (text: string) =>
     new HttpRequest({ method: 'POST', url: 'http://localhost/x', body: { string: text } });
   assert.deepEqual(await readOrder(of('{"a": 1}')), { a: 1 });

@@ -1,5 +1,5 @@
-// If this fails, an operator cannot find out what a deployed app can be asked, or a caller reaches what is no operation, or a
-// page of another site orders something in the browser of an operator who is signed in.
+// If this fails, an operator cannot find out which operations a deployed app has, or a caller reaches one that does
+// not exist, or a page of another site changes something in the browser of an operator who is signed in.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -51,7 +51,7 @@ test('an operation is answered with the version of the form, and knows who asks'
   assert.deepEqual([status, json], [200, { schemaVersion: 1, answer: { word: 'x', by: 'Jürgen' } }]);
 });
 
-test('what is no operation is refused with those that there are', async () => {
+test('an unknown operation is refused with the names of those that exist', async () => {
   for (const path of ['ech', 'constructor', '__proto__', 'toString', '', 'echo%2Fmore'])
     await assert.rejects(
       ask(path, '{}'),

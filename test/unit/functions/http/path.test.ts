@@ -1,4 +1,5 @@
-// If this fails, an order reaches another link than the one in the address, or a question about a record finds none.
+// If this fails, a request reaches another link than the one in the address, or a question about a record finds
+// nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HttpRequest } from '@azure/functions';

@@ -24,7 +24,7 @@ test('every function is run by the front or by the whole, by the one that its re
   );
 });
 
-test('what never ran has nothing to end', async () => {
+test('an app that never ran has nothing to end', async () => {
   await runningFront().end();
   await runningWhole().end();
 });

@@ -243,7 +243,7 @@ describe('people', () => {
   });
 });
 
-it('whatever comes and goes: an end is told to whoever was told the beginning, and nobody else', () => {
+it('the end of an alert is told to everyone who was told the beginning, and to nobody else', () => {
   const codes: readonly HealthFindingCode[] = [
     'queue-stuck',
     'servicenow-unreachable',

@@ -31,7 +31,7 @@ it('of what failed below only the code, its sentence and the reason are told', (
   assert.equal(deliveryError('ops', wrapped).retryAfterMs, 5_000);
 });
 
-it('what cannot be helped by another try is refused, with the secret that is missing by name', () => {
+it('a failure that no retry can help is refused, with the missing secret by name', () => {
   const error = deliveryError('ops', new CodedError('secret-missing', { facts: { secret: 'teams-ops' } }));
   assert.equal(error.code, 'alert-channel-refused');
   assert.equal(error.treatment, 'dead-letter');

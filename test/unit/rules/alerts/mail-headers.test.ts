@@ -16,7 +16,7 @@ it('an opening begins a thread, and is the same mail when it is sent again', () 
   });
 });
 
-it('what follows answers the mails that told the openings, each once', () => {
+it('a later mail answers the mails that told of the openings, each once', () => {
   const items = [
     anAlert({ change: 'reminded' }),
     anAlert({ key: 'b', change: 'recovered' }),

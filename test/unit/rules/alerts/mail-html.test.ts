@@ -1,4 +1,4 @@
-// If this fails, a ticket's text runs, loads or links something in the mailbox of whoever is on call.
+// If this fails, a ticket's text runs, loads or links something in the mailbox of the person on call.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { mailHtml } from '../../../../shared/rules/alerts/mail-html.ts';

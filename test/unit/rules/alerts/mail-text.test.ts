@@ -1,4 +1,5 @@
-// If this fails, whoever reads plain text is not told what to do, or a stranger's text passes for a part of our message.
+// If this fails, a reader of plain text does not learn what to do, or a stranger's text passes for a part of our
+// message.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { mailText, maxMailItems } from '../../../../shared/rules/alerts/mail-text.ts';

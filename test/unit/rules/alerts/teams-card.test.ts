@@ -1,4 +1,5 @@
-// If this fails, Teams refuses the message and nobody is told, or a text from a ticket becomes a link in our own card.
+// If this fails, Teams refuses the message and nobody is notified, or a text from a ticket becomes a link in our own
+// card.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { teamsMessage } from '../../../../shared/rules/alerts/teams-card.ts';

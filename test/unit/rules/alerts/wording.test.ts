@@ -1,4 +1,5 @@
-// If this fails, a message says something else than what happened, or a stranger's text acts in the program that shows it.
+// If this fails, a message describes another event than the one that happened, or a stranger's text acts in the
+// program that shows it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
@@ -52,7 +53,7 @@ it('only https leads anywhere, and never as somebody', () => {
     assert.equal(linkOf(address), null, String(address));
 });
 
-it('a time is told in the zone of the people, and one that is none as it is', () => {
+it('a time is shown in the zone of the people, and an invalid one as it is', () => {
   assert.equal(timeInZone('2026-11-29T09:05:00.000Z', 'Europe/Berlin'), '2026-11-29 10:05 UTC+1');
   assert.equal(timeInZone('yesterday', 'UTC'), 'yesterday');
 });

@@ -1,4 +1,5 @@
-// If this fails, what a customer writes into a ticket decides what the audit review finds, stops it, or reaches a terminal.
+// If this fails, a customer's text in a ticket decides the findings of the audit review, stops it, or reaches a
+// terminal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertGrowsWithLength } from '../../../support/growth.ts';
@@ -42,7 +43,7 @@ for (const [text, touches] of [
     assert.equal(changeOf(ticket, { ...entry, text })?.touches, null);
   });
 
-test('an entry that does not say when is none, and one without an author has no name', () => {
+test('an entry without a time is left out, and one without an author has no name', () => {
   for (const date of [undefined, null, '', 'yesterday', '99999-99-99'])
     assert.equal(changeOf(ticket, { ...entry, enteredDate: date }), null);
   assert.equal(changeOf(ticket, { enteredDate })?.by, '');

@@ -1,4 +1,4 @@
-// If this fails, a burst is told that is none, hours are judged in another zone, or two runs of a night differ.
+// If this fails, ordinary work is reported as a burst, hours are judged in another zone, or two runs of a night differ.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertGrowsWithLength } from '../../../support/growth.ts';

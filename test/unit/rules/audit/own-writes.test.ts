@@ -1,4 +1,4 @@
-// If this fails, what the app did itself is taken for a stranger's, or what a stranger did for the app's.
+// If this fails, the app's own changes count as a stranger's, or a stranger's as the app's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redactText } from '../../../../shared/rules/safe-text.ts';
@@ -154,7 +154,7 @@ for (const [what, over, evidence, where, isHeld] of [
     assert.deepEqual(notHeld(changes, evidence, where), isHeld ? [] : changes);
   });
 
-test('what comes with the creation of the app’s own ticket is held, and what comes later is not', () => {
+test('a change that comes with the creation of the app’s own ticket is held, and a later one is not', () => {
   const made = change({ kind: 'created' });
   const with_ = change(at(1));
   const later = change(at(30));

@@ -1,4 +1,4 @@
-// If this fails, changes between two nights are reviewed by none, or a night that died begins with less than it should.
+// If this fails, no night reviews the changes between two nights, or a night that died begins with less than it should.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withoutDoubles, worstFirst, type Candidate } from '../../../../shared/rules/audit/order.ts';
@@ -57,7 +57,7 @@ const candidate = (id: number, over: Partial<Candidate> = {}): Candidate => ({
   ...over,
 });
 
-test('what was left over comes first, then what is suspicious, then the newest of the linked tickets', () => {
+test('left-over rows come first, then suspicious ones, then the newest of the linked tickets', () => {
   const left = candidate(1, { nights: 2 });
   const suspicious = candidate(2);
   const [old, young, elsewhere] = [candidate(3), candidate(9), candidate(10, { isSynced: false })];

@@ -1,4 +1,5 @@
-// If this fails, a backfill lists a side twice or not at all, or goes on under another configuration than was previewed.
+// If this fails, a backfill lists a side twice or not at all, or continues under another configuration than was
+// previewed.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-// If this fails, a backfill takes history to where a customer reads it, or leaves behind what the link wants to come along.
+// If this fails, a backfill copies history to where a customer reads it, or leaves behind notes that the link copies.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { linkToPlanWith, notesLeftBehind } from '../../../../shared/rules/backfill/notes.ts';
@@ -45,7 +45,10 @@ describe('history', () => {
     })),
   });
 
-  /** Where the planner puts the notes of a record whose counterpart has just been made, and how many stay behind. */
+  /**
+   * Plans the notes of a record whose counterpart has just been made: the kinds that come, and the number that stay
+   * behind.
+   */
   const notesToCome = (source: SideRecord, of: Link): { coming: readonly NoteKind[]; left: number } => {
     const known = notesLeftBehind(source, of, start);
     const made = (side: SideName): SideRecord =>

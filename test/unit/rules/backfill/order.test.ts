@@ -1,4 +1,4 @@
-// If this fails, a typing mistake starts a backfill that was never previewed, or a good order is refused.
+// If this fails, a typing mistake starts a backfill that was never previewed, or a good request is refused.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseBackfillOrder, parseBackfillToken } from '../../../../shared/rules/backfill/order.ts';
@@ -6,14 +6,14 @@ import { parseBackfillOrder, parseBackfillToken } from '../../../../shared/rules
 const token = '20261124120000-a1';
 const refused = { code: 'request-invalid', treatment: 'refuse' };
 
-describe('an order for a backfill', () => {
-  it('is a preview of everything where nothing is said', () => {
+describe('a request for a backfill', () => {
+  it('is a preview of everything if it says nothing', () => {
     const order = parseBackfillOrder('', {});
     assert.ok(order.kind === 'preview');
     assert.deepEqual([order.sample, order.scope.limit, order.scope.closed], [10, null, false]);
   });
 
-  it('is a preview of what is named', () => {
+  it('is a preview of the scope that it names', () => {
     const order = parseBackfillOrder('', { dryRun: true, sides: ['servicenow'], limit: 5, sample: 0 });
     assert.ok(order.kind === 'preview');
     assert.deepEqual([order.sample, order.scope.limit, order.scope.sides], [0, 5, ['servicenow']]);

@@ -1,4 +1,4 @@
-// If this fails, a person starts a backfill without having been told what it writes, or whom it mails.
+// If this fails, a person starts a backfill without having seen what it writes, or whom it mails.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineOf, warningsOf } from '../../../../shared/rules/backfill/preview.ts';

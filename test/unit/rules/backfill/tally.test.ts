@@ -42,7 +42,7 @@ function play(pages: readonly number[], pick: (below: number) => number) {
   return { looks, told };
 }
 
-test('what is kept tells the same as a count of all rows, however the rows end', () => {
+test('the kept tally equals a count of all rows, however the rows end', () => {
   assertProperty(
     property(
       array(nat({ max: 120 }), { minLength: 5, maxLength: 40 }),

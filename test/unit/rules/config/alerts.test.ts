@@ -1,5 +1,5 @@
-// If this fails, an outage is told to nobody: on a channel that cannot work, at hours that never end, or in a ticket that
-// the engine itself carries to a customer.
+// If this fails, an outage reaches nobody: it goes to a channel that cannot work, falls into hours that never end, or
+// into a ticket that the engine itself copies to a customer.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { channelSecrets, type AlertChannelConfig } from '../../../../shared/rules/config/alerts.ts';

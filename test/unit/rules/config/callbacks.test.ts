@@ -9,7 +9,7 @@ const read = (callbacks: unknown) => configSchema.safeParse({ links: [], callbac
 const owner = { type: 'ticket', level: 'owner', objectId: 1 };
 const board = (objectId: number) => ({ type: 'ticket', level: 'board', objectId });
 
-/** What is asked of ConnectWise for links with these boards; `null` is a link that is switched off. */
+/** The callbacks that ConnectWise is asked for by links with these boards; `null` is a link that is switched off. */
 function kindsFor(callbacks: object, ...boards: readonly (readonly number[] | null)[]) {
   const config = {
     callbacks: callbacksSchema.parse(callbacks),
@@ -51,7 +51,7 @@ test('the links’ boards, and nothing is changed, unless the configuration says
   ]);
 });
 
-test('what ConnectWise would refuse is a mistake of the configuration', () => {
+test('a callback that ConnectWise would refuse is a mistake of the configuration', () => {
   for (const [callbacks, message] of [
     [{ entries: [] }, /Too small/],
     [{ entries: [{ type: 'ticket', level: 'company', objectId: 2 }] }, /is one of owner, board/],

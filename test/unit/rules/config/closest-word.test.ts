@@ -1,4 +1,4 @@
-// If this fails, a person who mistyped a word is shown a wrong one, or none.
+// If this fails, a person who mistyped a word is shown a wrong one, or no word at all.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { closestWord } from '../../../../shared/rules/config/closest-word.ts';

@@ -21,7 +21,7 @@ test('conditions of one group are taken', () => {
     assert.equal(withFilter(filter).links[0]?.servicenow.filter, filter);
 });
 
-test('what would undo the company before it, or swallow the condition behind it, is refused', () => {
+test('a filter that would undo the company before it, or swallow the condition behind it, is refused', () => {
   for (const filter of [
     'ORactive=true',
     'NQactive=true',

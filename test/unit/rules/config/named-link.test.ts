@@ -1,4 +1,4 @@
-// If this fails, an order for a link that nobody configured is carried out for none or for all.
+// If this fails, a request for a link that nobody configured is carried out for no link or for all.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { enabledNames, linkNamed, requireKnownLink } from '../../../../shared/rules/config/named-link.ts';

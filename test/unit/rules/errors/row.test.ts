@@ -15,7 +15,7 @@ const configSchema: unknown = JSON.parse(readFileSync(join(root, 'config.schema.
 /** Variables of the command, which no app reads. */
 const ofTheCommand = ['OPERATOR_READING_KEY', 'OPERATOR_ACTING_KEY'];
 
-/** Whether the configuration has this path, from its top or from a link. */
+/** Returns true if the configuration has this path, from its top or from a link. */
 function hasPath(path: string): boolean {
   const walk = (schema: unknown, names: readonly string[]): boolean => {
     if (typeof schema !== 'object' || schema === null) return false;
@@ -33,7 +33,7 @@ function hasPath(path: string): boolean {
   return walk(configSchema, path.split('.')) || walk(links, path.split('.'));
 }
 
-/** What in an action leads nowhere. */
+/** The references of an action that lead nowhere. */
 function mistakes(action: string): readonly string[] {
   const quoted = [...action.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
   const settings = quoted.filter(
@@ -73,7 +73,7 @@ test('every action names settings, paths and pages that exist', () => {
   );
 });
 
-test('every action is sentences of its own, and none sends the reader away', () => {
+test('every action has its own sentences, and none sends the reader away', () => {
   for (const [code, { action, sentence }] of Object.entries(errorTable)) {
     assert.match(action, /^[A-Z].*\.$/, code);
     assert.ok(action.length >= 40 && action.length <= 360, `${code}: ${action.length} characters`);

@@ -1,10 +1,10 @@
-// If this fails, the audit journal on the page says less than who ordered what, and how it ended.
+// If this fails, the audit journal on the page says less than who requested what, and how it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditWords } from '../../../../shared/rules/first-screen/audit-words.ts';
 import { anOrder } from '../../../support/builders/rows.ts';
 
-test('an order, the proof of who gave it, and its end are told in words', () => {
+test('a request, the proof of its author, and its end have words', () => {
   const told = auditWords(anOrder('acme', { action: 'automation-run', outcome: 'storage-failing' }));
   assert.equal(told.what, 'Ran an automation');
   assert.equal(told.proof, 'at the command');

@@ -1,4 +1,4 @@
-// If this fails, an operator reads a code where the page should say something: of a run, a backfill, a mute, an order.
+// If this fails, an operator reads a code instead of words: of a run, a backfill, a mute, a request.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -55,7 +55,7 @@ test('each pair counts once, those of other links not at all, and what is queued
   assert.equal(inSyncOf({ ...facts, queued: 999 }).atLeast, 0);
 });
 
-test('a number that was not read, or not counted to its end, is none', () => {
+test('a number that was not read, or not counted to its end, is not shown', () => {
   const numbers = (changes: Partial<typeof facts> | Record<string, unknown>) => {
     const { atMost, atLeast } = inSyncOf({ ...facts, ...changes });
     return [atMost, atLeast];

@@ -36,7 +36,7 @@ test('a failure is listed without a change, and says so', () => {
   assert.deepEqual([run?.isFailed, run?.seconds, run?.summary], [true, null, null]);
 });
 
-test('a run that neither wrote nor failed is none', () => {
+test('a run that neither wrote nor failed is not listed', () => {
   assert.equal(listedRun(aHistoryRow('acme', { outcome: 'decided' })), null);
   assert.equal(listedRun(aHistoryRow('acme', { answers: [answer({ result: 'would-write' })] })), null);
 });

@@ -39,7 +39,7 @@ test('a backfill is shown as its last step counted it, and before that as the pr
     assert.equal(shownBackfill({ ...job, state }), null);
 });
 
-test('a wait that is over is none', () => {
+test('a wait that is over is not shown', () => {
   assert.deepEqual(shownWaits({ connectwise: noon, servicenow: noon + 1 }, noon), {
     connectwise: null,
     servicenow: '2026-11-29T12:00:00.001Z',

@@ -1,4 +1,4 @@
-// If this fails, the journal of orders names somebody who did not ask, because a caller may write a name into a header.
+// If this fails, the audit journal names somebody who did not ask, because a caller may write a name into a header.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
@@ -6,7 +6,7 @@ import { actorOverHttp, tidyName } from '../../../../shared/rules/operate/audit.
 
 const mallory = 'mallory@example.com';
 
-describe('who asked over HTTP', () => {
+describe('the author of an HTTP request', () => {
   for (const [what, given, expected] of [
     ['a sign-in that Azure checked', [mallory, true, null], ['entra', mallory]],
     ['the same header where nobody checks', [mallory, false, null], ['function-key', 'not given']],

@@ -131,7 +131,7 @@ it('says for which of the wanted kinds ConnectWise calls nobody now, whoever’s
   assert.deepEqual(left(board(2), board(3, stranger)), []);
 });
 
-it('where nothing is wanted, what is ours at this address goes, and nothing else', () => {
+it('an app that wants no callbacks removes its entries at this address, and nothing else', () => {
   const registered = [
     entry(),
     entry({ id: 8, ...stranger }),

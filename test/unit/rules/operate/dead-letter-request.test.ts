@@ -1,4 +1,4 @@
-// If this fails, an order for one dead letter replays all of them, or one that was asked for is passed over.
+// If this fails, a request for one dead letter replays all of them, or one that was asked for is passed over.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {

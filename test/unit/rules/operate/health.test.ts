@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the warning before the customer calls. Every finding of the table is brought about here by
- * something that was seen, and what is well brings about none.
+ * What the user would lose: the warning before the customer calls. An observation brings about every finding of the
+ * table here, and a healthy one brings about none.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -43,7 +43,7 @@ const secret = (
   ),
 });
 
-/** What is well, one of each kind. */
+/** Healthy inputs, one of each kind. */
 const reviewed = {
   kind: 'audit-review',
   night: '2026-11-28',
@@ -195,7 +195,7 @@ test('a key that is refused is one finding: the probe of its remote tells it, no
   assert.deepEqual(findingsOf([...well, held]), []);
 });
 
-test('what is well is no finding', () => {
+test('a healthy input makes no finding', () => {
   assert.deepEqual(findingsOf(well), []);
   assert.equal(statusOf([]), 'healthy');
 });

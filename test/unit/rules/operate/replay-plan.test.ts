@@ -1,4 +1,4 @@
-// If this fails, a replay looks at one pair twice, forgets a record, or orders everything at once.
+// If this fails, a replay looks at one pair twice, forgets a record, or queues everything at once.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedRecords, withTurns } from '../../../../shared/rules/operate/replay-plan.ts';

@@ -131,7 +131,7 @@ describe('the report on a secret', () => {
   });
 });
 
-it('what is needed is each secret of an enabled link once, and both of ConnectWise', () => {
+it('each secret of an enabled link is needed once, and both of ConnectWise', () => {
   const on = aConfig().links;
   assert.deepEqual(neededSecrets({ links: [], alerts: noAlerts }).length, 2);
   assert.deepEqual(

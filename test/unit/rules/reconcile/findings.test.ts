@@ -1,4 +1,5 @@
-// If this fails, the nightly comparison changes what it must leave alone, or says nothing of what only it can see.
+// If this fails, the nightly comparison changes records that it must leave alone, or is silent about faults that only
+// it can see.
 import assert from 'node:assert/strict';
 import { partsOf } from '../../../../shared/rules/sync/state/refused-parts.ts';
 import { describe, it } from 'node:test';
@@ -198,7 +199,7 @@ describe('a pair whose records were both read', () => {
   ] as readonly (readonly [string, Given, readonly FindingCode[]])[])
     it(what, () => assert.deepEqual(codes(given), expected));
 
-  it('that was refused is told as deadLettered while it would write the same, and as drifted once it would not', () => {
+  it('that was refused is reported as dead-lettered while it would write the same, and as drifted once it would not', () => {
     const given: Given = { ticket: { summary: 'x' } };
     const { link, pair, ticket, incident } = situation(given);
     const plan = planPair({
@@ -279,7 +280,7 @@ describe('a pair with one record', () => {
   });
 });
 
-describe('a listed record without a pair of its own', () => {
+describe('a listed record without a pair', () => {
   const link = aLink();
   const horizon = ago(24 * 60 * minute);
   const row = (changes: Partial<Parameters<typeof judgeStranger>[0]> = {}) => ({

@@ -44,7 +44,7 @@ it('counts no more pairs than the verdict needs, and none where it would not ask
   );
 });
 
-it('whatever the numbers, it asks exactly from both limits on, and never asks for less than it let pass', () => {
+it('the guard asks exactly from both limits on, and never asks for fewer changes than it let pass', () => {
   assertProperty(
     property(
       integer({ min: 0, max: 5_000 }),

@@ -1,9 +1,9 @@
-// If this fails, a mistyped order begins a run that writes, or a message of the queue does work that nobody named.
+// If this fails, a mistyped request begins a run that writes, or a message of the queue does work that nobody named.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseReconcileOrder, parseWindowMessage } from '../../../../shared/rules/reconcile/order.ts';
 
-test('an order begins a run or approves one, and nothing else', () => {
+test('a request begins a run or approves one, and nothing else', () => {
   assert.deepEqual(parseReconcileOrder({}), { kind: 'begin', dryRun: false });
   assert.deepEqual(parseReconcileOrder({ dryRun: true }), { kind: 'begin', dryRun: true });
   assert.deepEqual(parseReconcileOrder({ approve: 'r1' }), { kind: 'approve', run: 'r1' });

@@ -11,7 +11,7 @@ import {
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
-describe('how many calls may be under way', () => {
+describe('the number of calls at once', () => {
   it('is as many as the bounds allow while nothing was refused', () => {
     assert.equal(atOnceNow(null, now, usualAtOnce), 128);
   });

@@ -1,4 +1,4 @@
-// If this fails, retention never begins again, never ends, or is told to be well while a table grows.
+// If this fails, retention never begins again, never ends, or counts as healthy while a table grows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { duePass, isBehind, passAfter, passFailed } from '../../../../shared/rules/retention/passes.ts';
@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const begun = duePass(undefined, noon) ?? assert.fail('the first pass is due at once');
 const page = { examined: 10, removed: 4, next: 'there', ended: false };
 
-test('a pass goes on where it was, however old, and the next one begins the next day', () => {
+test('a pass continues where it was, however old, and the next one begins the next day', () => {
   const open = passAfter(begun, page, noon);
   assert.deepEqual(duePass(open, noon + 500 * hour), open);
   const ended = passAfter(open, { ...page, next: null, ended: true }, noon + hour);

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const sources = ['shared', 'functions', 'cli'].flatMap((room) => globSync(`${room}/**/*.ts`, { cwd: root }));
 const texts = sources.map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
 
-/** What is opened by name, whatever the account is called. */
+/** The tables or queues that the code opens by a name of its own, whatever the account is called. */
 const opened = (verb: string): ReadonlySet<string> =>
   new Set(
     texts.flatMap(([, text]) =>

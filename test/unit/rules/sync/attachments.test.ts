@@ -25,7 +25,7 @@ interface Given {
   readonly incident?: readonly SideAttachment[];
   readonly now?: number;
   readonly replayAt?: number;
-  /** How far the sides' clocks are ahead of ours. */
+  /** The lead of the sides' clocks over ours, milliseconds. */
   readonly aheadMs?: number;
 }
 
@@ -301,7 +301,7 @@ describe('a copy that was begun', () => {
     );
   });
 
-  it('goes on when its source is shown again, unless its copy is there', () => {
+  it('is copied when its source is shown again, unless its copy is there', () => {
     const now = noon + visibilityDelayMs;
     const gone = plan({ known: [row()], now }).rows;
     assert.deepEqual(states(plan({ known: gone, now })), []);

@@ -1,5 +1,5 @@
-// If this fails, a merged ticket or a closed incident is written to again and again, or what cannot be written any more is
-// lost without a word.
+// If this fails, a merged ticket or a closed incident is written to again and again, or a value that cannot be
+// written any more is lost without a word.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -81,7 +81,7 @@ describe('a write to an closed record', () => {
         [after.rule, after.write, after.conflict, after.base],
         ['left-apart', null, null, base],
       );
-      // What changes afterwards on the closed record still reaches the other one.
+      // A later change on the closed record still reaches the other one.
       const later = mergeField('summary', {
         link: using,
         pair: accepted,

@@ -1,4 +1,4 @@
-// If this fails, a poll skips what changed while it read, or reads the same window for ever.
+// If this fails, a poll skips changes that were made while it read, or reads the same window for ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';

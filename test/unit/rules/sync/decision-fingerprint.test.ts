@@ -1,4 +1,4 @@
-// If this fails, the history of a pair is told the same every quarter of an hour, or is silent about a new decision.
+// If this fails, the history of a pair repeats one decision every quarter of an hour, or is silent about a new one.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planPair } from '../../../../shared/rules/sync/plan.ts';
@@ -34,7 +34,7 @@ function plan(ticket: Partial<FieldValues> = {}, incident: Partial<FieldValues> 
   });
 }
 
-describe('what was decided', () => {
+describe('the fingerprint of a decision', () => {
   it('is nothing while all is equal or not synced', () => {
     assert.equal(decisionFingerprint(plan()), '');
     assert.equal(decisionFingerprint(plan({ priority: 'Low' })), '');

@@ -81,7 +81,7 @@ describe('priorities', () => {
 });
 
 describe('texts', () => {
-  it('what a server does to a text on its way in is no edit', () => {
+  it('a server’s clean-up of a text on its way in is no edit', () => {
     assert.equal(canonicalText('  a\r\nb \t\r\n\u00a0c\u0000d  '), 'a\nb\n c d');
     assert.equal(canonicalField('summary', ' a \n b '), 'a b');
     assert.equal(canonicalField('status', ' New '), 'New');

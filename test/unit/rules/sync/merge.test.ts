@@ -193,7 +193,7 @@ describe('a write that was begun and whose end nobody saw', () => {
         { pending: [{ ...pending[0], ...row }] },
       );
     assert.deepEqual(merged({}).conflict, { policy: 'servicenow', winner: 'servicenow' });
-    // What came after a later answer of ours, or never happened, tells nothing of the sort.
+    // A write of ours that a later answer overtook, or that was sent long ago, proves no such edit.
     assert.equal(merged({ overtaken: true }).conflict, null);
     assert.equal(merged({ at: longAgo }).conflict, null);
   });
@@ -293,7 +293,7 @@ describe('words', () => {
   });
 });
 
-it('any two texts are at rest after what was decided has been done', () => {
+it('any two texts are in sync after the decision has been carried out', () => {
   const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.constantFrom('Printer', ''));
   const conflict = fc.constantFrom('connectwise', 'servicenow', 'latest');
   let wrote = 0;

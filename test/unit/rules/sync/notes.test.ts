@@ -54,7 +54,7 @@ const comment = (changes: Partial<SideNote> = {}): SideNote =>
 const targets = ({ writes }: NotePlan): string[] =>
   writes.map(({ target, row }) => `${target}:${row.targetKind}`);
 
-describe('what is private stays private', () => {
+describe('a private note stays private', () => {
   for (const [kind, target] of [
     ['discussion', 'servicenow:comments'],
     ['internal', 'servicenow:work_notes'],
@@ -166,7 +166,7 @@ describe('a copy that was begun and whose id was never learned', () => {
     assert.ok(!planned.rows.some(({ targetId }) => targetId === 'person'));
   });
 
-  it('rests while its source is gone, and goes on when it is shown again', () => {
+  it('waits while its source is gone, and is copied when it is shown again', () => {
     const now = noon + visibilityDelayMs;
     const planned = plan({ known, now });
     assert.deepEqual([planned.writes.length, planned.rows[0]?.state], [0, 'gone']);
@@ -291,7 +291,7 @@ describe('a note of anybody', () => {
 describe('a comment without words', () => {
   const comment = (text: string) => aSideNote({ id: 'j1', kind: 'comments', text, author: '' });
 
-  it('that is a pasted picture is brought over by its name', () => {
+  it('that is a pasted picture is copied by its name', () => {
     const { writes, decisions } = plan({
       incident: [comment('[code]<p><img src="sys_attachment.do?sys_id=abc" alt="error.png"/></p>[/code]')],
     });
@@ -305,7 +305,7 @@ describe('a comment without words', () => {
     );
   });
 
-  it('that is markup around nothing stays where it is, and is not told as brought over', () => {
+  it('that is markup around nothing stays where it is, and is not reported as copied', () => {
     const { writes, rows, decisions } = plan({
       incident: [comment('[code]<p> </p><style>p{}</style>[/code]')],
     });

@@ -37,12 +37,12 @@ describe('a message of the queue', () => {
     ['with fewer attempts than none', { attempt: -1 }],
     ['with a job that is a path', { job: '../x' }],
   ] as const)
-    it(`is none ${what}`, () => assert.equal(parseNudge({ ...nudge, ...changes }), null));
+    it(`is invalid ${what}`, () => assert.equal(parseNudge({ ...nudge, ...changes }), null));
 
   it('leaves alone what a later release says besides', () =>
     assert.deepEqual(parseNudge({ ...nudge, fields: {} }), nudge));
 
-  it('is none without one of its parts, and none at all as a text, a list or nothing', () => {
+  it('is invalid without one of its parts, and as a text, a list or nothing', () => {
     for (const name of Object.keys(nudge)) {
       const { [name as keyof typeof nudge]: _left, ...rest } = nudge;
       assert.equal(parseNudge(rest), null, name);

@@ -1,4 +1,5 @@
-// If this fails, what the dry run and the history show is not what is done, or a counterpart begins as something invented.
+// If this fails, the writes differ from those that the dry run and the history show, or a counterpart begins with an
+// invented value.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
@@ -267,14 +268,14 @@ describe('a field that goes back and forth', () => {
   const incident = anIncident({ summary: 'Two' });
   const base = { ...aSyncedPair(link).base, summary: both('Two') };
 
-  it('is stopped at one return too many, and the rest of the pair goes on', () => {
+  it('is stopped at one return too many, and the rest of the pair is synced', () => {
     const laps = { summary: { writes, returns: 6, answers: 0, stopped: null } };
     const { changes, newlyStopped } = plan(ticket, incident, { base, laps });
     assert.deepEqual(newlyStopped, ['summary']);
     assert.deepEqual(changes, { connectwise: {}, servicenow: { status: '2' } });
   });
 
-  it('stays stopped while nothing new stands there, and the rest of the pair goes on', () => {
+  it('stays stopped until it gets a new value, and the rest of the pair is synced', () => {
     const laps = { summary: { writes, returns: 7, answers: 0, stopped: at } };
     const stopped = plan(ticket, incident, { base, laps });
     assert.deepEqual(stopped.changes, { connectwise: {}, servicenow: { status: '2' } });

@@ -92,7 +92,7 @@ describe('a nudge is stale', () => {
 });
 
 describe('the notes of an incident are not read', () => {
-  it('up to the version it came to rest with', () => assert.equal(knownVersion(look()), '7'));
+  it('up to the version at which it was last in sync', () => assert.equal(knownVersion(look()), '7'));
 
   for (const [what, changes] of [
     ['no version that counts', { versions: { connectwise: '1', servicenow: null } }],
@@ -171,7 +171,7 @@ describe('a row of a poll tells nothing new', () => {
 describe('a version to compare a poll with', () => {
   const at = iso(0);
 
-  it('is none where a second change may hide behind the same second', () => {
+  it('is null where a second change may hide behind the same second', () => {
     const fresh = aTicket({}, { updatedAt: at, readAt: iso(1_999), version: 'v' });
     assert.equal(versionsOf({ connectwise: fresh }).connectwise, null);
     assert.equal(versionsOf({ connectwise: { ...fresh, readAt: iso(2_000) } }).connectwise, 'v');

@@ -1,4 +1,4 @@
-// If this fails, a caller is not told that a workflow rule changed the new ticket at once, or is told so wrongly.
+// If this fails, a caller does not learn that a workflow rule changed the new ticket at once, or reads so wrongly.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ticketDifferences, writtenFields } from '../../../../shared/rules/tickets/ticket-differences.ts';

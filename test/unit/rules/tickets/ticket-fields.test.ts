@@ -1,4 +1,5 @@
-// If this fails, a bulk update writes what is there already, takes a moved ticket for an untouched one, or sends what no field holds.
+// If this fails, a bulk update writes the value that is there already, takes a moved ticket for an untouched one, or
+// sends a value that no field holds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

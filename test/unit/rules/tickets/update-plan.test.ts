@@ -1,4 +1,4 @@
-// If this fails, a bulk update writes over a person's change, goes on although tickets fail, or never ends.
+// If this fails, a bulk update writes over a person's change, continues although tickets fail, or never ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

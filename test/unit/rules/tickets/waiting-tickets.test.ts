@@ -21,7 +21,7 @@ const state = (change: Partial<TicketState> = {}): TicketState => ({
   ...change,
 });
 
-test('what is left out is the careful choice', () => {
+test('settings that are left out get the careful value', () => {
   assert.deepEqual([asked.dryRun, asked.days, asked.maxTickets], [true, 14, 100]);
 });
 

@@ -1,4 +1,4 @@
-// If this fails, an operator is told nothing, or something untrue, about why a ticket did not change.
+// If this fails, an operator learns nothing, or something untrue, about why a ticket did not change.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { whyReport } from '../../../../shared/rules/why/explain.ts';

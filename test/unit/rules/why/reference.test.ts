@@ -1,4 +1,4 @@
-// If this fails, an operator who names a record is answered about another one, or a query runs that was no name.
+// If this fails, an operator who names a record gets another one, or a text that is no name runs as a query.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordReference } from '../../../../shared/rules/why/reference.ts';

@@ -1,4 +1,4 @@
-// If this fails, a person who asks why nothing happens is told the wrong reason, or the wrong thing to do about it.
+// If this fails, a person who asks why nothing happens reads the wrong reason, or the wrong advice.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { errorTable } from '../../../../shared/rules/errors.ts';

@@ -1,4 +1,4 @@
-// If this fails, whoever mistypes a name looks it up elsewhere.
+// If this fails, a person who mistypes a name has to look it up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { didYouMean } from '../../../../shared/rules/words/did-you-mean.ts';
@@ -18,7 +18,7 @@ test('the name that was probably meant stands before those that exist', () => {
     );
 });
 
-test('what resembles nothing gets no guess, and long lists end', () => {
+test('a word that resembles nothing gets no guess, and long lists end', () => {
   assert.equal(didYouMean('link', 'zzzzzzzz', ['acme']), 'There is no link "zzzzzzzz". There are: acme.');
   assert.equal(didYouMean('mute', 'x', []), 'There is no mute "x". None exists.');
   const many = Array.from({ length: 30 }, (_, index) => `customer-number-${index}`);

@@ -1,4 +1,4 @@
-// If this fails, whoever sends something wrong reads the words of a library instead of what to change.
+// If this fails, a person who sends something wrong reads the words of a library instead of what to change.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';

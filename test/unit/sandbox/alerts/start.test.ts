@@ -1,4 +1,5 @@
-// If this fails, the receivers take what the real ones refuse, and a channel that works here tells nobody anything there.
+// If this fails, the receivers take messages that the real ones refuse, and a channel that works here delivers
+// nothing there.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { routingKey } from '../../../../sandbox/alerts/events.ts';
@@ -122,7 +123,7 @@ describe('the pager', () => {
     );
   });
 
-  it('answers 429 with Retry-After, and 503, to order', async () => {
+  it('answers 429 with Retry-After, and 503, on request', async () => {
     await control('POST', 'faults', { fault: 'rate-limited', times: 1, options: { retryAfterSeconds: 7 } });
     const { status, headers } = await send({});
     assert.deepEqual([status, headers.get('retry-after')], [429, '7']);

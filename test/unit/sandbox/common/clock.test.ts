@@ -1,4 +1,4 @@
-// If this fails, what waits for its time in a simulator (retries, late callbacks) happens in another order than told, or never.
+// If this fails, scheduled work of a simulator (retries, late callbacks) happens in another order than asked, or never.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { shiftableClock, virtualClock } from '../../../../sandbox/common/clock.ts';

@@ -1,4 +1,4 @@
-// If this fails, a person cannot look into a simulator or order trouble, or a web page elsewhere can.
+// If this fails, a person cannot look into a simulator or inject a fault, or a web page elsewhere can.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answerControl } from '../../../../sandbox/common/control-routes.ts';
@@ -127,7 +127,7 @@ describe('the control routes', () => {
     assert.deepEqual([total, recent.length, recent.at(-1)?.path], [250, 200, '/249']);
   });
 
-  it('order a fault, list it, and remove it', async () => {
+  it('inject a fault, list it, and remove it', async () => {
     const { ask } = make();
     const [status, ordered] = await ask('POST', 'faults', {
       fault: 'slow',

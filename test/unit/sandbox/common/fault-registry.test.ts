@@ -1,4 +1,4 @@
-// If this fails, a fault acts where or as often as nobody ordered it, and tests prove something else than they say.
+// If this fails, a fault acts where or as often as nobody asked for, and tests prove something else than they say.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFaultRegistry, type FaultOrder } from '../../../../sandbox/common/fault-registry.ts';
@@ -9,7 +9,7 @@ const kinds = [
   { name: 'odd', stage: 'during', sentence: 'Odd.' },
 ] as const;
 
-/** How often the fault acts on twenty calls. */
+/** The number of calls, of twenty, on which the fault acts. */
 function acts(order: Omit<FaultOrder, 'fault'>, method = 'GET', path = '/service/tickets/1'): number {
   const registry = createFaultRegistry(kinds);
   registry.order({ fault: 'slow', ...order });
@@ -17,7 +17,7 @@ function acts(order: Omit<FaultOrder, 'fault'>, method = 'GET', path = '/service
 }
 
 describe('the fault registry', () => {
-  it('gives nothing that was not ordered, and nothing at another stage', () => {
+  it('gives no fault that was not injected, and none at another stage', () => {
     const registry = createFaultRegistry(kinds);
     assert.equal(registry.take('before', 'GET', '/'), undefined);
     registry.order({ fault: 'cut' });
@@ -85,7 +85,7 @@ describe('the fault registry', () => {
     assert.equal(registry.takeNamed('other', 'GET', '/'), undefined);
   });
 
-  it('refuses to look for what nobody can order', () => {
+  it('refuses to look for a fault that is not on its list', () => {
     assert.throws(
       () => createFaultRegistry(kinds).takeNamed('none', 'GET', '/'),
       /"none" that is not on its list/,

@@ -1,4 +1,5 @@
-// If this fails, a simulator can be reached from other machines, loses bytes, or cannot cut a connection when it is told to.
+// If this fails, a simulator can be reached from other machines, loses bytes, or cannot cut a connection when a fault
+// asks for it.
 import assert from 'node:assert/strict';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:net';

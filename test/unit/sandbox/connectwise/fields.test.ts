@@ -13,7 +13,7 @@ interface Documented {
   readonly required2022?: readonly string[];
 }
 
-/** What the vendor's OpenAPI documents (2025.8, for the rest 2022.1) say of each model that is offered. */
+/** The vendor's OpenAPI documents (2025.8, for the rest 2022.1) of each model that is offered. */
 const documented = JSON.parse(
   readFileSync(new URL('../../../fixtures/connectwise-models.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, Documented>>;
@@ -57,7 +57,7 @@ test('every boolean and every required field of every model is in every seeded r
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether what a record shows is of the kind that the vendor's model has for the field. */
+/** Returns true if a record's value is of the kind that the vendor's model has for the field. */
 const ofKind: Readonly<Record<FieldKind, (value: unknown, field: Field) => boolean>> = {
   integer: Number.isInteger,
   number: (value) => typeof value === 'number',
@@ -72,7 +72,7 @@ const ofKind: Readonly<Record<FieldKind, (value: unknown, field: Field) => boole
   any: () => true,
 };
 
-/** Whether each part of a reference, or of a child, is of its kind, too. */
+/** Returns true if each part of a reference or of a child is of its kind, too. */
 function isOfModel(value: Json, model: string | undefined): boolean {
   if (model === undefined) return true;
   const { byName } = modelOf(model);
@@ -144,7 +144,7 @@ const special: Readonly<Record<string, Json>> = {
   timeEntries: { chargeToType: 'ServiceTicket', timeStart: '2026-11-24T08:00:00Z', actualHours: 1 },
 };
 
-/** Where a body is sent: a list that has a record already, or, of callbacks, the one list. */
+/** The list to which a body is sent: one that has a record already, or for callbacks the one list. */
 async function newBody(resource: Resource): Promise<{ list: string; body: Json }> {
   const body = special[resource.table];
   if (resource.table === 'callbacks' && body !== undefined) return { list: resource.path, body };

@@ -93,7 +93,7 @@ describe('the other records', () => {
     assert.deepEqual(results[0]?.['entities'], [{ id: 1001 }]);
   });
 
-  it('what a person changes by hand moves the record as they did it', async () => {
+  it('a person’s change by hand moves the record as they did it', async () => {
     const { id } = await newTicket(driver);
     await driver.clock.advance(1000);
     const answer = await driver.control('POST', 'edit', {

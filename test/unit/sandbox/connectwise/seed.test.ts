@@ -20,7 +20,7 @@ describe('the seed', () => {
     assert.notEqual(await everything(8), first);
   });
 
-  it('starts over on order, as large as asked', async () => {
+  it('starts over on request, as large as asked', async () => {
     const driver = drive();
     const count = async (): Promise<unknown> =>
       ((await driver.expect(200, 'GET', '/service/tickets/count')) as Json)['count'];

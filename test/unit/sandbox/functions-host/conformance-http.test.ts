@@ -1,5 +1,5 @@
 /**
- * If this fails, a request that is too long, a key in other dead letters or a timer run by hand is answered differently
+ * If this fails, a request that is too long, a key in another case or a timer run by hand is answered differently
  * here than on Azure, and what works on the laptop may be refused there.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: trust that what works on the laptop works on Azure. Recordings of the real Functions host
- * are sent again to the local one, and what comes back and what the functions saw is compared. Known differences
- * stand in deviations.json with their reason.
+ * What the user would lose: trust that an app that works on the laptop works on Azure. Recordings of the real
+ * Functions host are sent again to the local one, and its answers and the functions' inputs are compared. Known
+ * differences stand in deviations.json with their reason.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ import { variantOf } from '../../../support/functions-host/variant-apps.ts';
 type Kind =
   'app1' | 'app4' | 'raw' | 'crash' | 'crashed' | 'variant' | 'by-hand' | 'message' | 'output' | 'written';
 
-/** How a recording is played. */
+/** The way in which a recording is played. */
 function kindOf(recording: Recording): Kind {
   const { id, sent, given } = recording;
   if (variantOf(recording) !== undefined) return 'variant';

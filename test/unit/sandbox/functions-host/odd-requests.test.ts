@@ -23,7 +23,7 @@ const post = (headers: string, body = ''): string =>
 interface Odd {
   readonly sent: string;
   readonly status: number;
-  /** Whether the function runs; by a status of 200 when left out. */
+  /** True if the function runs; left out, a status of 200 decides. */
   readonly runs?: boolean;
 }
 

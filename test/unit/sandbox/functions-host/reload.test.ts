@@ -30,7 +30,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The app of every test: it says what it runs in, works on messages as long as it is told to, and streams on order. */
+/**
+ * The app of every test: it says what it runs in, works on messages as long as it is told to, and streams on request.
+ */
 const main = (settings = ''): string => `
   import { existsSync, appendFileSync } from 'node:fs';
   import { app } from '@azure/functions';
@@ -58,7 +60,7 @@ interface Scene {
   events(): readonly Readonly<Record<string, string>>[];
   /** Answers of the function that greets. */
   greet(): Promise<{ readonly greeting: string; readonly pid: number }>;
-  /** What the build has printed. */
+  /** The output of the build. */
   built(): string;
 }
 
@@ -121,12 +123,12 @@ test('a saved file answers at once, a broken one never, and the host is the same
   scene.write('greeting.ts', 'export const greeting = ;');
   await until('the build names file and line', () => /greeting\.ts:1:2\d/.test(scene.built()));
   scene.write('greeting.ts', "\nthrow new Error('no such luck');\nexport const greeting = 'three';");
-  await said(scene, /The new app is not taken, the one before goes on: .*greeting\.ts:2/s);
+  await said(scene, /The new app cannot be used, so the previous one stays in use: .*greeting\.ts:2/s);
   await said(scene, /no such luck/);
   assert.equal((await scene.greet()).greeting, 'two');
 
   scene.write('main.ts', 'console.log(1);');
-  await said(scene, /the one before goes on: it registers no function/);
+  await said(scene, /the previous one stays in use: it registers no function/);
   assert.equal((await scene.greet()).greeting, 'two');
 
   scene.write('greeting.ts', "export const greeting = 'four';");

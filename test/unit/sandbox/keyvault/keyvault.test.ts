@@ -153,7 +153,7 @@ describe('the Key Vault simulator, asked by the real clients', () => {
     assert.equal((await fetch(`${world.httpAddress}/secrets/connectwise-private-key`)).status, 404);
   });
 
-  it('plays the faults that are ordered, and stops when they are used up', async () => {
+  it('plays the injected faults, and stops when they are used up', async () => {
     const secrets = client();
     await secrets.getSecret('connectwise-private-key');
     const order = (fault: string): Promise<Response> =>

@@ -1,4 +1,5 @@
-// If this fails, whoever starts one simulator to test their own program sees a page with an empty half, or none at all.
+// If this fails, a person who starts one simulator to test their own program sees a page with an empty half, or no
+// page.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startServiceNowSimulator } from '../../../../sandbox/servicenow/start.ts';

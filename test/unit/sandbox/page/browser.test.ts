@@ -1,8 +1,8 @@
 /**
- * What the user would lose: the page as they would use it, in a real browser, by mouse and by keyboard alone: edit one side,
- * see the other light up; break something and see it strike; find what waits for them; and a ticket whose text is markup that
- * stays text. Needs a browser on this machine; without one it is skipped, and says so, but where CI_REQUIRE_BROWSER is set it
- * fails.
+ * What the user would lose: the page as they would use it, in a real browser, by mouse and by keyboard alone: edit
+ * one side and see the other change; inject a fault and see it strike; find the work that waits for them; and a
+ * ticket whose text is markup that stays text. Needs a browser on this machine; without one it is skipped, and says
+ * so, but where CI_REQUIRE_BROWSER is set it fails.
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';

@@ -17,7 +17,7 @@ import {
 import { token } from '../../../support/sandbox/fault-play.ts';
 import { ask, createIncident, held, incidents } from '../../../support/sandbox/servicenow-ask.ts';
 
-/** What both systems are asked and told in the same way. */
+/** The requests and answers that both systems have in common. */
 interface Stage {
   readonly clock: MovableClock;
   /** Callbacks or webhooks, in order. */
@@ -250,14 +250,14 @@ describe('the menu "Break it"', () => {
       const orders = ordersOf(entry, await faultsIn(stage));
       assert.equal(orders.length, entry.orders.length, 'the entry knows its orders again');
       if (entry.isStanding !== true) assert.ok(orders.every(({ played }) => played > 0));
-      // What is taken back acts no more.
+      // A fault that is taken back acts no more.
       for (const { id } of orders) await stage.control('DELETE', `faults/${id}`);
       const { status, headers } = await stage.get();
       assert.deepEqual([status, /json/.test(headers['content-type'] ?? '')], [200, true]);
       assert.deepEqual(await faultsIn(stage), []);
     });
 
-  it('has entries that differ, and knows none of them by the orders of another', () => {
+  it('has entries that differ, and knows none of them by the faults of another', () => {
     assert.equal(new Set(menu.map(({ id }) => id)).size, menu.length);
     const orderedOf = ({ orders }: MenuEntry) =>
       orders.map((order, at) => ({ ...order, id: String(at), played: 0, isOver: false }));

@@ -1,7 +1,7 @@
 /**
- * What the user would lose: the page on which one sees what the sync does, and with it the safety of their machine. A
- * page that any other web page can post through would let a stranger's tab edit records; text out of a ticket that is
- * taken for markup would run.
+ * What the user would lose: the page that shows the sync at work, and with it the safety of their machine. A page
+ * that any other web page can post through would let a stranger's tab edit records; text of a ticket that counts as
+ * markup would run.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -125,7 +125,7 @@ describe('the page over http', () => {
     );
   });
 
-  it('orders faults at the other simulator, shows those of both, and takes them back', async () => {
+  it('injects faults at the other simulator, shows those of both, and takes them back', async () => {
     const address = both.connectwise.httpAddress;
     const send = (method: string, path: string, body?: object) =>
       hear(`${address}/_sim/${path}`, {
@@ -313,7 +313,7 @@ describe('the page of one simulator', () => {
     }
   });
 
-  it('says so when the other one does not answer, and goes on with its own', async () => {
+  it('says so when the other one does not answer, and works with its own', async () => {
     const { servicenow: nobody } = await freePorts();
     const connectwise = await startConnectWiseSimulator({
       httpPort: 0,

@@ -1,6 +1,6 @@
 /**
  * What the user would lose: a page that can be believed. One that puts the wrong records beside each other, calls an
- * unequal pair equal, or lights up what nobody moved, teaches its reader something false about the sync.
+ * unequal pair equal, or lights up values that nobody changed teaches its reader something false about the sync.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -122,7 +122,7 @@ describe('the key of a pair', () => {
     });
 });
 
-describe('whether a pair is equal', () => {
+describe('the comparison of a pair', () => {
   const equal = { summary: true, status: true, priority: true };
   const incident = { id: 'aa', place: northwind, statusKey: '1', priorityKey: '3' };
   const judge = (ticket: Partial<RecordView>, there: Partial<RecordView>) =>
@@ -206,7 +206,7 @@ describe('whether a pair is equal', () => {
   });
 });
 
-describe('what moved', () => {
+describe('the values that moved', () => {
   it('lights up what moved, and tells a follower from a hand', () => {
     const before = record({ id: '7' });
     const note = { id: 'n1', text: 'Hello', isPublic: true, by: 'API-SIM', at: 5 };

@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a page that can be believed. One that calls two words equal that only count as one, that says
- * "waiting" of what waits for its reader, or promises an incident that nobody makes, teaches something false.
+ * What the user would lose: a page that can be believed. One that calls two words equal that only count as equal,
+ * that says "waiting" of work that waits for its reader, or promises an incident that nobody makes teaches something
+ * false.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -29,7 +30,7 @@ const told = (kind: string, sentence: string, command: string | null = null) => 
 });
 const inSync = told('in-sync', 'In sync (Scheduled counts as In Progress here): nothing is left to write.');
 
-describe('how a pair stands', () => {
+describe('the state of a pair', () => {
   it('is the same, or on its way and in what, until it has waited too long', () => {
     const same = standingOf(pair({}), usual);
     assert.deepEqual([same.kind, same.icon, same.word], ['in-sync', 'equal', 'The same']);

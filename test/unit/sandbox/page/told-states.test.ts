@@ -77,7 +77,7 @@ test('a page full of pairs asks a few at a time, and no address but one of this 
     assert.throws(() => toldStates({ address, key: 'k' }, { now: () => 0 }));
 });
 
-test('what has just changed is asked before what only grew old', async () => {
+test('a state that has just changed is asked for before one that only grew old', async () => {
   await using on = await app(() => ({ status: 200, body: JSON.stringify({ state }) }));
   let now = 0;
   const states = toldStates({ address: on.address, key: 'k' }, { now: () => now });

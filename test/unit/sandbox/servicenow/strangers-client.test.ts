@@ -13,7 +13,7 @@ import type { Fields } from '../../../support/sandbox/servicenow-ask.ts';
 
 type Callback<Result> = (result: Result) => void;
 
-/** What the package offers; it comes without types. */
+/** The exports of the package that are used here; it comes without types. */
 interface Stranger {
   setNetworkOptions(options: { httpsAgent: Agent }): void;
   getSampleData(table: string, callback: Callback<Fields[]>): void;

@@ -83,7 +83,7 @@ describe('the telemetry sink', () => {
       assert.deepEqual(await records('envelopes'), []);
     });
 
-  it('plays an outage that is ordered', async () => {
+  it('plays an injected outage', async () => {
     sink.core.faults.order({ fault: 'outage', times: 1 });
     assert.equal((await track(JSON.stringify(two)))[0], 503);
     assert.equal((await track(JSON.stringify(two)))[0], 200);

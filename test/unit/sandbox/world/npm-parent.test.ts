@@ -38,41 +38,45 @@ async function behindShell(env: NodeJS.ProcessEnv): Promise<readonly [shell: num
 
 const skip = process.platform === 'win32';
 
-test('what npm started ends when its shell is ended', { skip }, async () => {
+test('a process that npm started ends when its shell is ended', { skip }, async () => {
   const [shell, inner] = await behindShell({ npm_lifecycle_event: 'start' });
   assert.ok(alive(inner));
   process.kill(shell, 'SIGTERM');
   await until('it has noticed', () => !alive(inner));
 });
 
-test('what somebody else started goes on', { skip }, async () => {
+test('a process that somebody else started keeps running', { skip }, async () => {
   const [byHand, byNpm] = await Promise.all([behindShell({}), behindShell({ npm_lifecycle_event: 'start' })]);
   for (const [shell] of [byHand, byNpm]) process.kill(shell, 'SIGTERM');
   await until('the other one has noticed', () => !alive(byNpm[1]));
   assert.ok(alive(byHand[1]));
 });
 
-test('what npm started itself goes on when the shell that started npm ends', { skip }, async () => {
-  const shell = spawn('sh', ['-c', `"$NODE" --eval "$NPM" && true`], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE: process.execPath,
-      NPM: asNpm,
-      PROGRAM: program,
-      npm_lifecycle_event: 'start',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const inner = await until('it says its id', () => Number(/^(\d+)$/m.exec(said)?.[1]) || undefined);
-  const npm = Number(/^npm (\d+)$/m.exec(said)?.[1]);
-  started.push(shell.pid ?? 0, inner, npm);
-  process.kill(shell.pid ?? 0, 'SIGKILL');
-  const byNpm = await behindShell({ npm_lifecycle_event: 'start' });
-  process.kill(byNpm[0], 'SIGTERM');
-  await until('the other one has noticed', () => !alive(byNpm[1]));
-  assert.ok(alive(inner));
-  process.kill(npm, 'SIGKILL');
-  await until('it has noticed', () => !alive(inner));
-});
+test(
+  'a process that npm started itself keeps running when the shell that started npm ends',
+  { skip },
+  async () => {
+    const shell = spawn('sh', ['-c', `"$NODE" --eval "$NPM" && true`], {
+      env: {
+        PATH: process.env['PATH'],
+        NODE: process.execPath,
+        NPM: asNpm,
+        PROGRAM: program,
+        npm_lifecycle_event: 'start',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const inner = await until('it says its id', () => Number(/^(\d+)$/m.exec(said)?.[1]) || undefined);
+    const npm = Number(/^npm (\d+)$/m.exec(said)?.[1]);
+    started.push(shell.pid ?? 0, inner, npm);
+    process.kill(shell.pid ?? 0, 'SIGKILL');
+    const byNpm = await behindShell({ npm_lifecycle_event: 'start' });
+    process.kill(byNpm[0], 'SIGTERM');
+    await until('the other one has noticed', () => !alive(byNpm[1]));
+    assert.ok(alive(inner));
+    process.kill(npm, 'SIGKILL');
+    await until('it has noticed', () => !alive(inner));
+  },
+);

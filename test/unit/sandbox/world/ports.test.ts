@@ -1,4 +1,7 @@
-/** If this fails, whoever starts the laptop's world twice is not told which port is in the way, or how to change it. */
+/**
+ * If this fails, a person who starts the laptop's world twice does not learn which port is in the way, or how to
+ * change it.
+ */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { test } from 'node:test';
@@ -42,14 +45,14 @@ test('each port that is taken is told with the variable that changes it', async 
   }
 });
 
-test('what is told instead is a port', () => {
+test('the port that is proposed instead is a valid one', () => {
   for (const port of [1, 7071, 64_000, 64_536, 65_535]) {
     const other = anotherPort(port);
     assert.ok(other > 0 && other <= 65_535 && other !== port);
   }
 });
 
-test('what is no port is told by its variable', () => {
+test('a value that is no port is refused by its variable’s name', () => {
   for (const said of ['70000', '0', '-1', 'http', '7071.5'])
     assert.throws(
       () => portsFrom({ FUNCTIONS_PORT: said }),

@@ -1,4 +1,5 @@
-// If this fails, whoever adds a link on the laptop finds that the vault knows none of its secrets, or that nobody tells it of an incident.
+// If this fails, a person who adds a link on the laptop finds that the vault has none of its secrets, or that no
+// webhook comes for its incidents.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: a function that they wrote and that is never registered. Every spelling that says what it is
- * must be read; every other must be told, with what to write.
+ * If this fails, a function that an engineer wrote is never registered. Every spelling that declares a function must
+ * be read; every other must be reported, with the spelling to use.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { declaredFunctions, readFunctions } from '../../../../scripts/automations/declarations.ts';
 
-/** What is read of a tree with these files. */
+/** The declarations that are read from a tree with these files. */
 function readTree(files: Readonly<Record<string, string>>): ReturnType<typeof readFunctions> {
   const root = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {
@@ -57,7 +57,7 @@ test('each spelling of a declaration is read', () => {
   );
 });
 
-test('what cannot be read is told with what to write', () => {
+test('a declaration that cannot be read is reported with what to write', () => {
   for (const [source, told] of [
     [
       `const one: TimerDefinition = { name: 'one' };`,

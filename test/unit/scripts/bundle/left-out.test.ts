@@ -1,4 +1,5 @@
-// If this fails, the bundle lacks what the app calls and says nothing, or holds again what nobody calls.
+// If this fails, the bundle lacks a package that the app calls and says nothing, or contains packages that nobody
+// calls.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'left-out-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('what is left out may be read and inherited from, and says its name when it is called', async () => {
+test('a package that the bundle leaves out may be read and inherited from, and says its name when it is called', async () => {
   const outfile = join(folder, 'left-out.cjs');
   await build({
     stdin: {

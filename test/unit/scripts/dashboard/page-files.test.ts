@@ -1,6 +1,6 @@
 /**
- * What the user would lose: the dashboard on a slow line, or all of it: what a browser gets is counted here, every name that
- * the page names must be built, and no file may lead to another site.
+ * What the user would lose: the dashboard on a slow line, or all of it: the bytes that a browser loads are counted
+ * here, every name that the page names must be built, and no file may lead to another site.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

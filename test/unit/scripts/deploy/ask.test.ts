@@ -1,4 +1,4 @@
-// If this fails, a deployment that never left this machine counts as one of which nobody knows what became, or a log is full of HTML.
+// If this fails, a deployment that never left this machine counts as one with an unknown end, or a log is full of HTML.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,7 +32,7 @@ test('a connection that never came about has sent nothing; one that was cut may 
   assert.ok(cut.kind === 'no-answer' && cut.mayHaveArrived);
 });
 
-test('who answers without the certificate of Azure is sent nothing', async () => {
+test('a server without Azure’s certificate is sent nothing', async () => {
   // A listener that speaks no TLS; a certificate of somebody else ends in the same place, before the request.
   const url = (await answering('x')).replace('http:', 'https:');
   const reply = await ask({ url });

@@ -1,4 +1,4 @@
-// If this fails, a package counts as refused that Azure has taken, or a deployment that goes on is overwritten.
+// If this fails, a package counts as refused that Azure has taken, or a running deployment is overwritten.
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
@@ -14,7 +14,7 @@ import {
 } from '../../../support/deploy/azure-stand-in.ts';
 import { play } from '../../../support/deploy/play.ts';
 
-test('403 twice and then taken: it waits a minute each time, and goes on', async () => {
+test('403 twice and then taken: it waits a minute each time, and continues', async () => {
   const refused: Told = { status: 403, body: 'no role yet' };
   const { code, sent, slept, said } = await play({ publish: [refused, refused, taken] });
   assert.equal(code, 0, said);
@@ -64,7 +64,7 @@ test('202 that names no deployment: nobody knows, and the previous package is se
   assert.match(said, /took the package and named no deployment/);
 });
 
-test('Azure is busy, or a proxy answers, while a deployment goes on: it is looked at again', async () => {
+test('a busy Azure, or a proxy that answers, during a deployment: it looks again', async () => {
   const busy: readonly Told[] = [
     { status: 429, body: { Message: 'slow down' } },
     { status: 503, text: '<html><title>Service Unavailable</title></html>' },
@@ -127,7 +127,7 @@ test('a deployment that was taken and failed: the previous package is sent, with
   assert.doesNotMatch(said, /^::/m);
 });
 
-test('what deployed is put away after its end: 404 after an answer is the end', async () => {
+test('a deployment’s record is removed after its end: 404 after an answer is the end', async () => {
   const { code } = await play({ progress: [{ status: 200, body: { status: 2 } }, { status: 404 }] });
   assert.equal(code, 0);
 });

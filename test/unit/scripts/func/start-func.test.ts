@@ -1,4 +1,4 @@
-// If this fails, whoever has Core Tools gets half a start, or whoever lacks them is not told.
+// If this fails, a person with Core Tools gets half a start, or one without them gets no explanation.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

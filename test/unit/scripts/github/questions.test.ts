@@ -95,7 +95,7 @@ test('an environment that was never deployed to has none', async () => {
   assert.equal(await previousCommit(repository, 'test', assert.fail), null);
 });
 
-test('where GitHub does not tell, nobody takes it for a first deployment', async () => {
+test('an answer that GitHub does not give is not taken for a first deployment', async () => {
   for (const told of [
     { status: 500, body: { message: 'broken' } },
     { body: { message: 'no list' } },

@@ -9,7 +9,7 @@ const change = (changeType: string, name: string) => ({
   after: { value: 'ops@example.com' },
 });
 
-test('what changes is listed, what is removed first, and no value is shown', () => {
+test('changes are listed, removals first, and no value is shown', () => {
   const changes = [
     change('NoChange', 'a'),
     change('Modify', 'b'),
@@ -30,7 +30,7 @@ test('no change is told as such, and another answer is refused', () => {
   assert.throws(() => changesText('{"error":{}}', 'test'), /not what what-if answers/);
 });
 
-test('what Azure did not look into, or cannot tell, is not called "nothing"', () => {
+test('a resource that Azure did not look into, or cannot tell, is not called "nothing"', () => {
   const answer = {
     status: 'Succeeded',
     changes: [change('NoChange', 'a')],

@@ -1,4 +1,4 @@
-// If this fails, whoever has a compiler is told that there is none, or snapshots are written by one of another version.
+// If this fails, an installed compiler is reported as missing, or a compiler of another version writes the snapshots.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -59,7 +59,7 @@ test('a compiler of another version is passed over for the one from NuGet', () =
   assert.ok(search.ran.some((line) => line.includes(`-p:BicepVersion=${bicepVersion}`)));
 });
 
-test('where there is none it says for each place why', () => {
+test('a missing compiler is reported with the reason for each place', () => {
   const none = findCompiler(machine({ bicep: '0.30.1' }));
   assert.deepEqual(none, {
     kind: 'none',

@@ -1,4 +1,4 @@
-// If this fails, timers start in bursts that Azure cuts off, or nobody is told of one that has stopped.
+// If this fails, timers start in bursts that Azure cuts off, or nobody learns of one that has stopped.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { functions } from '../../../../functions/list.ts';

@@ -1,7 +1,7 @@
 /**
- * What an MSP would lose: a client that can be installed. The tarball goes into an empty folder, by npm and from a registry on
- * this machine; there every example of its two pages is compiled as strictly as the compiler can, and run against the
- * simulator. What a page shows and the package lacks is found here.
+ * What the user would lose: a client that can be installed. The tarball goes into an empty folder, by npm and from a
+ * registry on this machine; there every example of its two pages is compiled with the strictest settings, and run
+ * against the simulator. A name that a page shows and the package lacks is found here.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const guide = examplesOf(join(root, 'docs/connectwise-client.md'), 'connectwise-client');
 const readme = examplesOf(join(root, 'docs/package/README.md'), 'readme');
 
-/** What the pages leave out: the guide's examples begin with `client`, and the editor adds imports. */
+/** Lines that the pages leave out: the guide's examples begin with `client`, and the editor adds imports. */
 const guideLines = `
 import { all, allOfChild, any, CodedError, connectClient, customField, patchTo } from 'connectwise-client';
 import type { Contact, FieldsOf, Ticket } from 'connectwise-client';
@@ -27,7 +27,7 @@ const client = connectClient();
 `;
 const readmeLines = "import { connectClient } from 'connectwise-client';\nconst client = connectClient();\n";
 
-/** What an example of the README must print. */
+/** The output that each example of the README must print. */
 const expectedOfReadme: Readonly<Record<string, RegExp>> = {
   'readme: A first program 1': /^1\d+ \S+.*\n/,
   'readme: Five examples 1': /^Printer offline, second floor$/,
@@ -106,7 +106,7 @@ const settings = () => ({
   ALLOW_LOOPBACK: 'true',
 });
 
-/** What is compiled out of `src/` into `built/`, as strictly as a stranger may want it. */
+/** Compiles `src/` into `built/` with the strictest settings that a stranger may use. */
 function project(include: string, skipLibCheck: boolean): void {
   const compilerOptions = {
     target: 'es2023',
@@ -223,7 +223,7 @@ test('a program in CommonJS gets the same, and the same classes as one that impo
   assert.match(stdout, /^true Secret\n\d+ .*\n\d+ open tickets\n$/);
 });
 
-test('who asks for Key Vault is told which packages it needs, and with them it asks the vault', async () => {
+test('a program that asks for Key Vault learns which packages it needs, and with them it asks the vault', async () => {
   stranger.write('vault.mjs', vault);
   const run = () => stranger.node('vault.mjs', settings());
   assert.match(

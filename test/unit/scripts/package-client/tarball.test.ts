@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { tarball } from '../../../../scripts/package-client/tarball.ts';
 
-test('what goes in comes out, long paths and other letters too', (t) => {
+test('every file comes out as it went in, long paths and other letters too', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'tarball-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const long = `${'folder-with-a-name/'.repeat(6)}file.txt`;

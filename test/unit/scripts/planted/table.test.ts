@@ -1,4 +1,4 @@
-// If this fails, the page of the tests says of a defect that a test finds it where none does.
+// If this fails, the page of the tests claims that a test finds a defect where none does.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -51,7 +51,7 @@ test('a registry that does not answer the question is told loudly, and fails whe
   assert.equal((await audit(registry.origin, '--required')).code, 1);
 });
 
-test('what is no report is not taken for a clean one', () => {
+test('a text that is no report is not taken for a clean one', () => {
   for (const printed of ['', 'null', '{}', '[]', '{"vulnerabilities":null}', '<html>'])
     assert.equal(readAudit(printed, '').kind, 'not-audited', printed);
   assert.match(readAudit('', 'npm error ECONNREFUSED').lines.join(), /ECONNREFUSED/);

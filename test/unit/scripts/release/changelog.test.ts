@@ -41,7 +41,7 @@ test('a version is released on the day of its heading, and not before it has one
   assert.equal(releasedOn('## [0.3.0] - soon\n', '0.3.0'), null);
 });
 
-test('what a version writes is kept as soon as any heading names it, also one that is written wrong', () => {
+test('a version’s fixture is kept as soon as any heading names the version, also one that is written wrong', () => {
   assert.equal(isInPreparation(changelog, '0.4.0'), true);
   assert.equal(isInPreparation('## [0.3.0-beta] - 2026-12-24\n\nsince 0.3.0\n', '0.3.0'), true);
   for (const heading of [
@@ -61,4 +61,10 @@ test('the changelog that is kept has a place for what comes, and every version w
   assert.equal(first, '[Unreleased]');
   assert.ok(others.length > 0);
   for (const heading of others) assert.match(heading, /^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/);
+});
+
+test('no line of the changelog is longer than 130 characters', () => {
+  const kept = readFileSync(new URL('../../../../CHANGELOG.md', import.meta.url), 'utf8');
+  const long = kept.split('\n').flatMap((line, at) => (line.length > 130 ? [`${at + 1}: ${line}`] : []));
+  assert.deepEqual(long, [], 'do this: wrap them');
 });

@@ -24,7 +24,7 @@ test('beside the bundle stands the licence of every package that we depend on', 
   const names = Object.keys(declared.dependencies ?? {});
   assert.ok(names.length > 8);
   for (const name of names) assert.match(page, new RegExp(`^${name} \\d[^ ]* \\(.+\\)$`, 'm'), name);
-  // What those bring with them is there too.
+  // Packages that those depend on are there too.
   assert.match(page, /^@azure\/msal-node \d/m);
   assert.match(page, /^htmlparser2 \d/m);
   assert.match(page, /Permission is hereby granted, free of charge/);

@@ -1,4 +1,4 @@
-// If this fails, nobody can tell whether the package that runs is the one that was built, or it holds what it must not.
+// If this fails, nobody can tell whether the running package is the built one, or it contains files that it must not.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {

@@ -38,7 +38,7 @@ test('each run of the availability test is an execution of a second, too', () =>
   );
 });
 
-test('what is kept ready costs the same whether anything happens or not', () => {
+test('always-ready instances cost the same whether anything happens or not', () => {
   const { alwaysReadyBaselinePerGBSecond: rate } = numbers.prices.functions;
   assert.equal(trial.alwaysReady, 0);
   assert.ok(production.alwaysReady >= 4);

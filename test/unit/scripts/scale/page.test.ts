@@ -26,7 +26,7 @@ test('a picture loads nothing and runs nothing, and its texts are texts', () => 
   assert.match(svgOf({ ...plot, lines: [{ name: '<i>', points: [[1, 1]] }] }), /a &lt; b[^]*&lt;i&gt;/);
 });
 
-test('what is ten times as much lies as far away as ten times more', () => {
+test('a factor of ten is the same distance everywhere on the axis', () => {
   const svg = svgOf({
     title: 't',
     xLabel: 'x',

@@ -13,7 +13,7 @@ test('every test file runs once, whether rooms share a process or not', () => {
   }
 });
 
-test('what is asked for by a word has a process of its own', () => {
+test('a test that is asked for by a word has a process of its own', () => {
   const { computing, waiting } = planOf(testFiles(['rules/sync', 'storm']), true);
   assert.ok(computing.length > 10 && waiting.length > 3);
   for (const unit of [...computing, ...waiting]) assert.equal(unit.length, 1);

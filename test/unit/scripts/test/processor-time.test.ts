@@ -12,7 +12,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const times = join(folder, 'times.jsonl');
 const runner = new URL('../../../../scripts/test/run.ts', import.meta.url).href;
 
-/** How a test file with that content ends. */
+/** Runs a test file with that content to its end. */
 function endOf(name: string, content: string): { readonly passed: number; readonly failed: number } {
   const file = join(folder, `${name}.test.mjs`);
   writeFileSync(
@@ -73,7 +73,7 @@ test('a suite whose test fails is counted once', () => {
   assert.deepEqual(endOf('once', content), { passed: 1, failed: 1 });
 });
 
-test('what is awaited is counted, and what was set up is ended', () => {
+test('awaited work is counted, and set-ups are ended', () => {
   const content = `const seen = [];
     before(async () => { await wait(1); seen.push('before'); });
     after(async () => { await wait(1); if (seen.join() !== 'before,one,undone,two') throw new Error(seen.join()); });

@@ -1,6 +1,7 @@
 /**
- * What the user would lose: a page for Windows whose commands do not work there. Windows PowerShell 5.1 runs nowhere but on
- * Windows, so what it does not understand is looked for in the text; PowerShell 7 runs the functions where it is installed.
+ * If this fails, the commands of the page for Windows do not work there. Windows PowerShell 5.1 runs nowhere but on
+ * Windows, so texts that it does not understand are looked for; PowerShell 7 runs the functions where it is
+ * installed.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
@@ -16,7 +17,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const script = 'scripts/windows/functions.ps1';
 const page = 'docs/windows.md';
 
-/** What 5.1 does not understand, or understands otherwise, each with an example that has to be found out. */
+/** Texts that PowerShell 5.1 does not understand, or understands otherwise, each with an example that must be found. */
 const rules: readonly (readonly [what: string, pattern: RegExp, example: string])[] = [
   ['a chain of commands', /&&|\|\|/, 'npm.cmd ci && npm.cmd start'],
   ['?? or ?.', /\?\?|\?\.[A-Za-z[]/, '$a ?? $b'],
@@ -63,7 +64,7 @@ test('every block of the page, and every script, is one that 5.1 understands', (
   }
 });
 
-test('what the page names is there', () => {
+test('every function that the page names exists', () => {
   const text = blocks.join('\n');
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const started = [...text.matchAll(/npm\.cmd (?:run )?([a-z:-]+)/g)].map(([, name = '']) => name);
@@ -106,7 +107,7 @@ describe('in PowerShell 7', { skip }, () => {
   });
   after(() => server.close());
 
-  /** What these commands print, with an answer's characters as numbers where they are beyond ASCII. */
+  /** The output of these commands; characters beyond ASCII as numbers. */
   function run(commands: string): Promise<string> {
     const program = `$ErrorActionPreference = 'Stop'; . ./${script}; ${commands}`;
     return new Promise((resolve) => {

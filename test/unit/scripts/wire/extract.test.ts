@@ -87,7 +87,7 @@ test('takes every kind of field out of a document, and nothing of what is not in
   assert.ok(text.endsWith(`\n\nBoardReference\n  id integer\n  name text\n\n${thing}`), text);
 });
 
-test('facts are read as they were written, and a line that is none is named', () => {
+test('facts are read as they were written, and a malformed line is named', () => {
   assert.deepEqual(readFacts(writeFacts('Title', small)), small);
   assert.throws(() => readFacts('Thing\n  name texd50\n'), /line 2 is no fact/);
   assert.throws(() => readFacts('Thing\n  name text50 red-only\n'), /line 2 is no fact/);

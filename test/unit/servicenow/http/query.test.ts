@@ -17,7 +17,7 @@ import { CodedError } from '../../../../shared/rules/errors.ts';
 
 const refused = (thrown: unknown) => thrown instanceof CodedError && thrown.code === 'query-value-refused';
 
-test('conditions, groups and orders are spelled as ServiceNow reads them', () => {
+test('conditions, groups and sort orders are spelled as ServiceNow reads them', () => {
   const scope = term('company', '=', 'abc');
   assert.equal(
     ordered(

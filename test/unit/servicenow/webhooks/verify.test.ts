@@ -54,7 +54,7 @@ test('a signed hint is read, with one look at the secret', async () => {
   assert.deepEqual(asked, [false]);
 });
 
-test('a secret that was just exchanged is looked for once more', async () => {
+test('a secret that was just exchanged is fetched again', async () => {
   const { done, asked } = verify(webhook('acme'), 2, 1);
   assert.equal((await done).sysId, sysId);
   assert.deepEqual(asked, [false, true]);

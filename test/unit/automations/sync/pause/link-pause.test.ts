@@ -1,4 +1,4 @@
-// If this fails, a paused link is written to all the same, or what people did during the pause never arrives.
+// If this fails, a paused link is written to all the same, or people's changes during the pause never arrive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdNudge, releaseHeld } from '../../../../../shared/automations/sync/pause/link-pause.ts';
@@ -26,7 +26,7 @@ async function pause(w: EngineWorld): Promise<void> {
   assert.equal(await w.pauses.pause(link, { since, by: 'Jo', because: 'migration' }), true);
 }
 
-/** Ends the pause, and lets the ordered poll and the queue do what they do. */
+/** Ends the pause, and runs the queued poll and the queue. */
 async function resume(w: EngineWorld): Promise<void> {
   assert.equal((await w.pauses.resume(link))?.by, 'Jo');
   w.advance(60);
@@ -93,8 +93,8 @@ test('a run that is held up for minutes anywhere before a write finds the pause 
 });
 
 /**
- * A run with writes of both ways, paused at the n-th turn, which may take some seconds; afterwards both sides must be equal,
- * with nothing twice.
+ * A run with writes of both ways, paused at the n-th turn, which may take some seconds; afterwards both sides must be
+ * equal, with nothing twice.
  */
 async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns: number }> {
   const w = engineWorld();
@@ -122,7 +122,7 @@ async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns:
   const after = writesAtPause === null ? 0 : w.writes() - writesAtPause;
   assert.ok(after <= (isWriting ? 1 : 0), `paused at turn ${at}: ${after} writes came behind it`);
   if (writesAtPause === null) return { turns };
-  // Whoever was held up may have lost the claim before the pause is seen: the nudge comes again, and is held then.
+  // A run that was held up may have lost its claim before it sees the pause: the nudge comes again, and is held then.
   const endings = heldUpSeconds === 0 ? ['held', 'synced'] : ['held', 'synced', 'deferred'];
   assert.ok(endings.includes(outcome.kind), outcome.kind);
   await resume(w);
@@ -140,7 +140,7 @@ async function longRun(at: number, heldUpSeconds = 0): Promise<{ readonly turns:
 test('a nudge that was put off before the pause, and comes during it, is not lost', async () => {
   const { w, ticket, incident } = await pausedWorld();
   await w.pauses.resume(link);
-  // What a callback alone told of, and no poll can find; ConnectWise is dead at first.
+  // An edit that only its callback tells of, which no poll can find; ConnectWise does not answer at first.
   w.connectwise.editSilently(ticket, 'summary', 'Told once');
   const dead = { fault: () => 'refused' as never };
   const outcome = await w.sync(w.nudge('connectwise', ticket), dead);
@@ -241,7 +241,7 @@ test('a nudge that is held while the pause ends goes back to the queue', async (
   assert.deepEqual([sent.length, table.size()], [2, 1]);
 });
 
-test('a released nudge is learned now, keeps a person’s order and its time, and begins its tries again', async () => {
+test('a released nudge is learned now, keeps a person’s request and its time, and begins its tries again', async () => {
   const w = engineWorld();
   const held = createHeldNudges(memoryTable());
   const learnedAt = new Date(w.now()).toISOString();

@@ -1,5 +1,5 @@
-// If this fails, a change that waits for a dead remote looks like one that nobody saw, or a wait that is over is told for
-// ever.
+// If this fails, a change that waits for a dead remote looks like one that nobody saw, or a wait that is over is
+// reported for ever.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { syncPair } from '../../../../../shared/automations/sync/sync-pair.ts';

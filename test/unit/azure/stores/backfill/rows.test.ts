@@ -21,7 +21,7 @@ test('a row that was just read is ended by one request', async () => {
   assert.deepEqual(asked(), ['replace']);
 });
 
-test('what another worker ended since stays, whatever this one remembers', async () => {
+test('a row that another worker has ended stays, whatever this one remembers', async () => {
   const { rows } = store();
   const [one, other] = [rows(), rows()];
   const row = aBackfillRow({ recordId: '7' });

@@ -1,4 +1,6 @@
-/** What the work on one pair costs in requests of storage, and what a worker that lost its claim may still do: nothing. */
+/**
+ * Counts the storage requests of the work on one pair, and shows that a worker that lost its claim can write nothing.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPairClaims } from '../../../../../shared/azure/stores/pairs/claims.ts';

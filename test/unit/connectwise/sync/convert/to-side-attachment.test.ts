@@ -38,6 +38,6 @@ test('an address that was filed as a document is no file', () => {
   assert.equal(documentToSideAttachment({ id: 1, linkFlag: true, createdOnDate }).isFile, false);
 });
 
-test('a document without a time is none: it would count as older than its pair, and stay behind unseen', () => {
+test('a document without a time is left out: it would count as older than its pair, and stay behind unseen', () => {
   assert.throws(() => documentToSideAttachment({ id: 1 }), { code: 'connectwise-field-missing' });
 });

@@ -28,7 +28,7 @@ test('the author of a note is the member, else the contact, else whoever is name
   assert.equal(ticketNoteToSideNote({ id: 1 }).author, '');
 });
 
-test('a time entry has an id of its own, although a note may have its number, and cannot be edited', () => {
+test('a time entry has its own id, although a note may have its number, and cannot be edited', () => {
   const entry = { id: 7, text: 'On site', internalAnalysisFlag: true, timeStart: '2026-11-24T09:00:00Z' };
   assert.deepEqual(timeEntryToSideNote(entry), {
     id: 'time-7',

@@ -80,7 +80,7 @@ test('fields that ConnectWise leaves out become empty text, never the word undef
   );
 });
 
-test('a ticket without an id, or without a time, is none', () => {
+test('a ticket without an id or a time is refused', () => {
   const bare = aTicketRow({});
   for (const broken of [
     { ...bare, id: -5 },

@@ -19,7 +19,7 @@ test('a whole draft', () => {
   });
 });
 
-test('what is left to ConnectWise is not sent at all: an empty reference would be refused', () => {
+test('a field left to ConnectWise is not sent at all: an empty reference would be refused', () => {
   const body = toTicketDraft(
     { ...draft, fields: { ...fields, description: '' } },
     { ...place, statusId: undefined, priorityId: undefined },

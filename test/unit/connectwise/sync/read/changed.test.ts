@@ -10,7 +10,7 @@ import { aLink } from '../../../../support/builders/rules.ts';
 const _info = { lastUpdated: '2026-11-24T11:00:00Z' };
 const window = { from: '2026-11-24T10:00:00.000Z', to: null, after: null };
 
-/** What a poll is shown by a server that answers with these rows, whatever was asked. */
+/** Polls a server that answers with these rows, whatever was asked. */
 async function shown(rows: readonly object[]) {
   const first = () => Promise.resolve({ rows, serverTime: Date.parse('2026-11-24T12:00:00Z') });
   const client = { tickets: { first } } as unknown as ConnectWiseClient;

@@ -1,5 +1,5 @@
-// What the user would lose: a note that a person wrote while its ticket was read, taken for one that was seen already; or
-// words of another customer, read with a ticket that is the link's no more.
+// If this fails, a note that a person wrote while its ticket was read counts as seen before; or another customer's
+// text is read with a ticket that is no longer in the link.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ConnectWiseClient } from '../../../../../shared/connectwise/client.ts';

@@ -11,7 +11,7 @@ const now = day.record as PairNow;
 const verdicts = (rows: ReturnType<typeof rowsNow>) =>
   Object.fromEntries(rows.map(({ field, verdict, because }) => [field, `${verdict}: ${because}`]));
 
-test('what was read now is told in words, and an open conflict wins over a comparison', () => {
+test('a comparison of values read now has words, and an open conflict wins over it', () => {
   assert.deepEqual(verdicts(rowsNow(now, why)), {
     priority: 'Conflict: both changed it',
     summary: 'In sync: ',

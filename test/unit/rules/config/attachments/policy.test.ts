@@ -53,7 +53,7 @@ describe('a file name', () => {
   });
 });
 
-describe('what may travel', () => {
+describe('the policy of attachments', () => {
   /**
    * The default values of `-BlockedFileTypes` in Microsoft's page of Set-OwaMailboxPolicy (learn.microsoft.com,
    * exchangepowershell; its source is MicrosoftDocs/office-docs-powershell), all of them.

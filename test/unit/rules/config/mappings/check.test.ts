@@ -40,7 +40,7 @@ test('a field that does not exist, is hidden, or cannot be written', () => {
   assert.deepEqual(told({}, { exists: null, isShown: null }, { exists: null, isShown: null }), []);
 });
 
-test('what a field holds fits the type of the mapping', () => {
+test('a field’s values fit the type of the mapping', () => {
   assert.match(
     told({ type: 'date' }, {}, { holds: 'boolean' })[0] ?? '',
     /holds a boolean in ServiceNow, and the mapping’s type is date/,

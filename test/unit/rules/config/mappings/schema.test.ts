@@ -1,4 +1,4 @@
-// If this fails, a mapping that cannot work is accepted, or the person who wrote it is not told what is wrong.
+// If this fails, a mapping that cannot work is accepted, or its author does not learn what is wrong.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeOn, typeOf } from '../../../../../shared/rules/config/mappings/schema.ts';

@@ -45,7 +45,7 @@ test('a status that is called closed and ends nothing does not end an incident',
   assert.equal(rows.find(({ connectwise }) => connectwise.startsWith('Closed -'))?.servicenow, '3');
 });
 
-test('whatever the words are, each has one translation there and one back', () => {
+test('any words get one translation there and one back each', () => {
   const word = fc.string({ minLength: 1, maxLength: 20 });
   const someStatuses = fc.uniqueArray(fc.record({ name: word, closed: fc.boolean() }), {
     selector: ({ name }) => name,

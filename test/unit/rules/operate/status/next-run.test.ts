@@ -19,7 +19,7 @@ test('the next run is the first one behind now', () => {
   assert.equal(next('0 5,35 * 1 1 *', '2026-11-29T09:00:00.000Z'), '2027-01-01T00:05:00.000Z');
 });
 
-test('what is no schedule, or never due, has no next run', () => {
+test('an invalid schedule, or one that is never due, has no next run', () => {
   for (const schedule of [
     '',
     '* * *',

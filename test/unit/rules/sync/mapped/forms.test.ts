@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { assert as assertProperty, constantFrom, date, property } from 'fast-check';
 import { dayIn, formOf, momentOf, noonOf } from '../../../../../shared/rules/sync/mapped/forms.ts';
 
-test('each type has one spelling, and what is none of it stays as it is', () => {
+test('each type has one spelling, and a value of another type stays as it is', () => {
   const cases = [
     ['number', ' 4.50 ', '4.5'],
     ['number', '1e3', '1000'],

@@ -71,7 +71,7 @@ test('each transformation does what its name says, in order, and to no word of t
   assert.equal(truncatedAt(aMapping(), 'connectwise'), null);
 });
 
-test('whatever a value becomes on the other side means the same as it, so nothing flips', () => {
+test('a translated value means the same as its source, so nothing flips', () => {
   const shapes = [
     { values: table },
     { values: table, unlisted: 'same' },

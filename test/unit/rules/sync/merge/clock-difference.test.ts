@@ -37,7 +37,7 @@ test('one odd answer among others changes nothing, and neither does a slow one o
   assert.deepEqual(withReading([], { theirs: Number.NaN, before: noon, after: noon }), []);
 });
 
-test('a clock that was put right is known again after some answers', () => {
+test('a clock that was corrected is known again after some answers', () => {
   const before = Array.from({ length: 9 }, () => 3 * minute);
   assert.equal(knownDifference(readings(...before, 0, 0, 0, 0, 0)), 0);
 });

@@ -1,6 +1,6 @@
 /**
- * What the user would lose: what a customer's mail says. ServiceNow shows it as HTML inside [code]; the ticket gets the
- * words, line by line, with the addresses of its links and the names of its pictures.
+ * What the user would lose: the words of a customer's mail. ServiceNow shows it as HTML inside [code]; the ticket
+ * gets the words, line by line, with the addresses of its links and the names of its pictures.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

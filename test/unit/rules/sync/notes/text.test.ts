@@ -16,7 +16,7 @@ describe('the text of a copy', () => {
     assert.deepEqual(noteTexts(aSideNote(), 'connectwise', plain), ['Have you tried water?']);
   });
 
-  it('longer than the target takes goes on in a second note, and no word is lost', () => {
+  it('longer than the target takes continues in a second note, and no word is lost', () => {
     const text = Array.from({ length: 2000 }, (_, at) => `word${at}`).join(' ');
     const parts = noteTexts(aSideNote({ text, author: '' }), 'connectwise', link);
     assert.ok(parts.length > 2);

@@ -22,7 +22,7 @@ const as = (changes: FieldChange) => {
   return { base, open: pending.map(({ field }) => field) };
 };
 
-test('what the answer shows as it was sent is agreed on', () => {
+test('a value that the answer shows as it was sent is agreed on', () => {
   const { base, open } = as({});
   assert.deepEqual(open, []);
   assert.deepEqual(

@@ -34,7 +34,7 @@ const lap = [
 ] as const;
 const laps = (count: number) => Array.from({ length: count }, () => lap).flat();
 
-test('values that return at once are stopped after so many returns, however late they are found', () => {
+test('values that return at once are stopped after the limit of returns, however late they are found', () => {
   for (const every of [5, 900]) {
     assert.equal(written(laps(2), { every, after: 1 })?.stopped, null);
     const ended = written(laps(9), { every, after: 1 });
@@ -78,7 +78,7 @@ test('a value that was not written before begins again, and one side alone makes
   assert.equal(written(oneSided, { every: 5, after: 1 })?.stopped, null);
 });
 
-test('a stopped field goes on with a value that did not go back and forth', () => {
+test('a stopped field is synced again with a value that did not go back and forth', () => {
   const ended = written(laps(9), { every: 5, after: 1 });
   assert.ok(ended !== undefined);
   assert.equal(isStillStopped(ended, { connectwise: 'New', servicenow: '2' }), true);
@@ -90,7 +90,7 @@ test('a stopped field goes on with a value that did not go back and forth', () =
   );
 });
 
-test('what is remembered stays small', () => {
+test('the memory of values stays small', () => {
   const many = Array.from({ length: 200 }, (_, place) => ['servicenow', `v${place}`, `v${place}`] as const);
   assert.ok(JSON.stringify(written(many, { every: 5, after: 1 })).length < 2_500);
 });

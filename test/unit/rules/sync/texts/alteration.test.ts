@@ -23,7 +23,7 @@ describe('a saved text is recognised as the sent one', () => {
 describe('a saved text may as well be a person’s', () => {
   for (const saved of ['', `URGENT ${sent}`, 'Printer', 'Printer on floor two jams', 'Something else'])
     it(JSON.stringify(saved), () => assert.equal(recognisedAlteration(sent, saved), null));
-  it('where a number grew by a digit', () => assert.equal(recognisedAlteration('1 jams', '21 jams'), null));
+  it('a number that grew by a digit', () => assert.equal(recognisedAlteration('1 jams', '21 jams'), null));
 });
 
 describe('the base after a write', () => {
@@ -46,7 +46,7 @@ describe('the base after a write', () => {
     assert.deepEqual([base.servicenow, base.sent?.shows], ['Printer', 'respelled']);
   });
 
-  it('knows an answer that is none of the known alterations for what it is', () => {
+  it('recognises an answer that fits no known alteration', () => {
     assert.equal(baseAsSaved(write, 'Printer', { saved: '', at }).sent?.shows, 0);
     assert.equal(baseAsSaved(write, 'Printer', { saved: 'Pr?t', at }).sent?.shows, 'unclear');
     assert.equal(baseAsSaved(write, 'Printer', { saved: 'Drucker im Flur', at }).sent?.shows, 'respelled');

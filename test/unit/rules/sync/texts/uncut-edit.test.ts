@@ -38,7 +38,7 @@ describe('an edit that left no place for the hidden part', () => {
     assert.equal(edit(shown.slice(0, -1)).kind, 'unclear');
     assert.equal(edit(shown.slice(0, 40)).kind, 'unclear');
   });
-  it('is a text of its own where nothing of the copy is left', () => {
+  it('is a new text if nothing of the copy is left', () => {
     for (const text of [
       '',
       'Solved by phone',
@@ -48,7 +48,7 @@ describe('an edit that left no place for the hidden part', () => {
   });
 });
 
-it('whatever is done to the shown part, the hidden part is in the result or the result is none', () => {
+it('any edit of the shown part keeps the hidden part in the result, or has no result', () => {
   fc.assert(
     fc.property(
       fc.nat(shown.length),

@@ -1,4 +1,4 @@
-// If this fails, our client pages, trims and orders against something that does not behave like ConnectWise.
+// If this fails, our client pages, trims and sorts against something that does not behave like ConnectWise.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {

@@ -1,4 +1,5 @@
-// If this fails, the simulator calls for what ConnectWise would not, and a link that hears of its boards alone is not proven.
+// If this fails, the simulator sends callbacks that ConnectWise would not, and nothing proves that a link hears of
+// its boards alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createConnectWiseCore } from '../../../../../sandbox/connectwise/core.ts';

@@ -1,4 +1,4 @@
-// If this fails, the trouble that our client is proven against is not the trouble that was ordered.
+// If this fails, the trouble that our client is proven against is not the fault that was injected.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -26,7 +26,7 @@ async function made(driver: Driver): Promise<number> {
 }
 
 describe('faults', () => {
-  it('are off until ordered, listed with a sentence each, and an unknown one is refused with the list', async () => {
+  it('are off until injected, listed with a sentence each, and an unknown one is refused with the list', async () => {
     const driver = drive();
     const { faults, ordered } = read(await driver.control('GET', 'faults')) as {
       faults: Json[];
@@ -230,7 +230,7 @@ describe('faults', () => {
     await driver.expect(404, 'PATCH', `/service/tickets/${ticket.id}`, []);
   });
 
-  it('act on the routes and as often as they are ordered for', async () => {
+  it('act on the routes and as often as the request says', async () => {
     const driver = drive();
     await order(driver, 'conflict', { match: { method: 'PATCH', path: '/service/tickets/*' }, times: 2 });
     await driver.expect(200, 'GET', '/service/tickets/1001');

@@ -1,4 +1,5 @@
-// If this fails, the simulator repeats by hand what the vendor's document says by now, and the two drift apart unseen.
+// If this fails, the simulator repeats by hand a field that the vendor's document has by now, and the two drift apart
+// unseen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { besideDocument } from '../../../../../sandbox/connectwise/model/beside-document.ts';

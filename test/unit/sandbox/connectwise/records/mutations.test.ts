@@ -397,7 +397,7 @@ describe('an empty text, as products send it for nothing,', () => {
     });
 });
 
-describe('what people read of a change or a refusal', () => {
+describe('the messages of a change or a refusal', () => {
   const driver = drive();
 
   it('has times as the API writes them, and custom fields by their captions', async () => {

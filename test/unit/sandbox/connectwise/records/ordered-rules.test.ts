@@ -1,4 +1,5 @@
-// If this fails, what we are proven against is not what workflows, serializers, robots and replicas do to a write.
+// If this fails, our client is proven against something else than the effects of workflows, serializers, robots and
+// replicas on a write.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drive, newTicket, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';

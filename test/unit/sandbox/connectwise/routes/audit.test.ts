@@ -1,6 +1,6 @@
 /**
- * What the user would lose: an automation that reads the audit trail works here and not on a real instance, because the
- * simulator told more than ConnectWise does: whose entry it is, what its record was, or everything at once.
+ * If this fails, an automation that reads the audit trail works here and not on a real instance, because the
+ * simulator shows more than ConnectWise does: the owner of an entry, its record's values, or everything at once.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

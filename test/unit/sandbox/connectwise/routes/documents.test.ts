@@ -45,7 +45,7 @@ describe('a document', () => {
     assert.throws(() => drop(driver, { recordId: 9_999_999 }), /not found/);
   });
 
-  it('above 6 MiB is refused, and so is any when it is ordered', async () => {
+  it('above 6 MiB is refused, and any is under a fault', async () => {
     const driver = drive();
     const { id } = ticketOf(driver);
     assert.equal((await upload(driver, id, Buffer.alloc(6 * 1024 * 1024 + 1))).status, 413);
@@ -55,7 +55,7 @@ describe('a document', () => {
     assert.equal(driver.core.control.records('documents')?.length, 1);
   });
 
-  it('comes empty or by half when that is ordered', async () => {
+  it('comes empty or by half under a fault', async () => {
     const driver = drive();
     const made = drop(driver, { recordId: ticketOf(driver)['id'], content: '12345678' });
     const read = async (): Promise<number | undefined> =>

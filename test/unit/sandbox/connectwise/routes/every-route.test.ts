@@ -5,7 +5,7 @@ import { resources } from '../../../../../sandbox/connectwise/model/resources/in
 import { routes } from '../../../../../sandbox/connectwise/routes/index.ts';
 import { drive, read, type Driver, type Json } from '../../../../support/sandbox/connectwise-driver.ts';
 
-/** What stands behind a placeholder of a route that is no table's. */
+/** Values for the placeholders of routes that belong to no table. */
 const named: Readonly<Record<string, string>> = { '{name}': 'ChargeCode', '{identifier}': 'tpatel' };
 
 /** A seeded world with one document and one configuration on its first ticket, so that every list below it has something. */
@@ -131,7 +131,7 @@ test('reports are listed, with the columns of each', async () => {
   }
 });
 
-test('what ConnectWise has and we do not is told in other words than what nobody has', async () => {
+test('a route that ConnectWise has and the simulator lacks gets another message than one that nobody has', async () => {
   const driver = drive();
   const words = async (path: string): Promise<unknown> => {
     const { code, message } = (await driver.expect(404, 'GET', path)) as Json;

@@ -40,7 +40,7 @@ export async function messageDifferences(
   return compare(pick(line, ['type', 'm', 'tm']), pick(expected, ['type', 'm', 'tm']), stage);
 }
 
-/** What a function leaves in its output arrives at the function behind that queue. */
+/** Compares an output binding: the message of the first function arrives at the function behind that queue. */
 export async function outputDifferences(stage: Stage, recording: Recording): Promise<readonly string[]> {
   stage.seen();
   const answer = await replay(

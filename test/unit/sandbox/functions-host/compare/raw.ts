@@ -52,7 +52,7 @@ async function exchange(port: number, pieces: readonly string[], answers: number
       );
     else await delay(100);
   }
-  // Where nothing was answered nothing is waited for but a moment; otherwise as many answers as were recorded.
+  // Waits for as many answers as were recorded; for a recording without an answer, 300 ms are enough.
   const end = performance.now() + (answers === 0 ? 300 : 60_000);
   const enough = (): boolean => answers > 0 && statuses(text).length >= answers;
   while (open() && performance.now() < end && !enough()) await delay(20);

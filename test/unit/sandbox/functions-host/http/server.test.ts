@@ -96,7 +96,7 @@ for (const streaming of [false, true])
     });
   });
 
-describe('what is refused, opened and sent', () => {
+describe('refused, opened and sent bytes', () => {
   let host: FunctionsHost;
   before(async () => {
     host = await startApp(false);

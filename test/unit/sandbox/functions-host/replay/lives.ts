@@ -1,4 +1,7 @@
-/** What ends early, late or not at all: time limits, signals, crashes, cold starts, beside the recordings. */
+/**
+ * Compares ends that come early, late or not at all: time limits, signals, crashes, cold starts, beside the
+ * recordings.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClockedHost, onClockedHost } from '../../../../support/functions-host/clocked-host.ts';
@@ -39,7 +42,7 @@ async function ask(address: string, path: string, init: RequestInit = {}): Promi
   }
 }
 
-/** What was recorded as an answer, without its headers. */
+/** The recorded answer, without its headers. */
 const recordedAnswer = (got: unknown): Answer => {
   const { status, body } = got as Answer;
   return { status, body };

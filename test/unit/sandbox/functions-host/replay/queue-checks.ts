@@ -136,7 +136,9 @@ export async function fillSlow(service: QueueServiceClient): Promise<void> {
   await Promise.all(Array.from({ length: 60 }, () => put(service, 'lab-slow', base64('x'))));
 }
 
-/** How many of them run side by side when nothing is set: none of them ends before it is told to. */
+/**
+ * Compares the number of messages that run side by side with the default settings: none ends before the test lets it.
+ */
 export async function concurrency(
   on: QueueStage,
   sleeps: HeldSleeps,

@@ -1,4 +1,4 @@
-/** What becomes of messages when the host drains, is told to stop, or is killed. */
+/** Compares the fate of messages when the host drains, gets a signal to stop, or is killed. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ export const closed = async (address: string): Promise<boolean> =>
       }),
   );
 
-/** What runs is finished, and until then a message that comes after the signal is still taken. */
+/** The running message is finished, and until then a message that comes after the signal is still taken. */
 async function stopsWithin(folder: string, app: string, storage: string): Promise<readonly string[]> {
   const service = QueueServiceClient.fromConnectionString(storage);
   await put(service, 'lab-long', base64('{"ms":6000,"case":"sigterm"}'));

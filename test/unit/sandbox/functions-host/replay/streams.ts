@@ -26,7 +26,7 @@ export async function replayStreams(folder: string, note: Note): Promise<void> {
       note(['AS2-reqstream'], () => smallPieces(port, ['abc', 'def'])),
       note(['AS3-reqstream-small'], () => smallPieces(port, ['abc', 'def', 'ghi'])),
       note(['AS3-reqstream-big'], () => bigPieces(port)),
-      // Whether two pieces come back as one depends on buffers: it was recorded both ways.
+      // Buffers decide whether two pieces come back as one: both were recorded.
       note(['AS-streamecho', 'AS3-streamecho'], async () => {
         const answer = await rawExchange(port, chunkedPost('/api/streamecho', ['abc', 'def']), 300, patience);
         return [

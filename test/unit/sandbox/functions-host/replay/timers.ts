@@ -25,7 +25,7 @@ const wholeSeconds = (value: unknown): unknown =>
     (_key, one: unknown) => one,
   ) as unknown;
 
-/** When each event was, which it was, and what the function was given. */
+/** The second of each event, its name, and the function's input. */
 const eventsOf = (
   lines: readonly { readonly ev: unknown; readonly time: number; readonly timer: unknown }[],
 ): unknown => lines.map((line) => [second(line.time), line.ev, wholeSeconds(line.timer)]);
@@ -74,7 +74,7 @@ function tries(lines: readonly TimedLine[], name: string, id: string, spread: nu
   ];
 }
 
-/** What ran at a start: these functions and no others, each once, with what it was given. */
+/** Compares the functions that ran at a start: these and no others, each once, with its input. */
 function atStart(lines: readonly TimedLine[], id: string): readonly string[] {
   const given = (all: readonly Line[]): unknown =>
     all.map((line) => [line['fn'], wholeSeconds(line['timer'])]).toSorted(byText);
@@ -145,7 +145,7 @@ const namesOfTimers = [
   't_throw',
 ];
 
-/** How each recording shows in what was played. */
+/** Compares each recording with the replay. */
 const checks: Readonly<Record<string, (scene: TimerScene) => readonly string[]>> = {
   'C-min': ({ first }) => [
     ...runs(first, 't_min', 'C-min'),

@@ -46,7 +46,7 @@ const of = (stage: Stage, name: string): Stage => ({
   seen: () => stage.seen().filter((line) => line['fn'] === name),
 });
 
-test('what was missed runs once, is remembered, and only one of two hosts runs timers', async () => {
+test('a missed run is made once and remembered, and only one of two hosts runs timers', async () => {
   const azurite = await startAzurite({ inMemory: true });
   try {
     const env = { ...settings, AzureWebJobsStorage: azurite.connectionString };

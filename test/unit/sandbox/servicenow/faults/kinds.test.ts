@@ -1,4 +1,4 @@
-// If this fails, a fault that a test orders is not played, and the test that survives it proves nothing.
+// If this fails, a fault that a test injects is not played, and the test that survives it proves nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { virtualClock } from '../../../../../sandbox/common/clock.ts';

@@ -62,7 +62,7 @@ test('operators that are words end the column name', () => {
   }
 });
 
-test('what is no condition is reported and left out', () => {
+test('a text that is no condition is reported and left out', () => {
   const query = parseEncodedQuery('state=1^this is nothing^stateISLIKE2');
   assert.deepEqual(query.groups, [[[equal('state', '1')]]]);
   assert.deepEqual(query.invalid, ['this is nothing', 'stateISLIKE2']);

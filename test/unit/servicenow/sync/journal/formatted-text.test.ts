@@ -176,7 +176,7 @@ describe('the formatted text of a journal', () => {
   });
 });
 
-it('what was learned from two times of a user reads any third one', () => {
+it('the format learned from two times of a user reads any third one', () => {
   assertProperty(
     property(
       constantFrom(...zones.filter((zone) => !/Berlin|Angeles|Auckland|Johns/.test(zone))),

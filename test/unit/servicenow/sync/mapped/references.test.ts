@@ -38,7 +38,7 @@ describe('a record that a column refers to', () => {
     );
   });
 
-  it('is none where nobody has the value, two have, the only one is inactive, or the column does not exist', async () => {
+  it('has no match if nobody has the value, two have, the only one is inactive, or the column does not exist', async () => {
     const { references, addUser } = await instance();
     addUser({ name: 'A', user_name: 'a', email: 'two@c.example', active: 'true' });
     addUser({ name: 'B', user_name: 'b', email: 'two@c.example', active: 'true' });

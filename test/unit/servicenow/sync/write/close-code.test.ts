@@ -65,7 +65,7 @@ test('the list is read once an hour, so a code that an admin removes is noticed'
   assert.equal(await code(), 'Resolved by request');
 });
 
-test('where the list may not be read, the link is trusted', async () => {
+test('a link is trusted if its list may not be read', async () => {
   const there = instance('newer');
   there.refuse();
   assert.equal(await closeCodeOf({ client: there.client, wanted: 'Ours', now: () => 0 })(), 'Ours');
