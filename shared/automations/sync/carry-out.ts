@@ -202,6 +202,7 @@ async function sendFields(
   write: FieldWrite<FieldsWritten>,
 ): Promise<FieldsWritten> {
   const { run, plan, records, left } = writing;
+  const before = run.pair.current.pending;
   const sent = await sendWrite(run, {
     ready: write,
     planned: { record: records[side], changes: write.changes },
@@ -210,6 +211,7 @@ async function sendFields(
         writing,
         pendingOf(plan, side, write).map((row) => ({ ...row, at })),
       ),
+    dropIntent: () => run.pair.save({ ...run.pair.current, pending: before }),
     begin: () => left.begin(side),
   });
   left.end(side, sent.record);
