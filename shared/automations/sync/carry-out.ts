@@ -202,6 +202,7 @@ async function sendFields(
   write: FieldWrite<FieldsWritten>,
 ): Promise<FieldsWritten> {
   const { run, plan, records, left } = writing;
+  const before = run.pair.current.pending;
   const sent = await sendWrite(run, {
     ready: write,
     planned: { record: records[side], changes: write.changes },
@@ -210,24 +211,25 @@ async function sendFields(
         writing,
         pendingOf(plan, side, write).map((row) => ({ ...row, at })),
       ),
+    dropIntent: () => run.pair.save({ ...run.pair.current, pending: before }),
     begin: () => left.begin(side),
   });
   left.end(side, sent.record);
   return withReadBack(run, { side, records, change: plan.changes[side], write, sent });
 }
 
-/** The writes of one request with the base that its answer leaves; the history is told of texts that were altered. */
+/** The writes of one request with the base that its answer leaves; the history is told of what was not saved as it was sent. */
 function asSaved(
-  { run, plan }: Writing,
+  { run, plan, records }: Writing,
   side: SideName,
   sent: { readonly write: FieldWrite<FieldsWritten>; readonly answer: FieldsWritten },
 ): readonly PendingWrite[] {
   const { saved, savedAt } = sent.answer;
   return pendingOf(plan, side, sent.write).map((planned) => {
     const text = plan.changes[side][planned.field] ?? '';
-    const value = baseAsSaved(planned, text, { saved: saved[planned.field], at: savedAt });
-    if (value[side] !== planned.value[side])
-      run.history.changedByTarget(side, planned.field, saved[planned.field] ?? '');
+    const [shown, before] = [saved[planned.field], records[side].fields[planned.field]];
+    const value = baseAsSaved(planned, text, { saved: shown, at: savedAt, before });
+    if (value[side] !== planned.value[side]) run.history.changedByTarget(side, planned.field, shown ?? '');
     return { ...planned, value };
   });
 }

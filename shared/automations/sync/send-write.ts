@@ -7,7 +7,7 @@
  * looks and the write. A worker that was held up writes nothing: others count from the intent how long a write may still
  * take effect.
  */
-import type { ReadyWrite } from '../../ports/writes.ts';
+import type { LookedWrite, ReadyWrite } from '../../ports/writes.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { FieldName, FieldValues, SideRecord } from '../../rules/sync/record.ts';
 import type { PairRun } from './pair-run.ts';
@@ -19,6 +19,8 @@ export interface Outgoing<Answer> {
   readonly planned?: { readonly record: SideRecord; readonly changes: readonly FieldName[] };
   /** Stores the intent with its time, ISO 8601. */
   saveIntent(at: string): Promise<void>;
+  /** Takes the intent back where the last look forbids the write: nothing was sent. */
+  dropIntent?(): Promise<void>;
   /** Told right before the request. */
   begin?(): void;
 }
@@ -37,8 +39,7 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
   // A write that only adds is looked at before its intent: a look that fails must not make the next run wait for a write.
   const lookedBefore = planned === undefined ? await ready.look() : null;
   let at = await saveIntent();
-  const looked = lookedBefore ?? (await ready.look());
-  if (planned !== undefined) requireAsPlanned(looked.fields, planned);
+  const looked = lookedBefore ?? (await lookAsPlanned(write));
   // A side may answer slowly all day: the intent is made young again instead of giving the work up.
   if (!run.pair.isPrompt(at)) at = await saveIntent();
   const claimEnds = await run.pair.hold();
@@ -47,6 +48,19 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
   // Keys, limits and refused attempts stand between here and the request. A value that is sent late still stands beside its
   // intent for as long as the claim; what only adds is looked for from the age of its intent.
   return looked.send(planned === undefined ? Math.min(claimEnds, run.pair.promptUntil(at)) : claimEnds);
+}
+
+/** The last look at the record, and at the fields of the plan. */
+async function lookAsPlanned<Answer>(write: Outgoing<Answer>): Promise<LookedWrite<Answer>> {
+  try {
+    const looked = await write.ready.look();
+    if (write.planned !== undefined) requireAsPlanned(looked.fields, write.planned);
+    return looked;
+  } catch (thrown) {
+    // An intent that cannot be taken back counts as one whose write was not answered.
+    await write.dropIntent?.().catch(() => undefined);
+    throw thrown;
+  }
 }
 
 /**

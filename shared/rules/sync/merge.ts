@@ -12,7 +12,7 @@ import { canonicalField } from './canonical-field.ts';
 import { ruleOf } from './mapped/fields.ts';
 import { isWordOf, sameMeaning } from './mapping.ts';
 import { mergeAltered, mergeEditOfCopy, wouldReplaceUncut } from './merge/copies.ts';
-import { agreedNow, carry, keep, ownWord, viewOf } from './merge/field-view.ts';
+import { agreedNow, carry, keep, mayHaveHappened, ownWord, viewOf } from './merge/field-view.ts';
 import type { FieldMerge, FieldView, MergeSituation } from './merge/field-view.ts';
 import type { Pair } from './pair.ts';
 import { fieldValue, isMapped, otherSide } from './record.ts';
@@ -61,7 +61,8 @@ function fill(view: FieldView, filled: SideName, policy: string): FieldMerge {
   const { field, situation } = view;
   const empty = otherSide(filled);
   const wasWritten = situation.pair.pending.some(
-    (row) => row.field === field && row.side === empty && row.value[empty] !== '',
+    (row) =>
+      row.field === field && row.side === empty && row.value[empty] !== '' && mayHaveHappened(row, situation),
   );
   if (wasWritten && policy === 'manual')
     return keep(view, 'conflict-manual', undefined, { policy, winner: 'none' });

@@ -221,3 +221,12 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
 function changedSince({ updatedAt }: SideRecord, { at }: PendingWrite): boolean {
   return Math.floor(Date.parse(updatedAt) / 1000) >= Math.floor(Date.parse(at) / 1000);
 }
+
+/** Clocks differ by seconds that nobody has learned. Milliseconds. */
+const unlearnedMs = 10_000;
+
+/** True for a write of ours that may have happened: the record that it was for has changed since. */
+export function mayHaveHappened({ side, at }: PendingWrite, situation: MergeSituation): boolean {
+  const changedAt = Date.parse(recordOn(situation, side).updatedAt) - (situation.aheadMs?.[side] ?? 0);
+  return changedAt + unlearnedMs >= Date.parse(at);
+}

@@ -83,7 +83,8 @@ export function whyEndless(note: SideNote, side: SideName, situation: NoteSituat
 
 /**
  * True for an author who answered itself on this record within the last day: another machine may begin the talk again hours
- * later, with an answer to each copy of the first one. A person's replay copies the held notes, and ends this.
+ * later, with an answer to each copy of the first one. A person's replay copies the held notes, and ends this. What is held for
+ * this reason alone holds nothing itself: who writes once a day would never be heard again.
  */
 function wasHeldToday(note: SideNote, side: SideName, { known, ticket, incident }: NoteSituation): boolean {
   if (note.author === '') return false;
@@ -92,10 +93,15 @@ function wasHeldToday(note: SideNote, side: SideName, { known, ticket, incident 
       .filter((row) => row.sourceSide === side && row.held === 'answers-itself')
       .map((row) => row.sourceId),
   );
-  return (side === 'connectwise' ? ticket : incident).notes.some((other) => {
-    const before = Date.parse(note.createdAt) - Date.parse(other.createdAt);
-    return other.author === note.author && held.has(other.id) && before >= 0 && before < dayMs;
-  });
+  const createdAt = Date.parse(note.createdAt);
+  const times = (side === 'connectwise' ? ticket : incident).notes
+    .filter((other) => other.author === note.author && held.has(other.id))
+    .map((other) => Date.parse(other.createdAt))
+    .filter((time) => time <= createdAt)
+    .toSorted((one, other) => one - other);
+  let began = -Infinity;
+  for (const time of times) if (time - began >= dayMs) began = time;
+  return createdAt - began < dayMs;
 }
 
 /** The notes of the same author that were written within an hour before this one and have copies. */

@@ -38,8 +38,10 @@ export function withWrite(laps: FieldLaps | undefined, next: NextWrite, maxRetur
   const isKnown = others.length < before.length;
   const writes = [...others, write].slice(-maxWrites);
   const isLap = before.length > 0 && before.at(-1)?.side !== next.side;
-  const isAnswer = isLap && isAnsweredAtOnce(before, next);
-  const answers = isLap ? (isAnswer ? (laps?.answers ?? 0) + 1 : 0) : (laps?.answers ?? 0);
+  // The last write of a stopped field was never made, so a new value from the same side may end the count as well.
+  const isJudged = isLap || (!isKnown && (laps?.stopped ?? null) !== null);
+  const isAnswer = isJudged && isAnsweredAtOnce(before, next);
+  const answers = isJudged ? (isAnswer ? (laps?.answers ?? 0) + 1 : 0) : (laps?.answers ?? 0);
   const returns = isKnown ? (laps?.returns ?? 0) + Number(isLap) : 0;
   const isEndless = returns > maxReturns || answers > maxAnswers * maxReturns;
   // Of values that return, the list stays as it is: the write is not made, and the list tells which two rules disagree.

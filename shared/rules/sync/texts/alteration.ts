@@ -4,6 +4,7 @@
  */
 import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { BaseValue, PendingWrite, SentText } from '../pair.ts';
+import { isMapped } from '../record.ts';
 import type { FieldName } from '../record.ts';
 
 /** A field that holds a text of people, which a side may have to shorten. */
@@ -50,15 +51,14 @@ export interface SaveAnswer {
   readonly saved: string | undefined;
   /** The time of the record's last change by its side's own clock, ISO 8601; empty if the answer does not say. */
   readonly at: string;
+  /** The field before the write; left out where that is not known. */
+  readonly before?: string | undefined;
 }
 
 /** The base once a write was answered: the target's half is what its system made of the text. */
-export function baseAsSaved(
-  { side, field, value }: PendingWrite,
-  sent: string,
-  answer: SaveAnswer,
-): BaseValue {
-  if (!isTextField(field)) return value;
+export function baseAsSaved(write: PendingWrite, sent: string, answer: SaveAnswer): BaseValue {
+  const { side, field, value } = write;
+  if (!isTextField(field)) return ignoredWord(write, sent, answer) ?? value;
   const wanted = canonicalField(field, sent);
   const saved = answer.saved === undefined ? wanted : canonicalField(field, answer.saved);
   const half = { [side]: fieldFingerprint(field, saved) };
@@ -70,6 +70,26 @@ export function baseAsSaved(
     ...value,
     ...half,
     sent: sentText({ side, field }, wanted, shows, answer.at),
+  };
+}
+
+/**
+ * The base of a mapped word that its system did not take, such as one of a column that an access rule keeps from us: it is
+ * answered as if all were well, and shows what it showed before. Taken for an edit, that would empty the other side. Null for
+ * every other field: a rule that sets another word has its say.
+ */
+function ignoredWord(
+  { side, field, value }: PendingWrite,
+  sent: string,
+  { saved, at, before }: SaveAnswer,
+): BaseValue | null {
+  if (!isMapped(field) || saved === undefined || before === undefined) return null;
+  const [wanted, kept] = [canonicalField(field, sent), canonicalField(field, saved)];
+  if (kept === wanted || kept !== canonicalField(field, before)) return null;
+  return {
+    ...value,
+    [side]: fieldFingerprint(field, kept),
+    sent: sentText({ side, field }, wanted, 'unclear', at),
   };
 }
 

@@ -187,6 +187,35 @@ test('a word that nobody knows leaves no intent behind', async () => {
   assert.equal(w.state.pairRows.size, 0, 'nothing was begun');
 });
 
+for (const conflict of ['manual', 'latest'])
+  for (const fault of ['moved', 'busy', 'no-answer'] as const)
+    test(`a field that is new to a pair is filled without a question after a try that came to nothing: ${conflict}, ${fault}`, async () => {
+      const w = engineWorld({ mappings: [] });
+      const ticket = w.openTicket({ 'word:due': '2026-12-01' });
+      await w.sync(w.nudge('connectwise', ticket));
+      w.advance(600);
+      const incident = w.only('servicenow').id;
+      w.servicenow.editSilently(incident, 'word:due', '');
+      w.reconfigure({
+        mappings: [{ name: 'due', connectwise: 'requiredDate', servicenow: 'due_date', conflict }],
+      });
+      let isEdited = fault !== 'moved';
+      const tried = await w.sync(w.nudge('connectwise', ticket), {
+        fault: (call) => (fault !== 'moved' && call === 'write update' ? fault : 'none'),
+        pause(where) {
+          if (!isEdited && where === 'before servicenow check') {
+            isEdited = true;
+            w.servicenow.edit(incident, 'summary', 'By a person');
+          }
+          return Promise.resolve();
+        },
+      });
+      assert.equal(tried.kind, 'deferred');
+      await w.bringToRest();
+      assert.equal(w.servicenow.valueOf(incident, 'word:due'), '2026-12-01');
+      assert.deepEqual([...w.state.conflictRows.values()], [], 'nobody had a value there');
+    });
+
 test('a request that is held up on its way is not sent after the claim, nor long after its intent', async () => {
   const deeds = {
     // A value may be sent for as long as the claim lasts.

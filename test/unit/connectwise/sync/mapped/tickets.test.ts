@@ -134,6 +134,39 @@ describe('a field of each type, through both simulators', () => {
     ]);
   });
 
+  it('keeps its value where ServiceNow ignores it without a word, and goes on once either side has another', async () => {
+    const pair = await mappedPair([
+      { name: 'due', connectwise: 'requiredDate', servicenow: 'due_date', zone: 'UTC' },
+      { name: 'budget', connectwise: 'budgetHours', servicenow: 'time_worked' },
+    ]);
+    const { servicenow, connectwise, writes, state } = pair.world;
+    const fields = ['due_date', 'time_worked'];
+    servicenow.faults.order({ fault: 'field-dropped', options: { fields } });
+    const set = { requiredDate: '2026-04-01T00:00:00Z', budgetHours: 4.5 };
+    pair.editTicket(set);
+    const id = pair.world.openTicket('A second one', 'It burns, too.');
+    connectwise.control.edit({ table: 'tickets', id, set, by: 'jlindqvist' });
+    await pair.bringToRest();
+    for (const incident of [pair.incidentNow(), pair.incidentFor(Number(id))])
+      assert.deepEqual([incident['due_date'] ?? '', incident['time_worked'] ?? ''], ['', '']);
+    const tickets = connectwise.control.records('tickets') as readonly (typeof set & { id: number })[];
+    assert.deepEqual(
+      tickets.map(({ requiredDate, budgetHours }) => ({ requiredDate, budgetHours })),
+      [set, set],
+      'an edit and a new ticket',
+    );
+    const before = writes();
+    await pair.bringToRest();
+    assert.equal(writes(), before, 'nothing is tried again and again');
+    assert.equal(state.conflictRows.size, 0);
+    servicenow.faults.remove();
+    pair.editIncident({ due_date: '2026-05-02 12:00:00' });
+    pair.editTicket({ budgetHours: 6 });
+    await pair.bringToRest();
+    assert.equal(pair.ticketNow().requiredDate, '2026-05-02T00:00:00Z');
+    assert.equal(pair.incidentNow()['time_worked'], '6');
+  });
+
   it('is looked at right before the write: an edit of the same moment is not lost', async () => {
     const pair = await mappedPair();
     pair.editTicket({ customFields: [{ id: 2, value: 'from the ticket' }] });

@@ -119,3 +119,28 @@ test('an author who answered itself on a record gets no more copies there for a 
   assert.equal(why(7_200, 'Bot', copy(0, { sourceSide: 'connectwise', sourceId: 'talk' })), null);
   assert.equal(why(7_200, 'Bot', { ...held, held: 'too-many' }), null);
 });
+
+test('an author who writes once a day is heard again a day after answering itself', () => {
+  const hours = (count: number) => count * 3_600;
+  const notes = [0, 20].map((hour) => note(hours(hour), { id: `held ${hour}`, author: 'Jane' }));
+  const held = notes.map(({ id }) =>
+    copy(0, {
+      sourceSide: 'connectwise',
+      sourceId: id,
+      state: 'skipped',
+      targetId: null,
+      held: 'answers-itself',
+    }),
+  );
+  const why = (hour: number) =>
+    whyEndless(note(hours(hour), { id: 'next', author: 'Jane' }), 'connectwise', given(held, notes));
+  assert.deepEqual([why(23), why(40)], ['answers-itself', null], 'the second note was held for the first');
+  const again = { ...copy(0), ...held[1], sourceId: 'again' };
+  const talk = note(hours(30), { id: 'again', author: 'Jane' });
+  const next = note(hours(50), { id: 'next', author: 'Jane' });
+  assert.equal(
+    whyEndless(next, 'connectwise', given([...held, again], [...notes, talk])),
+    'answers-itself',
+    'whoever answers itself again is held again',
+  );
+});

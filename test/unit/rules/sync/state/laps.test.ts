@@ -90,6 +90,30 @@ test('a stopped field is synced again with a value that did not go back and fort
   );
 });
 
+test('a field that was stopped for ever new answers goes on with what a person writes later, on either side', () => {
+  const ever = Array.from(
+    { length: 40 },
+    (_, place) => [place % 2 === 0 ? 'servicenow' : 'connectwise', `v${place}`, `v${place}`] as const,
+  );
+  const ended = written(ever, { every: 5, after: 1 });
+  assert.ok(ended?.stopped != null);
+  const later = (side: SideName, seconds: number) =>
+    withWrite(
+      ended,
+      {
+        side,
+        value: { connectwise: 'By a person', servicenow: 'By a person' },
+        source: anIncident({}, { updatedAt: at(seconds), readAt: at(seconds) }),
+        now: noon + seconds * 1000,
+      },
+      3,
+    ).stopped;
+  for (const side of ['connectwise', 'servicenow'] as const)
+    assert.equal(later(side, 7_200), null, `carried to ${side}`);
+  for (const side of ['connectwise', 'servicenow'] as const)
+    assert.notEqual(later(side, 90), null, 'one more answer at once is none');
+});
+
 test('the memory of values stays small', () => {
   const many = Array.from({ length: 200 }, (_, place) => ['servicenow', `v${place}`, `v${place}`] as const);
   assert.ok(JSON.stringify(written(many, { every: 5, after: 1 })).length < 2_500);
