@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { buildCli } from './test/cli-bundle.ts';
 import { planOf, testFiles, type TestUnit } from './test/files.ts';
 import { testRun, type TestCounts, type TestFailure } from './test/run.ts';
 
@@ -78,6 +79,7 @@ if (files.length === 0) {
 }
 await runCheck(build);
 process.env['BUNDLE_IS_BUILT'] = 'yes';
+process.env['CLI_PROGRAM'] = await buildCli(process.cwd(), resolve('node_modules/.cache/cli'));
 
 const minute = 60_000;
 const times = new Map<string, number>();

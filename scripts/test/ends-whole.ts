@@ -3,11 +3,8 @@
  * ends with 1. Node takes its silence for success.
  */
 import { after } from 'node:test';
+import { isTestFile } from './is-test-file.ts';
 
-const [, program = ''] = process.argv;
-// Processes that a test forks load this as well, and run no tests.
-const isTestFile =
-  process.env['NODE_TEST_CONTEXT'] !== undefined && /\.test\.\w+$|[\\/]group\.ts$/.test(program);
 if (isTestFile) {
   let hasEnded = false;
   after(() => {
@@ -16,6 +13,6 @@ if (isTestFile) {
   process.on('exit', () => {
     if (hasEnded) return;
     process.exitCode = 1;
-    process.stderr.write(`${program} ended before its tests did.\n`);
+    process.stderr.write(`${process.argv[1]} ended before its tests did.\n`);
   });
 }

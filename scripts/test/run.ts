@@ -4,7 +4,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 /** Loaded before each test file. */
-const loaded = ['processor-time.ts', 'ends-whole.ts'].flatMap((file) => [
+const loaded = ['processor-time.ts', 'untracked-promises.ts', 'ends-whole.ts'].flatMap((file) => [
   '--import',
   new URL(file, import.meta.url).href,
 ]);

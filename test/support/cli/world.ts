@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from '../child-env.ts';
+import { cliProgram, cliSources } from './program.ts';
 import { startAzurite } from '../../../sandbox/world/azurite.ts';
 import { startConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
@@ -28,7 +29,10 @@ export interface CliWorld {
   readonly storage: string;
   /** The environment of the command. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Runs the operator's command; `more` is put over its environment, where `undefined` takes a name away. */
+  /**
+   * Runs the operator's command; `more` is put over its environment, where `undefined` takes a name away. The first one is
+   * started from the sources, those after it as `npm test` has built them.
+   */
   run(args: readonly string[], more?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
   close(): Promise<void>;
 }
@@ -54,6 +58,7 @@ export async function startCliWorld(): Promise<CliWorld> {
     NORTHWIND_SERVICENOW_CLIENT_SECRET: 'sim-secret',
     NORTHWIND_SERVICENOW_WEBHOOK: 'whsec_Y2FuYXJ5IHdlYmhvb2s=',
   };
+  let program = cliSources;
   return {
     connectwise,
     servicenow,
@@ -63,12 +68,13 @@ export async function startCliWorld(): Promise<CliWorld> {
       new Promise((resolve) => {
         execFile(
           process.execPath,
-          ['cli/main.ts', ...args],
+          [program, ...args],
           { cwd: root, env: { ...environment, ...more }, timeout: 120_000 },
           (error, stdout, stderr) => {
             resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
           },
         );
+        program = cliProgram;
       }),
     async close() {
       await servicenow.close();

@@ -40,6 +40,7 @@ import {
   aPair,
 } from '../../support/builders/rows.ts';
 import { ticketId } from '../../support/builders/record-ids.ts';
+import { cliProgram } from '../../support/cli/program.ts';
 import { startCliWorld, type CliWorld } from '../../support/cli/world.ts';
 
 const gone = 'acme';
@@ -321,7 +322,7 @@ describe('customer remove', () => {
 
 /** Starts the removal and kills it while it is at work. */
 async function killed(): Promise<void> {
-  const child = execFile(process.execPath, ['cli/main.ts', 'customer', 'remove', gone, '--yes'], {
+  const child = execFile(process.execPath, [cliProgram, 'customer', 'remove', gone, '--yes'], {
     env: { ...process.env, ...world.environment, ...environment },
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -13,6 +13,8 @@ import { createSecretsFile, editSecretsFile } from '../../../shared/secrets/file
 import { keyOfPassphrase, passphraseOrigin } from '../../../shared/secrets/file-format.ts';
 import type { SecretReport } from '../../../shared/rules/operate/secret-report.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
+import { childEnv } from '../../support/child-env.ts';
+import { cliProgram } from '../../support/cli/program.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'cli-doctor-'));
@@ -50,7 +52,7 @@ function doctor(
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const env = {
-    PATH: process.env['PATH'],
+    ...childEnv(),
     CONNECTWISE_SITE: 'https://na.myconnectwise.net',
     CONNECTWISE_COMPANY: 'simco',
     CONNECTWISE_CLIENT_ID: '00000000-0000-4000-8000-000000000000',
@@ -62,7 +64,7 @@ function doctor(
     ...more,
   };
   return new Promise((resolve) => {
-    const command = ['cli/main.ts', 'secrets', 'doctor', ...args];
+    const command = [cliProgram, 'secrets', 'doctor', ...args];
     execFile(process.execPath, command, { cwd: root, env, timeout: 60_000 }, (error, stdout, stderr) => {
       assert.doesNotMatch(stdout + stderr, /canary/);
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { childEnv } from '../../support/child-env.ts';
+import { cliProgram, cliSources } from '../../support/cli/program.ts';
 import { secretsCommand } from '../../../cli/secrets/command.ts';
 import { secretPrompt, type Input } from '../../../cli/secrets/prompt.ts';
 import { createSecretsFile, readSecretsFile } from '../../../shared/secrets/file-edit.ts';
@@ -70,9 +71,14 @@ async function cli(
 }
 
 /** The whole command as a process of its own, killed after a while if that is said. */
-function spawned(file: string, args: readonly string[], input: string, killAfterMs?: number): Promise<Ran> {
+function spawned(
+  file: string,
+  args: readonly string[],
+  input: string,
+  { killAfterMs, program = cliProgram }: { readonly killAfterMs?: number; readonly program?: string } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['cli/main.ts', 'secrets', ...args], {
+    const child = spawn(process.execPath, [program, 'secrets', ...args], {
       cwd: root,
       env: { ...childEnv(), SECRETS_FILE: file, ...usualEnv },
     });
@@ -215,12 +221,9 @@ describe('cli secrets', () => {
     await spawned(path, ['set', 'key', '--yes'], 'canary-0');
     const length = performance.now() - started;
     for (let round = 1; round <= 8; round += 1) {
-      const { code } = await spawned(
-        path,
-        ['set', 'key', '--yes'],
-        `canary-${round}`,
-        length * (0.4 + round / 13),
-      );
+      const { code } = await spawned(path, ['set', 'key', '--yes'], `canary-${round}`, {
+        killAfterMs: length * (0.4 + round / 13),
+      });
       if (code === null) killed += 1;
       const [value] = (await valuesIn(path))['key'] ?? [];
       assert.ok(value === `canary-${last}` || value === `canary-${round}`, `round ${round}: ${value}`);
@@ -236,9 +239,10 @@ describe('cli secrets', () => {
 
   it('is a part of the whole command, which tells a refusal by its code', async () => {
     const path = await cheapFile('whole');
-    const set = await spawned(path, ['set', 'key', '--yes'], 'canary-whole');
+    const program = cliSources;
+    const set = await spawned(path, ['set', 'key', '--yes'], 'canary-whole', { program });
     assert.deepEqual([set.code, set.stdout, set.stderr], [0, 'set key\n', '']);
-    const refused = await spawned(path, ['remove', 'nobody', '--yes'], '');
+    const refused = await spawned(path, ['remove', 'nobody', '--yes'], '', { program });
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.match(refused.stderr, /^secret-missing: /);
   });

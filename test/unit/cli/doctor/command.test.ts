@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { cliProgram, cliSources } from '../../../support/cli/program.ts';
+import { childEnv } from '../../../support/child-env.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -21,11 +23,11 @@ function doctor(
     writeFileSync(join(bin, 'az'), `#!/bin/sh\n${az}\n`);
     chmodSync(join(bin, 'az'), 0o755);
   }
-  const options = { cwd: root, env: { PATH: bin }, timeout: 60_000 };
+  const options = { cwd: root, env: { ...childEnv(), PATH: bin }, timeout: 60_000 };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['cli/main.ts', 'doctor', '--azure', ...args],
+      [az === null ? cliSources : cliProgram, 'doctor', '--azure', ...args],
       options,
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });

@@ -44,7 +44,13 @@ const unawaited = {
   'an assertion that is not awaited': `test('one', async (t) => { await wait(1); t.assert.rejects(Promise.resolve()); await wait(50); });`,
 };
 
-for (const [name, content] of Object.entries(unawaited))
+/** The runner takes these for tests of the file, not of the suite: it does not follow the promise of the suite's body. */
+const behindAnAwait = {
+  'a test behind an await in the body of a suite': `describe('all', async () => { await wait(1); test('one', () => { throw new Error('wrong'); }); });`,
+  'a hook behind an await in a test': `test('one', async () => { await wait(1); after(() => { throw new Error('left behind'); }); });`,
+};
+
+for (const [name, content] of Object.entries({ ...unawaited, ...behindAnAwait }))
   test(`${name} fails its file`, () => {
     assert.ok(endOf('unawaited', content).failed > 0);
   });
@@ -80,6 +86,13 @@ test('awaited work is counted, and set-ups are ended', () => {
     test('one', async (t) => { t.after(() => seen.push('undone')); await wait(1); seen.push('one'); });
     test('two', async (t) => { await wait(1); await t.test('inner', () => { seen.push('two'); }); });`;
   assert.deepEqual(endOf('awaited', content), { passed: 3, failed: 0 });
+});
+
+test('no promise is followed', () => {
+  const content = `const { executionAsyncId } = await import('node:async_hooks');
+    const { equal } = await import('node:assert');
+    test('one', async () => { await wait(1); const first = executionAsyncId(); await null; equal(executionAsyncId(), first); });`;
+  assert.deepEqual(endOf('followed', content), { passed: 1, failed: 0 });
 });
 
 test('the processor time of a file is written, with that of what it started', () => {

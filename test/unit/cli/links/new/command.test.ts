@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runHere } from '../../../../support/cli/here.ts';
+import { cliProgram } from '../../../../support/cli/program.ts';
 import { startCliWorld, type CliWorld, type Ran } from '../../../../support/cli/world.ts';
 
 const root = fileURLToPath(new URL('../../../../..', import.meta.url));
@@ -206,7 +207,7 @@ describe('links new, with real storage and both simulators', () => {
 
   function spawned(args: readonly string[], input: string): Promise<Ran> {
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, ['cli/main.ts', ...args], { cwd: root, env: { ...env() } });
+      const child = spawn(process.execPath, [cliProgram, ...args], { cwd: root, env: { ...env() } });
       const said = { stdout: '', stderr: '' };
       child.stdout.on('data', (piece: Buffer) => (said.stdout += piece.toString('utf8')));
       child.stderr.on('data', (piece: Buffer) => (said.stderr += piece.toString('utf8')));
