@@ -10,7 +10,7 @@ import { asCodedError } from '../shared/rules/errors.ts';
 import { findSettings } from './script-settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const usage = `npm run script -- [--settings FILE] SCRIPT [ARGUMENTS]
+const usage = `usage: npm run script -- [--settings FILE] SCRIPT [ARGUMENTS]
 
 Runs SCRIPT, a .ts file, with settings from FILE: lines of NAME=value, or a local.settings.json. Without --settings the
 environment is used when it names CONNECTWISE_SITE, else .local/operator.env (npm start writes it), else

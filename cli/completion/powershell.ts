@@ -1,15 +1,31 @@
 /** The completion for PowerShell, 5.1 and 7. */
 import type { CompletionWords } from './words.ts';
 
-/** A script to be dot-sourced. It makes the function `cwf` of the command, and completes it. */
-export function powershellScript(words: CompletionWords): string {
+/** The program and the folder in which the command runs: absolute paths on the machine that the script is for. */
+export interface CommandPlace {
+  readonly node: string;
+  readonly root: string;
+}
+
+/**
+ * A script to be dot-sourced. It makes the function `cwf` of the command, and completes it.
+ *
+ * The function starts Node itself. On Windows `npm` is the script npm.ps1, which loses the words behind `--` where a function
+ * passes them on: all of them in npm 11, `--` itself in npm 10, so that npm takes `--yes` for its own.
+ */
+export function powershellScript(words: CompletionWords, { node, root }: CommandPlace): string {
   const rows = Object.entries(words).map(
     ([path, some]) => `  '${path}' = @(${some.map((word) => `'${word}'`).join(', ')})`,
   );
   return [
     '# PowerShell completion of the operator\u2019s command. In $PROFILE, in the folder of the project:',
     '#   npm run --silent cli -- completion powershell | Out-String | Invoke-Expression',
-    'function cwf { npm run --silent cli -- @args }',
+    'function cwf {',
+    // PowerShell makes a list of `1001,1002`, and passes its items on as words of their own.
+    "  $words = @(foreach ($word in $args) { if ($word -is [array]) { $word -join ',' } else { $word } })",
+    `  Push-Location ${literal(root)}`,
+    `  try { & ${literal(node)} cli/main.ts @words } finally { Pop-Location }`,
+    '}',
     '$CwfWords = @{',
     ...rows,
     '}',
@@ -27,4 +43,9 @@ export function powershellScript(words: CompletionWords): string {
     '  }',
     '}',
   ].join('\n');
+}
+
+/** A text that PowerShell takes as it stands: its own quotes are doubled, the curly ones too, which PowerShell takes for quotes. */
+function literal(text: string): string {
+  return `'${text.replaceAll(/['\u2018-\u201B]/g, '$&$&')}'`;
 }
