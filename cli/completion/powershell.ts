@@ -21,10 +21,16 @@ export function powershellScript(words: CompletionWords, { node, root }: Command
     '# PowerShell completion of the operator\u2019s command. In $PROFILE, in the folder of the project:',
     '#   npm run --silent cli -- completion powershell | Out-String | Invoke-Expression',
     'function cwf {',
-    // PowerShell makes a list of `1001,1002`, and passes its items on as words of their own.
-    "  $words = @(foreach ($word in $args) { if ($word -is [array]) { $word -join ',' } else { $word } })",
+    '  $words = $args',
+    '  $line = for ($at = 0; $at -lt $words.Count; $at++) {',
+    // PowerShell makes a list of `1001,1002` and would pass its items on as words of their own.
+    "    $word = if ($words[$at] -is [array]) { $words[$at] -join ',' } else { $words[$at] }",
+    // A text in quotes: where it is in a variable, PowerShell on Linux and macOS puts file names in place of `*`. A number stays in
+    // its variable, which remembers how it was typed: 00123456.
+    `    if ($word -is [string]) { "'" + ($word -replace "['\\u2018-\\u201B]", '$0$0') + "'" } else { '$words[' + $at + ']' }`,
+    '  }',
     `  Push-Location ${literal(root)}`,
-    `  try { & ${literal(node)} cli/main.ts @words } finally { Pop-Location }`,
+    `  try { Invoke-Expression "& ${literal(node).replaceAll(/["\u201C-\u201E$`]/g, '`$&')} cli/main.ts $line" } finally { Pop-Location }`,
     '}',
     '$CwfWords = @{',
     ...rows,

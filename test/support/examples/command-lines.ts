@@ -3,10 +3,10 @@
  * rule was seen at work in bash 5.2, zsh 5.9 and PowerShell 7.6, with a program that prints its arguments.
  */
 
-/** What the shells take otherwise, a pattern that finds it, and an example. The pattern sees quoted texts as `''` and `""`. */
+/** A thing that the shells take otherwise, a pattern that finds it, and an example. The pattern sees quoted texts as `''` and `""`. */
 export type ShellRule = readonly [what: string, pattern: RegExp, example: string];
 
-/** What zsh, the shell of every Mac, takes otherwise than bash. */
+/** Rules for zsh, the shell of every Mac: it takes these things otherwise than bash. */
 export const zshRules: readonly ShellRule[] = [
   ['a comment', /(?:^|\s)#/, 'npm start # begins'],
   ['a pattern for file names', /[?*[\]]/, 'curl http://127.0.0.1/?id=1'],
@@ -15,7 +15,7 @@ export const zshRules: readonly ShellRule[] = [
   ['a redirection', /[<>]\w/, 'npm run cli -- why <record>'],
 ];
 
-/** What PowerShell takes otherwise than bash and zsh. */
+/** Rules for PowerShell: it takes these things otherwise than bash and zsh. */
 export const powershellRules: readonly ShellRule[] = [
   ['a line that goes on', /\\$/, 'curl http://127.0.0.1 \\\n  -i'],
   ['a backslash', /\\(?!$)/, 'npm run cli -- alerts unmute \\*'],
@@ -37,7 +37,7 @@ export const powershellRules: readonly ShellRule[] = [
   ['more than one path', /^\s*(?:rm|cd)\s+(?!\S+\s*$)/, 'rm a.ts b.ts'],
 ];
 
-/** What a shell reads even between quotes, seen with the text in its quotes. */
+/** Rules for what a shell reads even between quotes; the pattern sees the text in its quotes. */
 const quotedRules: readonly ShellRule[] = [
   ['a variable between double quotes', /^".*\$/s, 'curl -H "x-functions-key: $KEY"'],
   ['a backtick between double quotes', /^".*`/s, 'git tag "`date`"'],
@@ -62,7 +62,7 @@ export function brokenBy(text: string, ...lists: readonly (readonly ShellRule[])
   ].map(([what]) => what);
 }
 
-/** What a text of commands has that does not work alike in bash, zsh and PowerShell. */
+/** The things in a text of commands that do not work alike in bash, zsh and PowerShell. */
 export function notPortable(text: string): readonly string[] {
   return [...new Set(brokenBy(text, zshRules, powershellRules))];
 }

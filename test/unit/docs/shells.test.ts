@@ -57,7 +57,7 @@ function blocksOf(page: string): readonly Block[] {
   }));
 }
 
-/** What is wrong with the blocks of a page. */
+/** The faults of a page's blocks, each with the code that has it. */
 function wrongBlocks(page: string, needsBash: boolean): readonly string[] {
   const blocks = blocksOf(page);
   return blocks.flatMap(({ language, code, above }, index) => {
