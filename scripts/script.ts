@@ -37,10 +37,13 @@ async function runScript(args: readonly string[]): Promise<number> {
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}`);
   const found = findSettings(root, process.env, settings === undefined ? undefined : typed(settings));
   console.error(`settings: ${found.from}`);
-  const errors = new URL('script-errors.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', errors, file, ...rest], {
+  const before = ['script-certificates.ts', 'script-errors.ts'].flatMap((one) => [
+    '--import',
+    new URL(one, import.meta.url).href,
+  ]);
+  const child = spawn(process.execPath, [...before, file, ...rest], {
     stdio: 'inherit',
-    env: { ...process.env, ...found.values },
+    env: { ...process.env, ...found.values, SCRIPT_CA_CERTS: found.certificates ?? '' },
   });
   return new Promise((ended, failed) => {
     child.once('error', failed);
