@@ -1,6 +1,7 @@
 /**
- * The commands of a text as bash, zsh and PowerShell take them at their prompts: what each reads otherwise than the others. Every
- * rule was seen at work in bash 5.2, zsh 5.9 and PowerShell 7.6, with a program that prints its arguments.
+ * The commands of a text as bash, zsh and PowerShell take them at their prompts: what each reads otherwise than the others. The
+ * examples were typed into bash 5.2, zsh 5.9 and PowerShell 7.6, whose arguments a program printed. Only on Windows, so from its
+ * documents: `~`, `&&` and an empty text in Windows PowerShell 5.1, and `rm`, which is PowerShell's own command there.
  */
 
 /** A thing that the shells take otherwise, a pattern that finds it, and an example. The pattern sees quoted texts as `''` and `""`. */
@@ -23,11 +24,11 @@ export const powershellRules: readonly ShellRule[] = [
   ['a backtick', /`/, 'git tag `date`'],
   ['braces or parentheses', /[{}()]/, 'curl http://127.0.0.1/{a,b}'],
   ['a list of options in a variable', /(?:^|\s)@(?:\w+(?=\s|$)|["'({])/, 'npm install @azure'],
-  ['the home folder', /(?:^|[\s=:])~/, 'node ~/first.mjs'],
+  ['the home folder, which Windows PowerShell leaves as it is', /(?:^|[\s=:])~/, 'node ~/first.mjs'],
   ['a chain, a pipe or a background', /[&|]/, 'npm ci && npm start'],
   ['a redirection', /[<>]/, 'npm start > log.txt'],
   ['the end of options for PowerShell', /\s--%/, 'npm run cli --% why 1'],
-  ['an option in one word with its value', /\s-\w[\w-]*[.:]/, 'node -r:a.js b.js'],
+  ['an option in one word with its value', /\s-\w[\w-]*[.:]/, 'npm run cli -- -x:y'],
   ['a quoted text within a word', /[^\s=](?:''|"")|(?:''|"")[^\s]/, `npm run cli -- why 'a'b`],
   [
     'a program that PowerShell has not, or another one by that name',
