@@ -69,7 +69,7 @@ export function operatorProgram(): Command {
     .description('Operates a deployed or local connectwise-functions app.')
     .usage('<command> [options]')
     .version(projectVersion(), '--version', 'print the version')
-    .option('--env <name>', 'act on the app of this profile; `cli env list` shows the profiles')
+    .option('--env <name>', 'act on the app of this profile; `env list` shows the profiles')
     .option('--app <url>', 'act on the deployed app at this address, through its HTTP routes')
     .option(
       '--settings <file>',

@@ -10,6 +10,8 @@ export interface FoundSettings {
   readonly from: string;
   /** Variables that are not set yet. */
   readonly values: Readonly<Record<string, string>>;
+  /** The file's own `NODE_EXTRA_CA_CERTS`, where the environment names another file: both are to be trusted. */
+  readonly certificates?: string;
 }
 
 /** In this order; the first one holds the addresses of the simulators that `npm start` has begun. */
@@ -29,8 +31,11 @@ export function findSettings(
   const file = named ?? usualFiles.map((one) => join(root, one)).find((one) => existsSync(one));
   if (file === undefined)
     return { from: `no file: neither ${usualFiles.join(' nor ')} is there`, values: {} };
-  const values = Object.entries(valuesIn(file)).filter(([name]) => env[name] === undefined);
-  return { from: file, values: Object.fromEntries(values) };
+  const all = valuesIn(file);
+  const values = Object.fromEntries(Object.entries(all).filter(([name]) => env[name] === undefined));
+  const { NODE_EXTRA_CA_CERTS: certificates = '' } = all;
+  const isHidden = certificates !== '' && values['NODE_EXTRA_CA_CERTS'] === undefined;
+  return { from: file, values, ...(isHidden && { certificates }) };
 }
 
 function valuesIn(file: string): Readonly<Record<string, string>> {

@@ -10,7 +10,7 @@ import { asCodedError } from '../shared/rules/errors.ts';
 import { findSettings } from './script-settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const usage = `npm run script -- [--settings FILE] SCRIPT [ARGUMENTS]
+const usage = `usage: npm run script -- [--settings FILE] SCRIPT [ARGUMENTS]
 
 Runs SCRIPT, a .ts file, with settings from FILE: lines of NAME=value, or a local.settings.json. Without --settings the
 environment is used when it names CONNECTWISE_SITE, else .local/operator.env (npm start writes it), else
@@ -37,10 +37,13 @@ async function runScript(args: readonly string[]): Promise<number> {
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}`);
   const found = findSettings(root, process.env, settings === undefined ? undefined : typed(settings));
   console.error(`settings: ${found.from}`);
-  const errors = new URL('script-errors.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', errors, file, ...rest], {
+  const before = ['script-certificates.ts', 'script-errors.ts'].flatMap((one) => [
+    '--import',
+    new URL(one, import.meta.url).href,
+  ]);
+  const child = spawn(process.execPath, [...before, file, ...rest], {
     stdio: 'inherit',
-    env: { ...process.env, ...found.values },
+    env: { ...process.env, ...found.values, SCRIPT_CA_CERTS: found.certificates ?? '' },
   });
   return new Promise((ended, failed) => {
     child.once('error', failed);

@@ -22,7 +22,7 @@ if (files.length === 0 || missing.length > 0) {
       `There is no file ${file}.${near.length === 0 ? '' : ` Do you mean ${near.slice(0, 3).join(' or ')}?`}`,
     );
   }
-  console.error('npm run test:file -- FILE [FILE]');
+  console.error('usage: npm run test:file -- FILE [FILE]');
   process.exitCode = 2;
 } else {
   const paths = files.map(([, path]) => relative(root, path));

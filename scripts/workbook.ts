@@ -103,7 +103,7 @@ const matters: readonly Panel[] = [
   },
   {
     title: 'Conflicts',
-    says: 'Both sides changed one field. The value that lost is in the conflict journal: cli why shows it.',
+    says: 'Both sides changed one field. The conflict journal has the value that lost: npm run cli -- why RECORD',
     chart: 'barchart',
     query: `${rowsOf('ticket_conflicts', 'link')}
 | summarize sum(valueSum) by link`,

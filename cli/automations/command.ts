@@ -27,7 +27,7 @@ function listCommand(): Command {
 
 function runCommand(): Command {
   return changing('run', 'run a scheduled automation now', 'automations run ticket-sync --yes')
-    .argument('<automation>', 'its name in `cli automations list`')
+    .argument('<automation>', 'its name in `automations list`')
     .action(async (automation: string, options: Ordered) => {
       const { yes, as, json } = options;
       const outcome = await call('run-now', { automation, dryRun: !yes }, as);

@@ -55,7 +55,7 @@ export function rollbackCommand(): Command {
       'rollback',
       'store an earlier version as the newest configuration again, after the same checks',
       'config rollback 12 --yes',
-    ).argument('<version>', 'its number in `cli config versions`', wholeNumber),
+    ).argument('<version>', 'its number in `config versions`', wholeNumber),
   ).action(async (number: number, options: PushOptions) => {
     const { text } = await call('config-version', { number });
     const because = options.because === '' ? `back to version ${number}` : options.because;

@@ -116,7 +116,7 @@ function approve(): Command {
     'reconcile approve --link acme --run 8f14e45f-ceea-467f-9575-6f7c0d5b1d55 --yes',
   )
     .requiredOption('--link <name>', 'the link')
-    .requiredOption('--run <id>', 'the run’s id in `cli reconcile status`')
+    .requiredOption('--run <id>', 'the run’s id in `reconcile status`')
     .action(async (options: Ordered & { readonly link: string; readonly run: string }) => {
       const { link, run: id, yes, as, json } = options;
       if (!yes) {

@@ -96,7 +96,7 @@ function applyCommand(): Command {
     'approve a plan and watch its progress',
     'update-tickets apply 2-20261129T140000-1a2b3c4d --yes',
   )
-    .argument('<plan>', 'the plan’s id, as `cli update-tickets plan` shows it')
+    .argument('<plan>', 'the plan’s id, as `update-tickets plan` shows it')
     .option('--here', 'carry it out in this process, if no app runs', false)
     .action(apply);
 }

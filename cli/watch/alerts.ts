@@ -72,7 +72,7 @@ function muteCommand(): Command {
     'silence an alert for a while; people are notified if it is still open afterwards',
     'alerts mute connectwise-down: --for 2h --because "their window" --yes',
   )
-    .argument('<key>', 'the alert’s key in `cli alerts list`, or "*" for all')
+    .argument('<key>', 'the alert’s key in `alerts list`, or "*" for all')
     .requiredOption('--for <time>', 'duration: 90m, 2h, 3d; at most 30 days', duration)
     .requiredOption('--because <words>', 'the reason, shown to your colleagues')
     .action(async (key: string, options: MuteOptions) => {

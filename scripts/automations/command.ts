@@ -71,17 +71,19 @@ function nextSteps({ name, kind, room }: NewAutomation): readonly string[] {
   const address = `http://127.0.0.1:${process.env['FUNCTIONS_PORT'] || '7071'}`;
   const json = '-H "content-type: application/json"';
   const call = {
-    http: `curl ${address}/api/${name} -H "x-functions-key: KEY" -d '{"companyId": 2}'     (KEY: the function key)`,
-    queue: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{"input": "{\\"companyId\\": 2}"}'     (KEY: the master key)`,
-    timer: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{}'     (KEY: the master key)`,
+    http: `curl ${address}/api/${name} -H "x-functions-key: KEY" -d '{"companyId": 2}'`,
+    queue: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{"input": "{\\"companyId\\": 2}"}'`,
+    timer: `curl ${address}/admin/functions/${name} -H "x-functions-key: KEY" ${json} -d '{}'`,
   };
   return [
     'It counts open tickets, and its test passes. Next:',
     `  npm run test:file -- test/unit/automations/${room}/${name}.test.ts`,
-    '  npm start -- --watch     prints the keys; the host follows what you change',
+    '  npm start -- --watch',
     `  ${call[kind]}`,
+    `npm start prints the keys, and follows what you change; KEY is the ${kind === 'http' ? 'function' : 'master'} key. Then`,
     `  change shared/automations/${room}/${name}.ts, its test and docs/automations/${name}.md`,
-    '  npm run docs && npm test',
+    '  npm run docs',
+    '  npm test',
     'docs/adding-an-automation.md leads through an automation that writes.',
   ];
 }

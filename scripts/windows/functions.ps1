@@ -14,7 +14,9 @@ function Invoke-Operator {
         Select-Object -First 1
     if (-not $node) { throw "There is no Node in $root. Run: npm.cmd ci" }
     Push-Location $root
-    try { & $node (Join-Path $root 'cli/main.ts') @args } finally { Pop-Location }
+    # 1001,1002 arrives as a list, which would be passed on as two words.
+    $words = @(foreach ($word in $args) { if ($word -is [array]) { $word -join ',' } else { $word } })
+    try { & $node (Join-Path $root 'cli/main.ts') @words } finally { Pop-Location }
 }
 
 # Calls a function: with a body by POST, without one by GET. Gives what it answered; what it refuses is an error with the

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const [file, version] = process.argv.slice(2);
 
 if (file === undefined) {
-  console.error('npm run wire:extract -- FILE [VERSION]: FILE is the OpenAPI document as JSON');
+  console.error('usage: npm run wire:extract -- FILE [VERSION]     FILE is the OpenAPI document as JSON');
   process.exitCode = 2;
 } else take(file);
 

@@ -100,7 +100,7 @@ async function checkNow({ link, sides }: LinkedSides, needs: LinkReadyNeeds): Pr
 function notReady(link: Link, mistakes: readonly VocabularyMistake[]): CodedError {
   const list = mistakes.map(({ path, sentence }) => `${path}: ${sentence}`).join('. ');
   return new CodedError('link-not-ready', {
-    detail: `Link "${link.name}" — ${list}. Fix config.json, then run \`cli config check\`.`,
+    detail: `Link "${link.name}" — ${list}. Fix config.json, then check it: npm run cli -- config check`,
     facts: { link: link.name, mistakes: mistakes.length },
     retryAfterMs: badForMs,
   });

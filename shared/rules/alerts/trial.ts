@@ -25,7 +25,7 @@ export function trialNotice(parts: {
         severity: 'warning',
         subject: redactText(''),
         sentence: redactText('This is a test alert. Nothing is wrong.'),
-        detail: redactText('Somebody ran "cli alerts test".'),
+        detail: redactText('Somebody ran "npm run cli -- alerts test".'),
         meaning: redactText('Alerts of this app arrive here.'),
         action: redactText('Nothing, except to confirm to the person who ran it that you received this.'),
         runBook: 'docs/alerts.md',

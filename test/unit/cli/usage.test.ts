@@ -3,7 +3,6 @@
  * words, with what was probably meant; each ends with 2, and nothing is asked of anybody.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Command } from 'commander';
 import { operatorProgram } from '../../../cli/program.ts';
@@ -113,20 +112,4 @@ test('every command has --json, an example in its help, and --as where it has --
     command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
     assert.match(help, new RegExp(`Examples?:\\n {2}npm run cli -- ${path.split(' ')[0]}`), path);
   }
-});
-
-const bash = process.platform !== 'win32';
-
-test('bash completes commands, options and choices', { skip: !bash && 'there is no bash' }, async () => {
-  const { stdout } = await runHere(['completion', 'bash'], environment);
-  const completed = (line: string): readonly string[] => {
-    const words = line.split(' ');
-    const script = `${stdout}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _cwf_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
-  };
-  assert.deepEqual(completed('cwf dead-l'), ['dead-letters']);
-  assert.deepEqual(completed('cwf dead-letters re'), ['replay']);
-  assert.deepEqual(completed('cwf dead-letters replay --per'), ['--per-minute']);
-  assert.deepEqual(completed('cwf --env prod why --li'), ['--link', '--limit']);
-  assert.deepEqual(completed('cwf completion p'), ['powershell']);
 });

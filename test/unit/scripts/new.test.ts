@@ -98,9 +98,9 @@ function pageTimer() {
   const [, typed = ''] = /^npm run new -- (automation \S+ --timer .*)$/m.exec(page) ?? [];
   const [, file = '', code = ''] =
     /^<!-- file: \S+ as (\S+): written by npm run docs -->\n\n```ts\n([^]*?\n)```$/m.exec(page) ?? [];
-  const [, deleted = ''] = /^rm (.*)$/m.exec(page) ?? [];
+  const deleted = [...page.matchAll(/^rm (.*)$/gm)].map(([, path = '']) => path);
   const [, row = ''] = /^and in `shared\/rules\/metrics\.ts` the row `(\w+)`/m.exec(page) ?? [];
-  assert.ok(typed !== '' && code !== '' && deleted.includes(' ') && row !== '');
+  assert.ok(typed !== '' && code !== '' && deleted.length === 2 && row !== '');
   return { typed, file, code, deleted, row };
 }
 
@@ -112,7 +112,7 @@ async function followPage(): Promise<void> {
   assert.equal(made.code, 0, made.output);
   assert.ok(text(file).length > 0, 'the command writes the file that the page names');
   write(file, code);
-  for (const one of deleted.split(' ')) rmSync(join(tree, one));
+  for (const one of deleted) rmSync(join(tree, one));
   const metrics = text('shared/rules/metrics.ts');
   write('shared/rules/metrics.ts', metrics.replace(new RegExp(`^ {2}${row}: \\{[^]*?^ {2}\\},\\n`, 'm'), ''));
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
 import { findSettings } from '../../../scripts/script-settings.ts';
 import { childEnv } from '../../support/child-env.ts';
 import { startSimulated } from '../../support/connectwise/simulated.ts';
@@ -70,6 +71,21 @@ test('a script runs with the settings of the named file, and its arguments and e
     out: "[ '--settings', 'a b' ] true\n",
     err: `settings: ${join(folder, 'my.env')}\n`,
   });
+});
+
+test('the certificates of the file are trusted beside those that the environment names', async () => {
+  const { caPath } = await ensureCertificates(join(folder, 'ours'));
+  const other = await ensureCertificates(join(folder, 'theirs'));
+  write('tls.env', `NODE_EXTRA_CA_CERTS='${caPath}'`);
+  write(
+    'trusted.ts',
+    `import tls from 'node:tls'; import { X509Certificate } from 'node:crypto'; import { readFileSync } from 'node:fs';
+const all = tls.getCACertificates('default').map((one) => new X509Certificate(one).fingerprint256);
+console.log(process.argv.slice(2).map((path) => all.includes(new X509Certificate(readFileSync(path)).fingerprint256)).join());`,
+  );
+  const args = ['--settings', 'tls.env', 'trusted.ts', caPath, other.caPath];
+  assert.equal((await run(args, { NODE_EXTRA_CA_CERTS: other.caPath })).out, 'true,true\n');
+  assert.equal((await run(args)).out, 'true,false\n');
 });
 
 test('a coded error is told in two lines: what it is, and where in the script', async () => {
