@@ -33,6 +33,6 @@ for (const args of [
   ['queues', 'list'],
   ['nothing', 'of', 'the', 'kind'],
 ])
-  test(`what is built ends as the sources do: ${args.join(' ')}`, async () => {
+  test(`the built command ends as the sources do: ${args.join(' ')}`, async () => {
     assert.deepEqual(await endOf(built, args), await endOf(cliSources, args));
   });
