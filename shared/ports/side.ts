@@ -8,6 +8,7 @@ import type {
   AttachmentContent,
   AttachmentDraft,
   FieldChange,
+  MappedField,
   NoteDraft,
   ReadResult,
   RecordDraft,
@@ -77,6 +78,15 @@ export interface Created extends Saved {
   readonly readRest: () => Promise<SideRecord | null>;
 }
 
+/** A create with everything looked up. */
+export interface ReadyCreate extends ReadyWrite<Created> {
+  /**
+   * The mapped fields that it does not send: the system has no such value, or the field has no id before the record exists. Each
+   * is written alone afterwards, and told where it cannot be.
+   */
+  readonly leftOut: readonly MappedField[];
+}
+
 /** The answer to a change of fields. */
 export interface FieldsWritten extends Answered, Saved {
   readonly descriptionNoteId: string | null;
@@ -111,7 +121,7 @@ export interface Side {
    * looks up whether it was made: the story does. An empty status or priority is left to the system; one that it does not
    * know is `word-unknown` (dead-letter).
    */
-  create(draft: RecordDraft): Promise<ReadyWrite<Created>>;
+  create(draft: RecordDraft): Promise<ReadyCreate>;
   /**
    * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
    * a note, and a request of its own.

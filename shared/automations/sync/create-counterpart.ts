@@ -9,7 +9,7 @@
  */
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
-import type { CreateIntent, NoteLink, Pair } from '../../rules/sync/pair.ts';
+import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
 import { answeredCreate } from '../../rules/sync/state/answered-create.ts';
 import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink, planCreate, whyNoCounterpart } from '../../rules/sync/plan.ts';
@@ -135,7 +135,11 @@ async function mayStillAppear(run: PairRun, begun: CreateIntent, now: number): P
   return now < visibleAt ? run.waitUntil(visibleAt) : null;
 }
 
-async function create(run: PairRun, { side, draft, pending }: CreatePlan, source: SideRecord): Promise<void> {
+async function create(
+  run: PairRun,
+  { side, draft, pending: planned }: CreatePlan,
+  source: SideRecord,
+): Promise<void> {
   const { pair } = run;
   const begun = pair.current.creating;
   // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
@@ -143,8 +147,11 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
   const before = begunBy(run, pair.current, 'created');
   const attempts = (begun?.attempts ?? 0) + 1;
   const sentAt = new Date(run.needs.now()).toISOString();
+  const ready = await run.sides[side].create(draft);
+  const isLeftOut = ({ field }: PendingWrite): boolean => ready.leftOut.some((one) => one === field);
+  const pending = planned.filter((write) => !isLeftOut(write));
   const { id, saved, savedAt, readRest } = await sendWrite(run, {
-    ready: await run.sides[side].create(draft),
+    ready,
     saveIntent: (at) => {
       const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
       // Nothing stands on a record that no look-up found.
@@ -153,7 +160,8 @@ async function create(run: PairRun, { side, draft, pending }: CreatePlan, source
     },
   });
   const current = withId(pair.current, side, id);
-  await pair.save({ ...current, ...answeredCreate(current, { draft, pending }, { saved, savedAt }) });
+  const sent = { draft, pending, leftOut: planned.filter(isLeftOut) };
+  await pair.save({ ...current, ...answeredCreate(current, sent, { saved, savedAt }) });
   run.gained(side, 'created');
   run.made = { side, sentAt, readRest };
   for (const { field } of pending) {

@@ -115,7 +115,10 @@ const defects = {
       sides: onBoth((side) => ({
         update: async (record, change) =>
           (await side.update(record, change)).map((write) => ({ ...write, ...asSent(write, change) })),
-        create: async (draft) => asSent(await side.create(draft), draft.fields),
+        create: async (draft) => {
+          const ready = await side.create(draft);
+          return { ...ready, ...asSent(ready, draft.fields) };
+        },
       })),
     },
   },

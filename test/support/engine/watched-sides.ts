@@ -32,11 +32,12 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
     async create(draft) {
       const { fields, correlation, originLabel } = draft;
       const ready = await real.create(draft);
-      return told(ready, (result) => {
+      const watchedWrite = told(ready, (result) => {
         if (result === null)
           effects.push({ kind: 'create', side: real.name, fields, correlation, originLabel });
         else made.set(result.id, madeId);
       });
+      return { ...ready, ...watchedWrite };
     },
     async update(read, change) {
       const writes = await real.update(read, change);

@@ -299,7 +299,7 @@ export function memoryPort(
         });
         return { ...made, readRest: () => withNotes(answer) };
       };
-      return { look: () => Promise.resolve({ fields: {}, send }) };
+      return { leftOut: [], look: () => Promise.resolve({ fields: {}, send }) };
     },
     async update(read, change) {
       await lookUpWords(change);

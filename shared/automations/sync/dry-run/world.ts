@@ -209,11 +209,12 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
     },
     async create(draft) {
       const { fields, correlation, originLabel } = draft;
-      return pretended(() => {
+      const made = pretended(() => {
         effects.push({ kind: 'create', side, fields, correlation, originLabel });
         records.create(side, draft);
         return { id: madeId, saved: {}, savedAt: '', readRest: () => Promise.resolve(null) };
       });
+      return { ...made, leftOut: [] };
     },
     async update(record, change) {
       return requestsOf(side, change).map((part) => ({

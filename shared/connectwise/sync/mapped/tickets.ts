@@ -5,7 +5,12 @@
 import type { Link } from '../../../rules/config/link.ts';
 import { placeOn, typeOf, type FieldMapping } from '../../../rules/config/mappings/schema.ts';
 import type { MappedType, TicketPlace } from '../../../rules/config/mappings/ticket-fields.ts';
-import { mappedField, mappedIn, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
+import {
+  mappedField,
+  mappedIn,
+  type FirstValues,
+  type MappedValues,
+} from '../../../rules/sync/mapped/fields.ts';
 import { formOf, momentOf } from '../../../rules/sync/mapped/forms.ts';
 import { nullIfUnknown } from '../../../rules/sync/mapped/unknown.ts';
 import type { FieldChange, MappedField } from '../../../rules/sync/record.ts';
@@ -31,7 +36,7 @@ export interface MappedTickets {
   /** Looks up a write's references before it is sent; `word-unknown` (dead-letter) where ConnectWise has no such value. */
   changesFor(change: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
   /** The same for a new ticket, without the values that ConnectWise does not have: each is tried alone afterwards, and told. */
-  firstFor(fields: FieldChange, boardId: number): Promise<readonly TicketChange[]>;
+  firstFor(fields: FieldChange, boardId: number): Promise<FirstValues<readonly TicketChange[]>>;
 }
 
 /** The mapped fields over the words and people of an instance. */
@@ -66,12 +71,14 @@ export function mappedTickets(link: Link, words: ReferenceWords, people: TicketP
       return changes;
     },
     async firstFor(fieldsOfNew, boardId) {
-      const changes: TicketChange[] = [];
+      const sent: TicketChange[] = [];
+      const leftOut: MappedField[] = [];
       for (const one of mappedIn(fieldsOfNew, link)) {
         const change = await changeFor(one, boardId).catch(nullIfUnknown);
-        if (change !== null) changes.push(change);
+        if (change === null || !hasId(change)) leftOut.push(mappedField(one.mapping));
+        else sent.push(change);
       }
-      return changes;
+      return { sent, leftOut };
     },
   };
 }
@@ -182,14 +189,13 @@ export function operationsFor(
     : [...operations, { op: 'replace', path: 'customFields', value: custom }];
 }
 
-/**
- * The same as members of a new ticket. A custom field by its caption has no id before the ticket exists: it is set right
- * after the create.
- */
+/** A custom field by its caption has no id before the ticket exists: it is set right after the create. */
+const hasId = ({ place }: TicketChange): boolean => place.kind === 'field' || 'id' in place;
+
+/** The same as members of a new ticket. */
 export function membersFor(changes: readonly TicketChange[]): Partial<Pick<TicketDraft, MappedTicketField>> {
-  const byId = changes.filter(({ place }) => place.kind === 'field' || 'id' in place);
   return Object.fromEntries(
-    operationsFor(byId, {})
+    operationsFor(changes, {})
       .filter(({ value }) => value !== null && value !== '')
       .map(({ path, value }) => [path, value]),
   ) as Partial<Pick<TicketDraft, MappedTicketField>>;

@@ -1,6 +1,5 @@
 /** A new ticket of the link's company, on the board that the link names for new tickets. */
-import type { Created } from '../../../ports/side.ts';
-import type { ReadyWrite } from '../../../ports/writes.ts';
+import type { Created, ReadyCreate } from '../../../ports/side.ts';
 import type { FieldChange, RecordDraft } from '../../../rules/sync/record.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import { toIsoTime } from '../convert/to-iso-time.ts';
@@ -17,7 +16,7 @@ import { ticketNotifications } from './notifications.ts';
 export async function createTicket(
   { scope, words, silent }: TicketWriter,
   draft: RecordDraft,
-): Promise<ReadyWrite<Created>> {
+): Promise<ReadyCreate> {
   const boardId = scope.link.connectwise.createOnBoard;
   const { status, priority } = draft.fields;
   const first = await scope.mapped.firstFor(draft.fields, boardId);
@@ -29,7 +28,7 @@ export async function createTicket(
   });
   const send = async (deadline: number): Promise<Created> => {
     const { tickets } = scope.client.withDeadline(deadline);
-    const made = await tickets.create({ ...body, ...membersFor(first), ...ticketNotifications(silent) });
+    const made = await tickets.create({ ...body, ...membersFor(first.sent), ...ticketNotifications(silent) });
     const savedAt = made._info?.lastUpdated === undefined ? '' : toIsoTime(made._info.lastUpdated);
     const mapped = (await scope.mapped.shownBy(made)) ?? {};
     return {
@@ -40,7 +39,7 @@ export async function createTicket(
       readRest: () => Promise.resolve(null),
     };
   };
-  return { look: () => Promise.resolve({ fields: {}, send }) };
+  return { leftOut: first.leftOut, look: () => Promise.resolve({ fields: {}, send }) };
 }
 
 /**

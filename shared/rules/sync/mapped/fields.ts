@@ -7,6 +7,12 @@ import type { FieldChange, FieldName, FieldValues, MappedField } from '../record
 /** Values of mapped fields, by field; one that the side does not show is missing. */
 export type MappedValues = Pick<FieldValues, MappedField>;
 
+/** The mapped fields of a new record: those that its create sends, and the names of the others. */
+export interface FirstValues<Sent> {
+  readonly sent: Sent;
+  readonly leftOut: readonly MappedField[];
+}
+
 /** The texts among them: a rule may have altered one while it was saved. */
 export function textsIn(values: MappedValues): MappedValues {
   return Object.fromEntries(Object.entries(values).filter(([field]) => field.startsWith('text:')));

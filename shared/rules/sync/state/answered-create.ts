@@ -5,21 +5,27 @@
  *   create sent ── answer ── somebody edits ── first read
  *                     ▲ agreed                    ▲ differs from it: that was a person
  */
-import { canonicalField } from '../canonical-field.ts';
-import type { Base, Pair, PendingWrite } from '../pair.ts';
+import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
+import type { Base, BaseValue, Pair, PendingWrite } from '../pair.ts';
 import type { CreatePlan } from '../plan.ts';
 import { isMapped } from '../record.ts';
 import type { FieldName, Saved } from '../record.ts';
 import { baseAsSaved, isTextField } from '../texts/alteration.ts';
 
+/** A create as it was sent, beside the writes of its plan that it left out. */
+interface AnsweredPlan extends Pick<CreatePlan, 'draft' | 'pending'> {
+  readonly leftOut: readonly PendingWrite[];
+}
+
 /**
  * The base and the intents of a pair once its create was answered. A field joins the base if the answer shows it as it was
  * sent, a text also if the system altered it. Of a field that the answer does not show, or shows with another word, the
- * intent stays. One that the system left empty was never written: it is filled again.
+ * intent stays. One that the system left empty was never written: it is filled again. `leftOut` are the writes of fields that
+ * were not sent: a default of the system takes no value from the other side.
  */
 export function answeredCreate(
   pair: Pick<Pair, 'base' | 'pending'>,
-  { draft, pending: planned }: Pick<CreatePlan, 'draft' | 'pending'>,
+  { draft, pending: planned, leftOut }: AnsweredPlan,
   { saved, savedAt }: Saved,
 ): Pick<Pair, 'base' | 'pending'> {
   const base: { -readonly [Field in FieldName]?: Base[Field] } = { ...pair.base };
@@ -35,6 +41,16 @@ export function answeredCreate(
     if (!isLeftEmpty) base[field] = baseAsSaved(write, sent, { saved: shown, at: savedAt });
     decided.add(field);
   }
+  for (const write of leftOut) {
+    const shown = canonicalField(write.field, saved[write.field] ?? '');
+    if (shown !== '') base[write.field] = untouched(write, shown);
+  }
   const isOpen = ({ field }: PendingWrite): boolean => !decided.has(field);
   return { base, pending: pair.pending.filter(isOpen) };
+}
+
+/** The base as if the field had been empty on the side across: its value there is the only edit. */
+function untouched({ side, field }: PendingWrite, shown: string): BaseValue {
+  const halves = { connectwise: fieldFingerprint(field, ''), servicenow: fieldFingerprint(field, '') };
+  return { ...halves, [side]: fieldFingerprint(field, shown) };
 }

@@ -6,7 +6,12 @@
  */
 import type { Link } from '../../../rules/config/link.ts';
 import { typeOf, type FieldMapping } from '../../../rules/config/mappings/schema.ts';
-import { mappedField, mappedIn, type MappedValues } from '../../../rules/sync/mapped/fields.ts';
+import {
+  mappedField,
+  mappedIn,
+  type FirstValues,
+  type MappedValues,
+} from '../../../rules/sync/mapped/fields.ts';
 import { formOf, momentOf, noonOf } from '../../../rules/sync/mapped/forms.ts';
 import { nullIfUnknown } from '../../../rules/sync/mapped/unknown.ts';
 import type { FieldChange, MappedField } from '../../../rules/sync/record.ts';
@@ -25,7 +30,7 @@ export interface MappedIncidents {
   /** The columns to be written, looked up; `word-unknown` (dead-letter) where the instance has no such value. */
   columnsFor(change: FieldChange): Promise<Row>;
   /** The same for a new incident, without the values that the instance does not have: each is tried alone afterwards, and told. */
-  firstFor(fields: FieldChange): Promise<Row>;
+  firstFor(fields: FieldChange): Promise<FirstValues<Row>>;
 }
 
 /** The mapped fields over the references of an instance. */
@@ -54,12 +59,14 @@ export function mappedIncidents(link: Link, references: IncidentReferences): Map
       return row;
     },
     async firstFor(fieldsOfNew) {
-      const row: Record<string, string> = {};
+      const sent: Record<string, string> = {};
+      const leftOut: MappedField[] = [];
       for (const { mapping, value } of mappedIn(fieldsOfNew, link)) {
         const known = await stored(mapping, value, references).catch(nullIfUnknown);
-        if (known !== null) row[headOf(mapping.servicenow)] = known;
+        if (known === null) leftOut.push(mappedField(mapping));
+        else sent[headOf(mapping.servicenow)] = known;
       }
-      return row;
+      return { sent, leftOut };
     },
   };
 }

@@ -1,6 +1,5 @@
 /** A new incident of the link's company. */
-import type { Created } from '../../../ports/side.ts';
-import type { ReadyWrite } from '../../../ports/writes.ts';
+import type { Created, ReadyCreate } from '../../../ports/side.ts';
 import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
@@ -20,13 +19,11 @@ const maxDisplay = 100;
  * One create. Throws `remote-write-ambiguous` (retry) when it is sent and the incident may have been made. If the
  * instance keeps the id that a create names, one that an earlier create made is answered instead of a second one.
  */
-export async function createIncident(
-  writer: IncidentWriter,
-  draft: RecordDraft,
-): Promise<ReadyWrite<Created>> {
+export async function createIncident(writer: IncidentWriter, draft: RecordDraft): Promise<ReadyCreate> {
   const { scope } = writer;
   const { client, company, link } = scope;
   const { assignmentGroup, caller } = link.servicenow;
+  const first = await scope.mapped.firstFor(draft.fields);
   const values = {
     // An empty word leaves the choice to ServiceNow.
     ...withoutEmpty(toIncidentValues(draft.fields)),
@@ -37,7 +34,7 @@ export async function createIncident(
     ...(assignmentGroup === null ? {} : { assignment_group: assignmentGroup }),
     ...(caller === null ? {} : { caller_id: caller }),
     // A field that the link maps is more than what all incidents get.
-    ...withoutEmpty(await scope.mapped.firstFor(draft.fields)),
+    ...withoutEmpty(first.sent),
   };
   const wanted = await writer.ids.wanted(draft.id);
   const send = async (deadline: number): Promise<Created> => {
@@ -59,7 +56,7 @@ export async function createIncident(
       return created(writer, wanted, made);
     }
   };
-  return { look: () => Promise.resolve({ fields: {}, send }) };
+  return { leftOut: first.leftOut, look: () => Promise.resolve({ fields: {}, send }) };
 }
 
 function created(writer: IncidentWriter, id: RecordId, made: Row): Created {

@@ -167,6 +167,41 @@ describe('a field of each type, through both simulators', () => {
     assert.equal(pair.incidentNow()['time_worked'], '6');
   });
 
+  for (const conflict of ['manual', 'latest'])
+    it(`is set after a create without an answer that could not send it, and nobody chooses (${conflict})`, async () => {
+      const pair = await mappedPair([
+        { name: 'asset', connectwise: 'custom:Asset Tag', servicenow: 'u_asset_tag', conflict },
+      ]);
+      const { connectwise, state } = pair.world;
+      const match = { method: 'POST', path: '/service/tickets' };
+      connectwise.faults.order({ fault: 'reset-after-commit', times: 1, match });
+      const incident = pair.openIncident({ u_asset_tag: 'LT-2' });
+      await pair.bringToRest();
+      await pair.bringToRest();
+      assert.equal(pair.ticketOf(incident).custom[2], 'LT-2');
+      assert.deepEqual([...state.conflictRows.values()], []);
+    });
+
+  it('keeps its value where the new record across begins with a default of its own, and is told', async () => {
+    const pair = await mappedPair([
+      {
+        name: 'origin',
+        connectwise: 'source',
+        servicenow: 'contact_type',
+        values: [
+          { connectwise: 'Phone Call', servicenow: 'phone' },
+          { connectwise: 'Carrier Pigeon', servicenow: 'pigeon' },
+        ],
+      },
+    ]);
+    const incident = pair.openIncident({ contact_type: 'pigeon' });
+    await pair.bringToRest();
+    assert.equal(pair.incidentNow(incident)['contact_type'], 'pigeon');
+    assert.deepEqual(pair.told(), [
+      `word-unknown: origin: There is no active source "Carrier Pigeon". Look at the link's maps in config.json.`,
+    ]);
+  });
+
   it('is looked at right before the write: an edit of the same moment is not lost', async () => {
     const pair = await mappedPair();
     pair.editTicket({ customFields: [{ id: 2, value: 'from the ticket' }] });

@@ -15,10 +15,11 @@ const link = aMappedLink([
 ]);
 const ticket = aTicket({ 'word:due': '2026-12-01', 'text:place': 'Rack 4' });
 const plan = planCreate(ticket, link, 0);
+const sent = { ...plan, leftOut: [] };
 const as = (changes: FieldChange) => {
   const pair = newPair(link, 'connectwise:1', { side: 'connectwise', id: recordIdOf('connectwise', '1') }, 0);
   const saved = { ...plan.draft.fields, ...changes };
-  const { base, pending } = answeredCreate({ ...pair, pending: plan.pending }, plan, { saved, savedAt: '' });
+  const { base, pending } = answeredCreate({ ...pair, pending: plan.pending }, sent, { saved, savedAt: '' });
   return { base, open: pending.map(({ field }) => field) };
 };
 
@@ -42,7 +43,7 @@ test('another word than was sent, and one that is not shown, are no agreement: t
   assert.deepEqual(as({ status: '7' }).open, ['status']);
   const { 'word:due': _hidden, ...shown } = plan.draft.fields;
   const pair = newPair(link, 'connectwise:1', { side: 'connectwise', id: recordIdOf('connectwise', '1') }, 0);
-  const { base, pending } = answeredCreate({ ...pair, pending: plan.pending }, plan, {
+  const { base, pending } = answeredCreate({ ...pair, pending: plan.pending }, sent, {
     saved: shown,
     savedAt: '',
   });
@@ -54,4 +55,21 @@ test('a mapped field that was left empty was never written: neither agreed on no
     const { base, open } = as({ [field]: '' });
     assert.deepEqual([base[field], open], [undefined, []]);
   }
+});
+
+test('a default in a field that was not sent is no edit of it, and takes no value from the other side', () => {
+  const leftOut = plan.pending.filter(({ field }) => field === 'word:due');
+  const pending = plan.pending.filter(({ field }) => field !== 'word:due');
+  const pair = newPair(link, 'connectwise:1', { side: 'connectwise', id: recordIdOf('connectwise', '1') }, 0);
+  const after = (due: string) =>
+    answeredCreate(
+      { ...pair, pending },
+      { draft: plan.draft, pending, leftOut },
+      {
+        saved: { 'word:due': due },
+        savedAt: '',
+      },
+    ).base['word:due'];
+  assert.deepEqual(after('2026-12-31'), { connectwise: '', servicenow: '2026-12-31' });
+  assert.equal(after(''), undefined);
 });
