@@ -23,7 +23,7 @@ const fieldRules: Record<MergeRule, string> = {
     'Neither side changed it, but the configuration translates it differently now, so it is written again.',
   'no-word': 'The configuration has no translation for this value, so both sides stay as they are.',
   'changed-by-target':
-    'The other system saved another text than it was sent; nobody edited it, so it is not carried back, and the original stays.',
+    'The other system saved another value than it was sent; nobody edited it, so it is not carried back, and the original stays.',
   'edit-of-copy':
     'Somebody edited the side that shows only a part of the text, so the edit is made in the whole text; the conflict journal keeps both as they were.',
   'copy-renewed': 'The text was edited through its shortened copy, so the copy is written again.',
