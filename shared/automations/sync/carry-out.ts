@@ -94,10 +94,10 @@ async function saveDecided(writing: Writing, planned: readonly PendingWrite[]): 
 function latestNotes(records: BothRecords): NonNullable<Pair['notesJudged']> {
   return Object.fromEntries(
     sideNames.flatMap((side) => {
-      const [latest] = records[side].notes
+      const latest = records[side].notes
         .map(({ createdAt }) => createdAt)
         .toSorted()
-        .toReversed();
+        .at(-1);
       return latest === undefined ? [] : [[side, latest]];
     }),
   );

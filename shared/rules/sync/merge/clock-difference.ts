@@ -10,6 +10,8 @@
 
 /** A question that took longer tells too little of the moment at which it was answered; milliseconds. */
 const maxQuestionMs = 4_000;
+/** Clocks differ by so much that nobody has learned: an answer may seem older than what it answers. Milliseconds. */
+export const unlearnedMs = 10_000;
 /** Less than that is the coarseness of a Date in whole seconds and of the way to us; milliseconds. */
 const notableMs = 3_000;
 /** One answer is believed within this much; milliseconds. */

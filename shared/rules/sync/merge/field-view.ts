@@ -7,6 +7,7 @@ import { fieldValue, otherSide } from '../record.ts';
 import type { ClosedReason, FieldName, SideName, SideRecord } from '../record.ts';
 import { longAgo } from '../state/pending.ts';
 import { isTextField, recognisedAlteration, sentText } from '../texts/alteration.ts';
+import { unlearnedMs } from './clock-difference.ts';
 
 /** The result of merging one field. */
 export interface FieldMerge {
@@ -221,9 +222,6 @@ function alteredWrite(view: ViewWithoutBase, agreed: BaseValue | null): PendingW
 function changedSince({ updatedAt }: SideRecord, { at }: PendingWrite): boolean {
   return Math.floor(Date.parse(updatedAt) / 1000) >= Math.floor(Date.parse(at) / 1000);
 }
-
-/** Clocks differ by seconds that nobody has learned. Milliseconds. */
-const unlearnedMs = 10_000;
 
 /** True for a write of ours that may have happened: the record that it was for has changed since. */
 export function mayHaveHappened({ side, at }: PendingWrite, situation: MergeSituation): boolean {

@@ -4,6 +4,7 @@
  * answer; a slow one says the same again and again; and nobody writes dozens of notes an hour by hand.
  */
 import { canonicalText } from '../../canonical.ts';
+import { unlearnedMs } from '../merge/clock-difference.ts';
 import type { NoteSituation } from './plan.ts';
 import type { Endless, NoteLink } from '../pair.ts';
 import { otherSide } from '../record.ts';
@@ -11,8 +12,6 @@ import type { SideName, SideNote } from '../record.ts';
 
 /** A note written within this time of a copy of ours may be its answer; milliseconds. */
 const atOnceMs = 60_000;
-/** Clocks differ by seconds that nobody has learned: a copy may seem younger than its answer. Milliseconds. */
-const unlearnedMs = 10_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The most notes of one author on one record within an hour. */
