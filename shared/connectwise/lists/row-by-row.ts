@@ -17,7 +17,7 @@ export function rowByRow(
 
   async function fromPages(): Promise<Next> {
     while (at >= rows.length) {
-      // Let go of before the next comes, so that there is one page of them and not two.
+      // Released once it is read, so that memory holds one page and not two.
       rows = [];
       at = 0;
       const page = await pages.next();

@@ -276,7 +276,7 @@ test('a ticket is the business of the links of its company, and of those that ho
   assert.deepEqual(await linksFor('4712', 15), []);
 });
 
-test('the order of the writes: claim, nudges, accepted; a claim is told of before any link is looked up', async () => {
+test('the order of the writes: claim, nudges, accepted; the claim is reported first, then the link is looked up', async () => {
   const here = world();
   const steps: string[] = [];
   const noted = <T>(step: string, done: Promise<T>): Promise<T> => {
