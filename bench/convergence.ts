@@ -1,15 +1,17 @@
 /**
  * Random histories of edits, notes, lost callbacks, faults and crashes through the real engine, as many as asked for.
  *
- *     npm run bench -- convergence --histories 1000 --seed 7
+ *     npm run bench -- convergence --histories 1000 --seed 7 --from-pairs
  *
- * Each violation is printed with the number of its history; the same seed and number replay it (`--only`). Exits 1 on
+ * With `--from-pairs` the histories begin with pairs in sync. Each violation is printed with the number of its history; the same seed and number replay it (`--only`). Exits 1 on
  * any violation.
  */
 import { parseArgs } from 'node:util';
 import { sample } from 'fast-check';
+import { coreFields } from '../shared/rules/sync/record.ts';
 import { checkHistory } from '../test/property/history/check.ts';
 import { histories } from '../test/property/history/history.ts';
+import { historiesFromPairs } from '../test/property/history/from-pairs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     longest: { type: 'string', default: '120' },
     only: { type: 'string' },
+    'from-pairs': { type: 'boolean', default: false },
   },
 });
 
@@ -30,7 +33,9 @@ const portion = 500;
 
 for (let begin = 0; begin < wanted; begin += portion) {
   const numRuns = Math.min(portion, wanted - begin);
-  const sampled = sample(histories(Number(values.longest)), { numRuns, seed: seed + begin });
+  const longest = Number(values.longest);
+  const kind = values['from-pairs'] ? historiesFromPairs(longest, coreFields) : histories(longest);
+  const sampled = sample(kind, { numRuns, seed: seed + begin });
   for (const [index, history] of sampled.entries()) {
     const number = begin + index;
     if (values.only !== undefined && number !== Number(values.only)) continue;

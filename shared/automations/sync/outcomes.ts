@@ -7,7 +7,7 @@ import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { trackConflicts } from './waiting/open-conflicts.ts';
 import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
-import type { DeadLetteredPlan, Pair, UnstableRuns } from '../../rules/sync/pair.ts';
+import type { DeadLetteredPlan, Pair, ToldRefusal, UnstableRuns } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
@@ -183,25 +183,28 @@ export async function deadLetterParts(run: PairRun, refused: readonly Refusal[])
   const refusals = refused.filter(({ error }) => !mayConcernTheAccount(run, error));
   if (refusals.length === 0 && undecided !== undefined) throw undecided.error;
   await run.history.append('dead-lettered');
+  // A record has one dead letter of each code: it goes on telling what was refused before and still waits.
+  const told = { ...run.refusedBefore?.told, ...Object.fromEntries(refusals.map(toldOf)) };
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
   for (const code of new Set(refusals.map(({ error }) => error.code))) {
-    const details = refusals.filter(({ error }) => error.code === code).map(toldOf);
-    const told = await run.deadLetter(code, [...new Set(details)].join(' '));
-    outcome ??= told;
+    const details = Object.values(told).filter((one) => one.code === code);
+    const written = await run.deadLetter(code, [...new Set(details.map(({ detail }) => detail))].join(' '));
+    outcome ??= written;
   }
   const [first] = refusals;
   if (first === undefined || outcome === null) throw new TypeError('Nothing was refused.');
   const before = run.refusedBefore?.parts ?? [];
   const parts = [...new Set([...before, ...refusals.map(({ part }) => part)])];
   const at = new Date(run.needs.now()).toISOString();
-  await run.pair.save({ ...run.looked, deadLettered: { code: first.error.code, at, parts } });
+  await run.pair.save({ ...run.looked, deadLettered: { code: first.error.code, at, parts, told } });
   if (undecided !== undefined) throw undecided.error;
   return outcome;
 }
 
-function toldOf({ what, error }: Refusal): string {
-  return error.detail.includes(what) ? error.detail : `${what}: ${error.detail}`;
+function toldOf({ part, what, error }: Refusal): readonly [part: string, told: ToldRefusal] {
+  const detail = error.detail.includes(what) ? error.detail : `${what}: ${error.detail}`;
+  return [part, { code: error.code, detail: redactText(detail, 500) }];
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */

@@ -11,7 +11,7 @@ import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import type { PendingClock } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import { partsOf, withoutParts } from '../../rules/sync/state/refused-parts.ts';
+import { partsOf, stillRefused, withoutParts } from '../../rules/sync/state/refused-parts.ts';
 import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -211,7 +211,7 @@ export class PairRun implements SyncTask {
     const { deadLettered } = this.pair.current;
     const known = this.nudge.origin === 'replay' ? [] : (deadLettered?.parts ?? []);
     const parts = partsOf(plan).filter((part) => known.includes(part));
-    this.refusedBefore = deadLettered === null || parts.length === 0 ? null : { ...deadLettered, parts };
+    this.refusedBefore = stillRefused(deadLettered, parts);
     return withoutParts(plan, parts);
   }
 

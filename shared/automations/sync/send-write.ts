@@ -45,9 +45,9 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
   const claimEnds = await run.pair.hold();
   run.pair.requirePrompt(at);
   write.begin?.();
-  // Keys, limits and refused attempts stand between here and the request. A value that is sent late still stands beside its
-  // intent for as long as the claim; what only adds is looked for from the age of its intent.
-  return looked.send(planned === undefined ? Math.min(claimEnds, run.pair.promptUntil(at)) : claimEnds);
+  // Keys, limits and refused attempts stand between here and the request. The last look says nothing of a record that was
+  // read half a minute ago, and what only adds is looked for from the age of its intent.
+  return looked.send(Math.min(claimEnds, run.pair.promptUntil(at)));
 }
 
 /** The last look at the record, and at the fields of the plan. */

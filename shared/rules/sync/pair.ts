@@ -60,6 +60,14 @@ export interface DeadLetteredPlan {
   readonly at: string;
   /** Fingerprints of the refused parts: they are not tried again on their own, see `state/refused-parts.ts`. */
   readonly parts: readonly string[];
+  /** The refusal of each part, by its fingerprint; a row of version 0.2.0 has none. */
+  readonly told?: Readonly<Record<string, ToldRefusal>>;
+}
+
+/** The refusal of one part of a plan: its code, and what the other side answered, redacted. */
+export interface ToldRefusal {
+  readonly code: string;
+  readonly detail: string;
 }
 
 /** Per field, the number of runs in a row that wrote it and ended before the two sides were in sync. */

@@ -61,10 +61,14 @@ export function memoryPort(
   const requireDue = (deadline: number): void => {
     if (clock() > deadline) throw new CodedError('remote-busy', { retryAfterMs: 1_000 });
   };
-  /** A write: its answer may be lost, and its work may be done late or not at all. None begins after its deadline. */
-  const writing = async <T>(call: string, deadline: number, work: () => T): Promise<T> => {
+  /**
+   * A write: its answer may be lost, and its work may be done late or not at all. None begins after its deadline. `work` is
+   * given the time at which the request was sent.
+   */
+  const writing = async <T>(call: string, deadline: number, work: (sentAt: number) => T): Promise<T> => {
     await pause(`before ${side} ${call}`);
     requireDue(deadline);
+    const sentAt = options.now();
     const asked = fault(`write ${call}`);
     const kind = misleading.has(asked) ? 'none' : asked;
     if (asked === 'slow') await pause(`slow ${side} ${call}`);
@@ -74,7 +78,7 @@ export function memoryPort(
       putOff(() => {
         isLate = true;
         try {
-          work();
+          work(sentAt);
         } catch {
           // Nobody hears of the refusal of a late write.
         } finally {
@@ -85,7 +89,7 @@ export function memoryPort(
       });
       throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     }
-    const result = cloned(work());
+    const result = cloned(work(sentAt));
     if (kind === 'lost-answer' || kind === 'failed')
       throw new CodedError('remote-write-ambiguous', { detail: `${call} ${kind}` });
     await pause(`after ${side} ${call}`);
@@ -185,11 +189,11 @@ export function memoryPort(
     change: FieldChange,
     { seen, lookedAt, deadline }: Look,
   ): Promise<FieldsWritten> => {
-    // A change after a look that was old already could have been seen.
-    const isOldLook = options.now() - lookedAt > maxLookMs;
     // A change that nobody could tell from a person's edit has to be shown.
     const isBrief = fault('write answer') !== 'none' && !held.tags();
-    const { record: left, ...done } = await writing('update', deadline, () => {
+    const { record: left, ...done } = await writing('update', deadline, (sentAt) => {
+      // A change after a look that was old when the write was sent could have been seen.
+      const isOldLook = sentAt - lookedAt > maxLookMs;
       const record = must(read.id);
       requireValid(change);
       for (const field of held.keptFromEdits)

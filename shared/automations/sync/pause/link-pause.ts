@@ -8,9 +8,9 @@
  * which stays where it was: a poll alone would miss what moves no timestamp and only a callback told.
  *
  * Right before a write begins the pause is looked at again, so that a long run ends within seconds: before the words and
- * codes of the write are looked up, behind the last look at the record, and at the send, since a limit of the remote may hold
- * any of them up for minutes; a send has its deadline. A write that has begun is finished, and the run ends as one that was cut off there would: the next
- * one finds what it did.
+ * codes of the write are looked up, before the last look at the record, and at the send, since a limit of the remote may
+ * hold any of them up for minutes; a send has its deadline. A write that has begun is finished, and the run ends as one that
+ * was cut off there would: the next one finds what it did.
  */
 import { CodedError } from '../../../rules/errors.ts';
 import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
@@ -62,9 +62,9 @@ export function whileRunning<Linked extends LinkedSides>(
   const write = <Ready extends ReadyWrite<unknown>>(ready: Ready): Ready => ({
     ...ready,
     async look() {
-      const looked = await ready.look();
-      // Ends a paused run before its intent where it can, and is remembered: storage is hardly ever asked by the send.
+      // Before the look: the age of the look counts, and storage may be slow.
       await running();
+      const looked = await ready.look();
       return {
         ...looked,
         async send(deadline: number) {

@@ -4,6 +4,7 @@
  */
 import { digest } from '../../canonical.ts';
 import type { NoteWrite } from '../notes/plan.ts';
+import type { DeadLetteredPlan } from '../pair.ts';
 import { planFingerprint } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { sideNames } from '../record.ts';
@@ -27,6 +28,18 @@ export function partsOf(plan: Pick<Plan, 'changes' | 'notes'>): readonly string[
     ),
   );
   return [...fields, ...plan.notes.writes.map(notePart)];
+}
+
+/** The earlier refusals of these parts alone; null where there are none. */
+export function stillRefused(
+  before: DeadLetteredPlan | null,
+  parts: readonly string[],
+): DeadLetteredPlan | null {
+  if (before === null || parts.length === 0) return null;
+  const { told, ...rest } = before;
+  if (told === undefined) return { ...rest, parts };
+  const kept = Object.entries(told).filter(([part]) => parts.includes(part));
+  return { ...rest, parts, told: Object.fromEntries(kept) };
 }
 
 /** The plan without the parts of these fingerprints. */

@@ -81,7 +81,27 @@ function openEdit(place: Place, across: Place, { timeline, systems, links, state
   const wasSeenEqual =
     isAgreedOn(place, last.value, state) &&
     there.some((one) => sameAsSaved(place.field, here, [one.value, held[across.side]], config));
-  return isCarried || wasHere || wasSeenEqual ? null : last;
+  return isCarried || wasHere || wasSeenEqual || wasPutOntoTheWhole(place, last, there, state) ? null : last;
+}
+
+/** An edit of a shortened copy went across with the rest of its text, and its copy is then written as a whole, too. */
+function wasPutOntoTheWhole(
+  { link, side, field }: Place,
+  { value, order }: Entry,
+  there: readonly Entry[],
+  state: MemoryState,
+): boolean {
+  return (
+    there.some((one) => one.by === 'engine' && one.order > order) &&
+    [...state.conflictRows.values()].some(
+      (row) =>
+        row.policy === 'edit-of-copy' &&
+        row.winner === side &&
+        row.link === link &&
+        row.field === field &&
+        row[side] === value,
+    )
+  );
 }
 
 /** The two records are read one after the other: an edit on each in between may show both as they never stood together. */

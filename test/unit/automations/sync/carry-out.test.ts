@@ -62,6 +62,25 @@ test('a field that is refused holds up no other field of its request', async () 
   );
 });
 
+test('a dead letter goes on telling of a field that was refused before and still waits', async () => {
+  const { w, ticket } = await paired();
+  w.servicenow.refusing.add('summary').add('priority');
+  w.connectwise.edit(ticket, 'summary', 'Printer on fire');
+  await w.sync(w.nudge('connectwise', ticket));
+  w.advance(60);
+  w.connectwise.edit(ticket, 'priority', 'High');
+  await w.sync(w.nudge('connectwise', ticket));
+  const told = (): string[] => [...w.state.deadLetters.values()].map(({ lastAnswer }) => lastAnswer);
+  assert.deepEqual(told(), ['a rule refuses summary a rule refuses priority']);
+  w.advance(60);
+  w.connectwise.edit(ticket, 'summary', 'Printer');
+  await w.sync(w.nudge('connectwise', ticket));
+  w.advance(60);
+  w.connectwise.edit(ticket, 'priority', 'Critical');
+  await w.sync(w.nudge('connectwise', ticket));
+  assert.deepEqual(told(), ['a rule refuses priority'], 'the summary waits no more');
+});
+
 test('a side is told which notes are known, so that it takes none of them for the new one', async () => {
   const { w, ticket } = await paired();
   const told: ReadonlySet<string>[] = [];

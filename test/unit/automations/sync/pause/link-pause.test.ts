@@ -1,7 +1,11 @@
 // If this fails, a paused link is written to all the same, or people's changes during the pause never arrive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdNudge, releaseHeld } from '../../../../../shared/automations/sync/pause/link-pause.ts';
+import {
+  holdNudge,
+  releaseHeld,
+  whileRunning,
+} from '../../../../../shared/automations/sync/pause/link-pause.ts';
 import { createHeldNudges, createLinkPauses } from '../../../../../shared/azure/stores/links/link-states.ts';
 import { pauseKnownMs } from '../../../../../shared/rules/operate/link-pause.ts';
 import type { Nudge } from '../../../../../shared/rules/sync/nudge.ts';
@@ -288,4 +292,28 @@ test('another instance acts by a pause, and by its end, within seconds and with 
   requests = 0;
   await Promise.all(Array.from({ length: 500 }, (_, index) => there.of(`link-${index}`)));
   assert.equal(requests, 0);
+});
+
+test('nothing is asked between the last look at a record and its write but the pause at the send', async () => {
+  const w = engineWorld();
+  const ticket = w.openTicket();
+  const asked: string[] = [];
+  const linked = await w.needs({ pause: (where) => Promise.resolve(void asked.push(where)) }).linkOf(link);
+  assert.ok(linked !== null);
+  const { sides } = whileRunning(linked, {
+    of: () => {
+      asked.push('pause');
+      return Promise.resolve(null);
+    },
+  });
+  const read = await sides.connectwise.read(ticket);
+  assert.ok(read.kind === 'found');
+  const [write] = await sides.connectwise.update(read.record, { summary: 'Printer on fire' });
+  asked.length = 0;
+  const looked = await write?.look();
+  await looked?.send(Infinity);
+  assert.deepEqual(
+    asked.filter((where) => !where.startsWith('after')),
+    ['pause', 'before connectwise check', 'pause', 'before connectwise update'],
+  );
 });
