@@ -15,7 +15,7 @@ import type { queueNames } from '../../../shared/azure/queue-names.ts';
 import { parseBackfillOrder } from '../../../shared/rules/backfill/order.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
-import { incidentIdFor } from '../../../shared/rules/sync/plan.ts';
+import { incidentIdFor } from '../../../shared/rules/sync/counterpart/correlation.ts';
 import type { SideAttachment, SideName, SideRecord } from '../../../shared/rules/sync/record.ts';
 import { referenceWords } from '../../../shared/connectwise/sync/reference-words.ts';
 import { connectToConnectWise } from '../../../shared/app/connect-connectwise.ts';
