@@ -14,7 +14,8 @@ import { parseConfig } from '../shared/rules/config/parse.ts';
 import { storeNames } from '../shared/rules/retention/stores.ts';
 import type { FieldChange, SideName, SideRecord } from '../shared/rules/sync/record.ts';
 import { historyShapes, wordsNow, type ReleaseFixture } from './support/releases/fixture.ts';
-import { playHistory, type WrittenHistory, type WrittenRow } from './support/releases/history.ts';
+import { playHistory, type WrittenHistory } from './support/releases/history.ts';
+import type { WrittenRow } from './support/releases/history-world.ts';
 import { readEveryTable, storesOver, tablesOf, takes } from './support/releases/read-rows.ts';
 import { missingIn, type Shapes } from './support/releases/shapes.ts';
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../shared/app/read-config.ts';
-import type { Environment } from '../../shared/app/settings.ts';
+import type { Environment } from '../../shared/app/settings-table.ts';
 import type { Config } from '../../shared/rules/config/link.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import { operator } from '../app/actor.ts';

@@ -19,7 +19,8 @@ import { systemKeychain, toolRunner, type Keychain } from '../../shared/secrets/
 import { givenPassphrase, unlocker } from '../../shared/secrets/unlock.ts';
 import { CodedError } from '../../shared/rules/errors.ts';
 import type { Secret } from '../../shared/rules/secret.ts';
-import { readSecretsFileSettings, type Environment } from '../../shared/app/settings.ts';
+import { readSecretsFileSettings } from '../../shared/app/settings.ts';
+import type { Environment } from '../../shared/app/settings-table.ts';
 import { operator } from '../app/actor.ts';
 import { changing, group, showing, type Ordered, type Shown } from '../terminal/command.ts';
 import { endsAsPreview } from '../terminal/exit-code.ts';

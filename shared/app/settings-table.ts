@@ -36,6 +36,9 @@ const days: Reader<number> = (given) =>
 /** The places in which secrets may be kept. */
 export const secretsProviders = ['keyvault', 'file', 'environment'] as const;
 
+/** The environment variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The values that fit in each variable, by itself. */
 export const settingReaders = {
   CONNECTWISE_SITE: origin,

@@ -6,33 +6,31 @@
  */
 import { CodedError } from '../rules/errors.ts';
 import { Secret } from '../rules/secret.ts';
-import { keychainVariables } from '../secrets/keychain-variables.ts';
-import { settingReaders, settingsTable, type SettingName, type SettingValues } from './settings-table.ts';
-
-/** The environment variables of a process, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import {
+  settingReaders,
+  settingsTable,
+  type Environment,
+  type SettingName,
+  type SettingValues,
+} from './settings-table.ts';
+import {
+  readSecrets,
+  secretsFileOf,
+  type SecretsFileSettings,
+  type SecretsSettings,
+} from './settings/secrets.ts';
+import { readStorage, type StorageSettings } from './settings/storage.ts';
 
 /** The checked settings of the app. */
 export interface Settings extends ScriptSettings {
-  /** The way to storage: a connection string, or the account's addresses and an identity. */
-  readonly storage:
-    | { readonly kind: 'connection-string'; readonly value: Secret }
-    | {
-        readonly kind: 'identity';
-        readonly blobUrl: string;
-        readonly queueUrl: string;
-        readonly tableUrl: string;
-      };
+  readonly storage: StorageSettings;
 }
 
 /** The settings of your own script: everything but the app's storage. */
 export interface ScriptSettings {
   /** The app's identity towards Azure. */
   readonly identity: { readonly kind: 'managed' | 'developer'; readonly clientId?: string };
-  readonly secrets:
-    | { readonly provider: 'keyvault'; readonly vaultUrl: string }
-    | ({ readonly provider: 'file' } & SecretsFileSettings)
-    | { readonly provider: 'environment'; readonly lookUp: (variable: string) => string | undefined };
+  readonly secrets: SecretsSettings;
   /** The age in days at which a secret should be exchanged. */
   readonly secretRotationDays: number;
   /** Path of the configuration file, absolute or relative to the app's folder. */
@@ -53,15 +51,6 @@ export interface ScriptSettings {
   readonly appName: string;
   /** Without a connection string telemetry goes to the log. */
   readonly telemetry: { readonly connectionString?: Secret; readonly useIdentity: boolean };
-}
-
-/** The path of an encrypted file of secrets, and the key that opens it. */
-export interface SecretsFileSettings {
-  readonly path: string;
-  readonly passphrase?: Secret;
-  readonly passphraseFile?: string;
-  /** For the keychain's tool: where it finds its person's session, and nothing that is a secret. */
-  readonly toolEnvironment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -187,80 +176,6 @@ function addressProblems(values: SettingValues, allowLoopback: boolean): readonl
   });
 }
 
-function readStorage(
-  env: Environment,
-  values: SettingValues,
-  problems: string[],
-): Settings['storage'] | undefined {
-  const account = values.AzureWebJobsStorage__accountName;
-  const usual = (service: string): string | undefined =>
-    account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
-  // The host, which reads the same variables, starts no timer without blobs and says nothing.
-  const blobUrl = values.AzureWebJobsStorage__blobServiceUri ?? usual('blob');
-  const queueUrl = values.AzureWebJobsStorage__queueServiceUri ?? usual('queue');
-  const tableUrl = values.AzureWebJobsStorage__tableServiceUri ?? usual('table');
-
-  if (blobUrl === undefined && queueUrl === undefined && tableUrl === undefined) {
-    if (values.AzureWebJobsStorage !== undefined)
-      return { kind: 'connection-string', value: new Secret(values.AzureWebJobsStorage) };
-    // One that is there but wrong has been told already.
-    if ((env['AzureWebJobsStorage'] ?? '').trim() === '')
-      problems.push(
-        'AzureWebJobsStorage is missing: set it, or AzureWebJobsStorage__accountName, to say where storage is.',
-      );
-    return undefined;
-  }
-  if (env['AzureWebJobsStorage'] !== undefined)
-    problems.push(
-      'AzureWebJobsStorage must not be there beside AzureWebJobsStorage__…, not even empty: remove one of them.',
-    );
-  problems.push(...hostIdentityProblems(values));
-  for (const [service, address] of Object.entries({ blob: blobUrl, queue: queueUrl, table: tableUrl }))
-    if (address === undefined)
-      problems.push(
-        `AzureWebJobsStorage__${service}ServiceUri is missing beside the other services' addresses; AzureWebJobsStorage__accountName alone stands for all three.`,
-      );
-  return blobUrl === undefined || queueUrl === undefined || tableUrl === undefined
-    ? undefined
-    : { kind: 'identity', blobUrl, queueUrl, tableUrl };
-}
-
-/** The host's settings of a user-assigned identity, which it does not take from AZURE_CLIENT_ID. */
-function hostIdentityProblems(values: SettingValues): readonly string[] {
-  const { AzureWebJobsStorage__credential: credential, AzureWebJobsStorage__clientId: clientId } = values;
-  const isUserAssigned = values.IDENTITY_ENDPOINT !== undefined && values.AZURE_CLIENT_ID !== undefined;
-  if (credential === undefined && (clientId !== undefined || isUserAssigned))
-    return [
-      `AzureWebJobsStorage__credential is missing: with a user-assigned identity the host needs "managedidentity" there, and the identity's client id in AzureWebJobsStorage__clientId, or no timer runs.`,
-    ];
-  return clientId === undefined && isUserAssigned
-    ? [
-        'AzureWebJobsStorage__clientId is missing: the host needs the client id of the user-assigned identity, as in AZURE_CLIENT_ID, or no timer runs.',
-      ]
-    : [];
-}
-
-function readSecrets(
-  env: Environment,
-  values: SettingValues,
-  problems: string[],
-): Settings['secrets'] | undefined {
-  const provider = values.SECRETS_PROVIDER ?? settingsTable.SECRETS_PROVIDER.default;
-  if (provider !== 'keyvault' && values.WEBSITE_INSTANCE_ID !== undefined)
-    problems.push('SECRETS_PROVIDER must be keyvault in Azure: an app setting is no place for a secret.');
-  if (provider === 'environment') return { provider, lookUp: (variable) => env[variable] };
-  if (provider === 'file') {
-    const file = secretsFileOf(env, values, problems);
-    return file === undefined ? undefined : { provider, ...file };
-  }
-  if (values.KEY_VAULT_URL !== undefined) return { provider, vaultUrl: values.KEY_VAULT_URL };
-  if ((env['KEY_VAULT_URL'] ?? '').trim() === '')
-    problems.push(
-      'KEY_VAULT_URL is missing: secrets are kept in Key Vault unless SECRETS_PROVIDER says otherwise.',
-    );
-  return undefined;
-}
-
 /**
  * Only what an encrypted file of secrets needs, for the command that makes and edits one before anything else is set.
  * Throws `settings-invalid`.
@@ -279,28 +194,6 @@ export function readSecretsFileSettings(env: Environment = process.env): Secrets
   );
   if (file !== undefined && problems.length === 0) return file;
   throw new CodedError('settings-invalid', { detail: problems.join(' ') });
-}
-
-function secretsFileOf(
-  env: Environment,
-  values: SettingValues,
-  problems: string[],
-): SecretsFileSettings | undefined {
-  const { SECRETS_FILE: path, SECRETS_PASSPHRASE: text, SECRETS_PASSPHRASE_FILE: passphraseFile } = values;
-  if (text !== undefined && passphraseFile !== undefined)
-    problems.push('SECRETS_PASSPHRASE and SECRETS_PASSPHRASE_FILE are both set: remove one of them.');
-  if (path === undefined) {
-    problems.push('SECRETS_FILE is missing: it says where the encrypted file of secrets is.');
-    return undefined;
-  }
-  return {
-    path,
-    ...(text === undefined ? {} : { passphrase: new Secret(text) }),
-    ...(passphraseFile === undefined ? {} : { passphraseFile }),
-    toolEnvironment: Object.fromEntries(
-      keychainVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])),
-    ),
-  };
 }
 
 /** Signing keys are served by the site's host; cloud sites have a second name for the API (ConnectWise developer guide). */

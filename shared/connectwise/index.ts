@@ -16,16 +16,10 @@ export type { CompanyOptions } from './scope/company.ts';
 export type { OfCompany } from './scope/bounds.ts';
 
 // Conditions: which records.
-export { all, allOfChild, any, customField, fieldsOf } from './query/conditions.ts';
-export type {
-  ChildCondition,
-  Condition,
-  CustomFieldCondition,
-  FieldConditions,
-  FieldsOf,
-  Where,
-  WhereChild,
-} from './query/conditions.ts';
+export { all, any, fieldsOf } from './query/conditions.ts';
+export type { Condition, FieldConditions, FieldsOf, Where } from './query/conditions.ts';
+export { allOfChild, customField } from './query/child-conditions.ts';
+export type { ChildCondition, CustomFieldCondition, WhereChild } from './query/child-conditions.ts';
 export type { FieldPath, OrderBy } from './query/field-paths.ts';
 
 // Lists and single records: which fields, in which order, how many at once.

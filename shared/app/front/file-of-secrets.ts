@@ -3,7 +3,7 @@ import type { SecretSource } from '../../ports/secrets.ts';
 import { fileSecrets } from '../../secrets/file.ts';
 import { systemKeychain, toolRunner } from '../../secrets/keychain.ts';
 import { requiredPassphrase, unlocker } from '../../secrets/unlock.ts';
-import type { SecretsFileSettings } from '../settings.ts';
+import type { SecretsFileSettings } from '../settings/secrets.ts';
 
 /** The source over the file that the settings name. */
 export function fileOfSecrets(settings: SecretsFileSettings): SecretSource {

@@ -3,7 +3,7 @@ import type { Link } from '../../rules/config/link.ts';
 import { closingWords } from '../../rules/acceptance/expected.ts';
 import { asCodedError } from '../../rules/errors.ts';
 import { summaryStart } from '../../rules/acceptance/marker.ts';
-import { correlationKey } from '../../rules/sync/plan.ts';
+import { correlationKey } from '../../rules/sync/counterpart/correlation.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import { edit, holds, systemNames } from './edits.ts';
 import { recordNow, until, type Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 /** The steps of an acceptance run, in their order. Each answers what was seen, or throws `NotHeld`. */
 import { summaryOf } from '../../rules/acceptance/marker.ts';
 import { copyKind, travels, writtenKinds } from '../../rules/acceptance/expected.ts';
-import { correlationKey } from '../../rules/sync/plan.ts';
+import { correlationKey } from '../../rules/sync/counterpart/correlation.ts';
 import { otherSide, type SideName } from '../../rules/sync/record.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { edit, fileTravels, holds, notArrived, noteTravels, nothingLeaked, systemNames } from './edits.ts';

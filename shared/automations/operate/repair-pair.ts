@@ -13,7 +13,7 @@ import type { EngineTuning } from '../../rules/config/link.ts';
 import { CodedError } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';
 import { beganWith, pairKey, sidesWithoutId, type StoredPair } from '../../rules/sync/pair.ts';
-import { repairedPair, restartedPair } from '../../rules/sync/plan.ts';
+import { repairedPair, restartedPair } from '../../rules/sync/state/lifecycle.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { otherSide, type SideName } from '../../rules/sync/record.ts';
 

@@ -14,7 +14,7 @@ import { stateKey } from '../../rules/reconcile/state-key.ts';
 import { shift } from '../../rules/sync/cursor.ts';
 import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
 import type { Pair } from '../../rules/sync/pair.ts';
-import { correlatedId } from '../../rules/sync/plan.ts';
+import { correlatedId } from '../../rules/sync/counterpart/correlation.ts';
 import { otherSide, sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import type { ReconcileNeeds, ReconcileRun, ReconcileState } from '../../ports/reconcile.ts';

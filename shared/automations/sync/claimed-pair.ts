@@ -9,7 +9,7 @@ import type { Nudge } from '../../rules/sync/nudge.ts';
 import { attachmentKey, beganWith, noteKey, sidesWithoutId } from '../../rules/sync/pair.ts';
 import type { AttachmentLink, NoteLink, Pair, StoredPair } from '../../rules/sync/pair.ts';
 import { compactPending } from '../../rules/sync/state/pending.ts';
-import { newPair } from '../../rules/sync/plan.ts';
+import { newPair } from '../../rules/sync/state/lifecycle.ts';
 import type { Claim } from '../../ports/stores.ts';
 import type { LinkedSides, MetPair, SyncPairNeeds } from '../../ports/sync.ts';
 

@@ -14,7 +14,7 @@ import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
-import type { Refusal } from './carry-out.ts';
+import type { Refusal } from './carry-out/writing.ts';
 import { savePlannedRows } from './copy-attachments.ts';
 import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';

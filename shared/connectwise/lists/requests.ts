@@ -1,13 +1,8 @@
 /** The requests that answer a list: its conditions, fields and order become one question or several, each read in pages. */
 import { CodedError } from '../../rules/errors.ts';
 import type { Call, CallConnectWise } from '../http/call.ts';
-import {
-  childTextFrom,
-  conditionFrom,
-  type CustomFieldCondition,
-  type Where,
-  type WhereChild,
-} from '../query/conditions.ts';
+import { childTextFrom, type CustomFieldCondition, type WhereChild } from '../query/child-conditions.ts';
+import { conditionFrom, type Where } from '../query/conditions.ts';
 import type { OrderBy } from '../query/field-paths.ts';
 import { refused } from '../query/literals.ts';
 import { readPages, type PageCall } from './pages.ts';

@@ -5,7 +5,7 @@
  *
  * A condition cannot be made out of text: only the functions of this file make one.
  */
-import type { ChildPath, FieldPath, ValueAt } from './field-paths.ts';
+import type { FieldPath, ValueAt } from './field-paths.ts';
 import { asPattern, isDoubtful, literal, refused, requireName, type Value } from './literals.ts';
 
 type Part =
@@ -46,33 +46,9 @@ export class Condition<Row = never> {
   }
 }
 
-/** A condition on one and the same item of a list inside the record (`childConditions`). */
-export class ChildCondition<Row = never> {
-  declare readonly over?: (row: Row) => void;
-  readonly #made = true;
-  readonly text: string;
-
-  /** Only for this file: use `child`. */
-  constructor(key: typeof maker, text: string) {
-    if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
-    this.text = text;
-  }
-}
-
-/** A condition on a custom field (`customFieldConditions`). */
-export class CustomFieldCondition {
-  readonly #made = true;
-  readonly text: string;
-
-  /** Only for this file: use `customField`. */
-  constructor(key: typeof maker, text: string) {
-    if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
-    this.text = text;
-  }
-}
-
 type Ordered<Type> = Extract<Type, number | Date>;
-type Text<Type> = Extract<Type, string>;
+/** The texts among the values of a field. */
+export type Text<Type> = Extract<Type, string>;
 type Listed<Type> = Extract<Type, string | number>;
 
 /**
@@ -129,7 +105,8 @@ export function field<Row>(path: FieldPath<Row>): FieldConditions<Row, Exclude<V
   return conditionsOn(path);
 }
 
-function conditionsOn<Row, Type>(path: string): FieldConditions<Row, Type> {
+/** The conditions on a field, or on a part of one, by its name alone. */
+export function conditionsOn<Row, Type>(path: string): FieldConditions<Row, Type> {
   // A record with an index signature lets the compiler take any text for a name.
   requireName(path);
   const text = (words: string): Condition<Row> =>
@@ -264,73 +241,4 @@ function cut<Piece>(
   const left = cut(values.slice(0, half), make);
   const right = left === undefined ? undefined : cut(values.slice(half), make);
   return left === undefined || right === undefined ? undefined : [...left, ...right];
-}
-
-/** The conditions that one field of a list's items can be given. */
-export interface ChildConditions<Row, Type> {
-  is(value: Type | null): ChildCondition<Row>;
-  isNot(value: Type | null): ChildCondition<Row>;
-  contains(text: Text<Type>): ChildCondition<Row>;
-  startsWith(text: Text<Type>): ChildCondition<Row>;
-}
-
-/**
- * Conditions on the items of a list inside the record: one and the same item must meet them all.
- *
- *     client.contacts.list({ whereChild: (item) => item('communicationItems/value').is('a@b.example') })
- */
-export type ChildrenOf<Row> = <Path extends ChildPath<Row>>(
-  path: Path,
-) => ChildConditions<Row, ValueAt<Row, Path>>;
-
-/** A condition on a list inside the record, or the function that makes one. */
-export type WhereChild<Row> = ChildCondition<Row> | ((items: ChildrenOf<Row>) => ChildCondition<Row>);
-
-/** The text behind a `whereChild`. */
-export function childTextFrom<Row>(where: WhereChild<Row> | undefined): string | undefined {
-  const items: ChildrenOf<Row> = (path) => {
-    const inner = conditionsOn<Row, Value>(path);
-    const made = (condition: Condition<Row>): ChildCondition<Row> =>
-      new ChildCondition(maker, condition.text);
-    return {
-      is: (value) => made(inner.is(value)),
-      isNot: (value) => made(inner.isNot(value)),
-      contains: (text) => made(inner.contains(text)),
-      startsWith: (text) => made(inner.startsWith(text)),
-    };
-  };
-  const condition = typeof where === 'function' ? where(items) : where;
-  if (condition !== undefined && !(condition instanceof ChildCondition))
-    throw refused('A condition is made by its builder, never out of text.');
-  return condition?.text;
-}
-
-/** All of these, of one and the same item. */
-export function allOfChild<Row>(...conditions: readonly ChildCondition<Row>[]): ChildCondition<Row> {
-  return new ChildCondition(
-    maker,
-    textOf(
-      joined(
-        'and',
-        conditions.map(({ text }) => ({ kind: 'text', text })),
-      ),
-    ),
-  );
-}
-
-/** A custom field by its caption: `customField('Asset Tag').is('A-17')`. */
-export function customField(caption: string): {
-  is(value: string | number | boolean | null): CustomFieldCondition;
-  isNot(value: string | number | boolean | null): CustomFieldCondition;
-  contains(text: string): CustomFieldCondition;
-} {
-  const name = conditionsOn<never, string>('caption').is(caption).text;
-  const value = conditionsOn<never, string | number | boolean>('value');
-  const made = ({ text }: Condition): CustomFieldCondition =>
-    new CustomFieldCondition(maker, `(${name} and ${text})`);
-  return {
-    is: (wanted) => made(value.is(wanted)),
-    isNot: (wanted) => made(value.isNot(wanted)),
-    contains: (text) => made(value.contains(text)),
-  };
 }

@@ -12,7 +12,8 @@ import { mergeField } from '../sync/merge.ts';
 import { withoutParts } from '../sync/state/refused-parts.ts';
 import { beganWith, recordIdOn } from '../sync/pair.ts';
 import type { NoteLink, Pair } from '../sync/pair.ts';
-import { correlatedId, planPair } from '../sync/plan.ts';
+import { correlatedId } from '../sync/counterpart/correlation.ts';
+import { planPair } from '../sync/plan.ts';
 import { otherSide, sideNames } from '../sync/record.ts';
 import type { FieldName, SideName, SideRecord } from '../sync/record.ts';
 

@@ -1,6 +1,6 @@
 /** Decides whether a pair that nobody has written for long may be forgotten. Pure. */
 import { beganWith, type Pair, type StoredPair } from '../sync/pair.ts';
-import { correlationKey } from '../sync/plan.ts';
+import { correlationKey } from '../sync/counterpart/correlation.ts';
 import { otherSide, sideNames, type SideName, type SideRecord } from '../sync/record.ts';
 
 /**

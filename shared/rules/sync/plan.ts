@@ -11,7 +11,6 @@ import { closedSides, withMergeNote, withoutClosedWrite } from './closed-records
 import type { ClosedSides } from './closed-records.ts';
 import type { ConflictRow, FieldDecision } from './journal.ts';
 import type { Link } from '../config/link.ts';
-import { mappingFingerprint, toConnectWise, toServiceNow } from './mapping.ts';
 import {
   leaveNotShown,
   leavePrivate,
@@ -21,18 +20,16 @@ import {
   mergeNamed,
   mergeNaming,
 } from './merge.ts';
-import { ownWord, ownWords } from './merge/field-view.ts';
+import { ownWords } from './merge/field-view.ts';
 import type { FieldMerge, MergeSituation } from './merge/field-view.ts';
 import { descriptionIsPrivate, withDescription } from './notes/description.ts';
 import type { NotePlan } from './notes/plan.ts';
 import { noNotes, planNotes } from './notes.ts';
-import { beganWith, sidesWithoutId } from './pair.ts';
 import type { Absence, Base, FieldLaps, NoteLink, Pair, PendingWrite } from './pair.ts';
-import { recordIdOf, type RecordId } from './record-id.ts';
-import { mirroredFields, ruleOf } from './mapped/fields.ts';
+import { mirroredFields } from './mapped/fields.ts';
 import { lackingToResolve, withStatusHeld, type Lacking } from './mapped/required.ts';
-import { fieldValue, isMapped, otherSide } from './record.ts';
-import type { FieldChange, FieldName, RecordDraft, SideName, SideRecord } from './record.ts';
+import { fieldValue } from './record.ts';
+import type { FieldChange, FieldName, SideName, SideRecord } from './record.ts';
 
 /** Everything that a run on the pair would write and record. */
 export interface Plan {
@@ -245,177 +242,6 @@ export function addAttachments(plan: Plan, attachments: AttachmentPlan): Plan {
     unsynced,
     isEmpty: false,
     fingerprint: digest(JSON.stringify([plan.fingerprint, rows])).slice(0, 32),
-  };
-}
-
-/** The reason for which a record gets no counterpart; null where it gets one. A backfill may want closed records too. */
-export function whyNoCounterpart(
-  source: SideRecord,
-  link: Link,
-  wantsClosed: boolean,
-): 'finished-already' | 'creates-switched-off' | null {
-  if ((source.closed && !wantsClosed) || source.mergedInto !== null) return 'finished-already';
-  const isWanted = source.side === 'connectwise' ? link.creates.inServiceNow : link.creates.inConnectWise;
-  return isWanted ? null : 'creates-switched-off';
-}
-
-/** The first values of a missing counterpart, and the base that holds once it exists. */
-export interface CreatePlan {
-  readonly side: SideName;
-  readonly draft: RecordDraft;
-  readonly pending: readonly PendingWrite[];
-}
-
-/**
- * Plans the counterpart of a record that has none, `generation` being how many it has lost. A field without a word starts
- * as the target's own default.
- */
-export function planCreate(source: SideRecord, link: Link, now: number, generation = 0): CreatePlan {
-  const side = otherSide(source.side);
-  const at = new Date(now).toISOString();
-  const board = source.side === 'connectwise' ? source.board : String(link.connectwise.createOnBoard);
-  const values: RecordDraft['fields'] & FieldChange = {
-    summary: '',
-    description: '',
-    status: '',
-    priority: '',
-  };
-  const pending: PendingWrite[] = [];
-  for (const field of mirroredFields(link)) {
-    const given = source.fields[field];
-    if (given === undefined) continue;
-    const value =
-      side === 'servicenow'
-        ? toServiceNow(field, given, null, { link, board })
-        : toConnectWise(field, given, { link, board });
-    const { direction } = ruleOf(field, link);
-    const isOneWay = isMapped(field) && direction === `to-${source.side}`;
-    if (value === null || direction === 'none' || isOneWay) continue;
-    values[field] = value;
-    const own = ownWord(field, source.side, given, board);
-    const written = ownWord(field, side, value, board);
-    pending.push({
-      side,
-      field,
-      at,
-      value:
-        side === 'servicenow'
-          ? { connectwise: own, servicenow: written }
-          : { connectwise: written, servicenow: own },
-    });
-  }
-  const label = source.side === 'connectwise' ? `ConnectWise #${source.id}` : source.number;
-  return {
-    side,
-    pending,
-    draft: {
-      id: side === 'servicenow' ? incidentIdFor(link.name, source.id, generation) : null,
-      fields: values,
-      correlation: correlationKey(link.name, source.id),
-      originLabel: label,
-    },
-  };
-}
-
-/**
- * The sys_id of the incident of a ticket: the same for every try, and for no other ticket, link or generation. The
- * platform refuses a second record of one id, so that two creates that meet make one incident.
- */
-export function incidentIdFor(link: string, ticket: string, generation: number): RecordId {
-  const id = digest(JSON.stringify(['incident', link, ticket, generation])).slice(0, 32);
-  return recordIdOf('servicenow', id);
-}
-
-/** The key that a created counterpart carries: the link and the id of the record it was made for. */
-export function correlationKey(link: string, originId: string): string {
-  return `cwf:${link}:${originId}`;
-}
-
-/** The id in a correlation key of this link; null for anything else that may stand in that field. */
-export function correlatedId(link: string, correlation: string | null): string | null {
-  const prefix = `cwf:${link}:`;
-  if (correlation === null || !correlation.startsWith(prefix)) return null;
-  const id = correlation.slice(prefix.length);
-  return /^[0-9a-f]{1,40}$/.test(id) ? id : null;
-}
-
-/** The link that a correlation key names, whichever it is; null for anything else that may stand in that field. */
-export function correlatedLink(correlation: string | null): string | null {
-  return /^cwf:([^:]+):[0-9a-f]{1,40}$/.exec(correlation ?? '')?.[1] ?? null;
-}
-
-/** A pair that has just begun with this record. */
-export function newPair(
-  link: Link,
-  key: string,
-  source: { side: SideName; id: RecordId },
-  now: number,
-): Pair {
-  return {
-    link: link.name,
-    key,
-    connectwiseId: source.side === 'connectwise' ? source.id : null,
-    servicenowId: source.side === 'servicenow' ? source.id : null,
-    base: {},
-    pending: [],
-    creating: null,
-    descriptionNoteId: null,
-    versions: { connectwise: null, servicenow: null },
-    readAt: { connectwise: null, servicenow: null },
-    deadLettered: null,
-    unstableRuns: {},
-    misses: { connectwise: 0, servicenow: 0 },
-    state: 'active',
-    mapping: mappingFingerprint(link),
-    decided: '',
-    createdAt: new Date(now).toISOString(),
-  };
-}
-
-/**
- * A stored pair without the ids that are none: the record that it began with stands in its key, and the other one is
- * looked for by its correlation key as after a create whose answer was lost.
- */
-export function repairedPair(pair: Pair, now: number): Pair {
-  const { side, id } = beganWith(pair.key);
-  const other = otherSide(side);
-  const own = side === 'connectwise' ? { connectwiseId: id } : { servicenowId: id };
-  if (!sidesWithoutId(pair).includes(other)) return { ...pair, ...own };
-  return {
-    ...pair,
-    ...(other === 'connectwise' ? { connectwiseId: null } : { servicenowId: null }),
-    ...own,
-    creating: {
-      side: other,
-      correlation: correlationKey(pair.link, id),
-      at: new Date(now).toISOString(),
-      attempts: 1,
-    },
-    versions: { connectwise: null, servicenow: null },
-    deadLettered: null,
-    state: 'active',
-  };
-}
-
-/**
- * An unlinked pair whose other record is gone, begun again: the record that it began with gets a new counterpart, under an
- * id of the next generation. Null for a pair that lost the very record it began with.
- */
-export function restartedPair(pair: Pair): Pair | null {
-  const { side } = beganWith(pair.key);
-  if (pair.state !== 'unlinked' || pair.misses[side] > 0) return null;
-  return {
-    ...pair,
-    ...(side === 'connectwise' ? { servicenowId: null } : { connectwiseId: null, descriptionNoteId: null }),
-    generation: (pair.generation ?? 0) + 1,
-    base: {},
-    pending: [],
-    creating: null,
-    versions: { connectwise: null, servicenow: null },
-    deadLettered: null,
-    unstableRuns: {},
-    misses: { connectwise: 0, servicenow: 0 },
-    state: 'active',
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Link } from '../../../shared/rules/config/link.ts';
 import { toConnectWise, toServiceNow } from '../../../shared/rules/sync/mapping.ts';
 import { canonicalField } from '../../../shared/rules/sync/canonical-field.ts';
-import { correlatedId } from '../../../shared/rules/sync/plan.ts';
+import { correlatedId } from '../../../shared/rules/sync/counterpart/correlation.ts';
 import { mirroredFields } from '../../../shared/rules/sync/mapped/fields.ts';
 import { isTextField } from '../../../shared/rules/sync/texts/alteration.ts';
 import { coreFields, fieldValue, isMapped, otherSide, sideNames } from '../../../shared/rules/sync/record.ts';

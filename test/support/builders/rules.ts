@@ -5,7 +5,7 @@ import { textDigest } from '../../../shared/rules/canonical.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { Link } from '../../../shared/rules/config/link.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';
-import { newPair } from '../../../shared/rules/sync/plan.ts';
+import { newPair } from '../../../shared/rules/sync/state/lifecycle.ts';
 import type { FieldValues, SideNote, SideRecord } from '../../../shared/rules/sync/record.ts';
 import { sysId, ticketId } from './record-ids.ts';
 

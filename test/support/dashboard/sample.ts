@@ -1,22 +1,20 @@
 /** Days as the app tells them, for tests and pictures of the dashboard. */
-import { errorTable } from '../../../shared/rules/errors.ts';
 import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
 import { nextRun } from '../../../shared/rules/operate/status/next-run.ts';
-import { finding, healthTable } from '../../../shared/rules/operate/health-table.ts';
+import { healthTable } from '../../../shared/rules/operate/health-table.ts';
 import { recordIdOf } from '../../../shared/rules/sync/record-id.ts';
-import { maskText, redactText } from '../../../shared/rules/safe-text.ts';
 import { wordsOf } from '../../../shared/rules/first-screen/code-words.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 import type { Answers } from './page-server.ts';
+import { recordOf, whyOf } from './sample-pair.ts';
+import { backfillOf, isoOf, lastAt, lastRun, linkOf } from './sample-status.ts';
+import { conflictOf, deadLetterOf, need, openAlert } from './sample-troubles.ts';
 import { sampleLists } from './sample-lists.ts';
 import type { SampleTexts } from './sample-texts.ts';
 import { sampleTrends } from './sample-trends.ts';
 
 /** Markup, script, quotes and a change of direction: what a stranger may write into a ticket. */
 export const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u202e&lt;b&gt;';
-
-type Status = AnswerOf<'status'>;
-type DeadLetter = AnswerOf<'dead-letters'>['deadLetters'][number];
 
 const minuteMs = 60_000;
 
@@ -29,7 +27,7 @@ export function badDay(texts: SampleTexts): Answers {
     deadLetterOf(texts, '47702', 'attachment-refused'),
   ];
   const refused = deadLetters.filter(({ code }) => code === 'write-refused');
-  const status: Status = {
+  const status: AnswerOf<'status'> = {
     checkedAt: at(2),
     milliseconds: 420,
     lookedAt: at(2),
@@ -229,309 +227,7 @@ export function goodDay(texts: SampleTexts): Answers {
   };
 }
 
-const isoOf = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-
-/** Its last run before now by its schedule, but for the one that did not run; of the others every ninth has never run. */
-function lastAt(
-  { name, trigger, address }: (typeof functionList)[number],
-  index: number,
-  now: number,
-): string | null {
-  if (name === 'reconcile') return isoOf(now - 13 * 60 * minuteMs);
-  if (trigger !== 'timer') return index % 9 === 8 ? null : isoOf(now - (index * 7 + 1) * minuteMs);
-  return lastRun(address, now);
-}
-
-/** The last time before now by a timer's schedule. */
-function lastRun(schedule: string, now: number): string | null {
-  let last: number | null = null;
-  // Two runs at least of a timer that runs each day, and every five minutes at most.
-  let next = nextRun(schedule, now - 25 * 60 * minuteMs);
-  for (let runs = 0; next !== null && next <= now && runs < 400; runs += 1) {
-    last = next;
-    next = nextRun(schedule, next);
-  }
-  return isoOf(last);
-}
-
 function overviewOf({ overview }: Answers): AnswerOf<'overview'> {
   if (typeof overview !== 'function') throw new Error('A day has an overview.');
   return overview({});
-}
-
-function need(
-  code: string,
-  subjects: readonly string[],
-  sentence: string,
-  detail = '',
-): Status['needs'][number] {
-  // As `needsYou` concludes them: a command where one helps, else the table's advice.
-  const commands: Readonly<Record<string, string>> = {
-    'write-refused': 'npm run cli -- dead-letters show --code write-refused',
-    'attachment-refused': 'npm run cli -- dead-letters show --code attachment-refused',
-    'conflicts-open': `npm run cli -- conflicts list --link ${subjects[0] ?? ''}`,
-  };
-  const command = commands[code] ?? null;
-  return {
-    code,
-    subjects,
-    sentence,
-    detail,
-    command,
-    action: code === 'automation-overdue' ? healthTable[code].action : '',
-    follows: 0,
-    followers: code === 'automation-overdue' ? ['acme: A poll has stopped.'] : [],
-  };
-}
-
-function openAlert({ detail, now }: SampleTexts): NonNullable<AnswerOf<'overview'>['alerts']>[number] {
-  const at = new Date(now - 50 * minuteMs).toISOString();
-  return {
-    ...finding('automation-overdue', 'reconcile', detail),
-    key: 'automation-overdue reconcile',
-    since: at,
-    told: { at, channels: ['teams', 'pager'] },
-    mutedUntil: null,
-  };
-}
-
-function backfillOf(now: number): AnswerOf<'overview'>['links'][number]['backfill'] {
-  return {
-    state: 'running',
-    token: 'backfill-1',
-    done: 4340,
-    total: 7000,
-    failed: 3,
-    leftSeconds: 660,
-    startedAt: new Date(now - 20 * minuteMs).toISOString(),
-    countedAt: new Date(now - minuteMs).toISOString(),
-    trouble: null,
-  };
-}
-
-function deadLetterOf(
-  { link, answer, now }: SampleTexts,
-  recordId: string,
-  code: 'write-refused' | 'attachment-refused',
-): DeadLetter {
-  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
-  return {
-    link,
-    side: recordId.length === 32 ? 'servicenow' : 'connectwise',
-    recordId,
-    pair: `connectwise:${recordId}`,
-    code,
-    sentence: errorTable[code].sentence,
-    lastAnswer: redactText(answer),
-    mapping: '',
-    firstAt: at(300),
-    lastAt: at(28),
-    times: 2,
-  };
-}
-
-function conflictOf({ link, value, now }: SampleTexts, field: 'priority' | 'summary') {
-  return {
-    link,
-    pair: 'connectwise:48213',
-    field,
-    id: field === 'priority' ? 'aaaabbbbcccc' : 'ddddeeeeffff',
-    policy: 'manual',
-    since: new Date(now - 41 * minuteMs).toISOString(),
-    connectwise: field === 'priority' ? 'Priority 2' : value,
-    servicenow: field === 'priority' ? '1/1' : `${value} (2)`,
-    connectwiseId: recordIdOf('connectwise', '48213'),
-    servicenowId: recordIdOf('servicenow', 'a'.repeat(32)),
-    choice: null,
-    command: 'npm run cli -- conflicts list',
-  };
-}
-
-function linkOf(
-  name: string,
-  { now, ...rest }: Partial<Status['links'][number]> & { readonly now: number },
-): Status['links'][number] {
-  return {
-    name,
-    enabled: true,
-    dryRun: false,
-    paused: null,
-    pairs: { count: 1204, isMore: false, countedAt: new Date(now).toISOString() },
-    behindSeconds: { connectwise: 9, servicenow: 360 },
-    lastWriteAt: { connectwise: null, servicenow: new Date(now - 3 * minuteMs).toISOString() },
-    deadLetters: { count: 0, isMore: false },
-    held: { count: 0, isMore: false },
-    ...rest,
-  };
-}
-
-function recordOf({ link, value, answer, person, now }: SampleTexts): AnswerOf<'record'> {
-  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
-  const shown = (text: string, raw = text) => ({ value: maskText(raw), text: maskText(text) });
-  const fields = {
-    connectwise: {
-      summary: shown(value),
-      description: shown(answer),
-      status: shown('Scheduled', '1:Scheduled'),
-      priority: shown('Priority 2'),
-    },
-    servicenow: {
-      summary: shown(value),
-      description: shown(answer),
-      status: shown('In Progress', '2'),
-      priority: shown('1 - Critical', '1/1'),
-    },
-  };
-  const side = (name: 'connectwise' | 'servicenow', id: string, number: string) => ({
-    id,
-    number,
-    summary: maskText(value),
-    isClosed: false,
-    createdAt: at(1500),
-    updatedAt: at(41),
-    updatedBy: maskText(person),
-    fields: fields[name],
-  });
-  const compared = (field: keyof typeof fields.connectwise, means: 'same' | 'translated' | 'different') => ({
-    field,
-    connectwise: fields.connectwise[field],
-    servicenow: fields.servicenow[field],
-    means,
-    direction: 'both' as const,
-  });
-  const note = { kind: 'note', isCut: false, name: null, bytes: null, by: maskText(person) } as const;
-  return {
-    link,
-    pair: 'connectwise:48213',
-    readAt: at(0),
-    connectwise: side('connectwise', '48213', '48213'),
-    servicenow: side('servicenow', 'a'.repeat(32), 'INC0012894'),
-    fields: [
-      compared('priority', 'different'),
-      compared('summary', 'same'),
-      compared('status', 'translated'),
-      compared('description', 'same'),
-    ],
-    conversation: [
-      {
-        ...note,
-        from: 'servicenow',
-        id: 's1',
-        at: at(1400),
-        text: maskText(value),
-        noteKind: 'comments',
-        isInternal: false,
-        fate: {
-          kind: 'copied',
-          sentence: 'Copied to ConnectWise as a discussion note.',
-          copy: { side: 'connectwise', noteKind: 'discussion', id: 'c9' },
-        },
-      },
-      {
-        ...note,
-        from: 'connectwise',
-        id: 'c1',
-        at: at(1300),
-        text: maskText(answer),
-        noteKind: 'internal',
-        isInternal: true,
-        fate: { kind: 'stays', sentence: 'Stays here: this link lets no internal note travel.', copy: null },
-      },
-      {
-        from: 'connectwise',
-        kind: 'file',
-        id: 'f1',
-        at: at(1290),
-        by: maskText(person),
-        text: null,
-        isCut: false,
-        noteKind: null,
-        name: maskText(`${value}.csv`),
-        bytes: 640_000,
-        isInternal: true,
-        fate: { kind: 'stays', sentence: 'Stays here: ConnectWise keeps it from customers.', copy: null },
-      },
-    ],
-    earlier: 0,
-    missing: [],
-  };
-}
-
-function whyOf({ link, value, answer, now }: SampleTexts): AnswerOf<'why'> {
-  const at = (minutes: number): string => new Date(now - minutes * minuteMs).toISOString();
-  const agreed = { connectwise: 'Priority 3', servicenow: '2/2' };
-  return {
-    link,
-    asked: { side: 'connectwise', recordId: '48213' },
-    pair: 'connectwise:48213',
-    connectwiseId: '48213',
-    servicenowId: 'a'.repeat(32),
-    state: {
-      kind: 'conflict',
-      since: at(41),
-      fields: [],
-      sentence: `Both sides changed the priority: ${value}`,
-      next: 'Nothing, until a person chooses one of the two values.',
-      command: 'npm run cli -- conflicts list',
-      also: [],
-    },
-    decisions: [
-      {
-        at: at(41),
-        cause: 'ServiceNow called back.',
-        outcome: 'conflict',
-        sentence: 'A conflict waits for a person.',
-        fields: [
-          fieldOf('summary', value, value, { connectwise: value, servicenow: value }),
-          fieldOf('priority', 'Priority 2', '1/1', agreed),
-        ],
-        notes: [],
-        attachments: [],
-        answers: [
-          {
-            what: 'summary, status',
-            side: 'servicenow',
-            result: 'refused',
-            detail: redactText(answer),
-            sentence: 'It was refused.',
-          },
-        ],
-        run: 'run-1',
-        messageId: 'message-1',
-      },
-    ],
-    conflicts: [
-      {
-        at: at(41),
-        field: 'priority',
-        policy: 'manual',
-        winner: 'none',
-        lost: {},
-        isOpen: true,
-        ended: null,
-      },
-    ],
-    deadLetters: [],
-    notes: [{ from: 'servicenow', id: '77', part: 0, to: null, sentence: 'It stays where it is.' }],
-    files: [
-      { from: 'connectwise', id: '5', name: value, bytes: 640_000, to: null, sentence: 'It stays here.' },
-    ],
-  };
-}
-
-function fieldOf(
-  field: 'summary' | 'priority',
-  connectwise: string,
-  servicenow: string,
-  base: { readonly connectwise: string; readonly servicenow: string },
-): AnswerOf<'why'>['decisions'][number]['fields'][number] {
-  return {
-    field,
-    connectwise,
-    servicenow,
-    base,
-    rule: 'equal',
-    write: null,
-    sentence: 'Nothing changed.',
-  };
 }

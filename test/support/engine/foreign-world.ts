@@ -5,7 +5,7 @@
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
-import { correlationKey } from '../../../shared/rules/sync/plan.ts';
+import { correlationKey } from '../../../shared/rules/sync/counterpart/correlation.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
 import { linkedSides } from '../../../shared/app/links.ts';
 import { realWorld } from './real-world.ts';

@@ -9,7 +9,9 @@ import { findingTable } from '../../../shared/rules/reconcile/findings.ts';
 import { storeNames } from '../../../shared/rules/retention/stores.ts';
 import { nudgeOrigins } from '../../../shared/rules/sync/nudge.ts';
 import { coreFields, sideNames } from '../../../shared/rules/sync/record.ts';
-import type { WrittenHistory, WrittenPair, WrittenRow } from './history.ts';
+import type { WrittenHistory } from './history.ts';
+import type { WrittenPair } from './read-pair.ts';
+import type { WrittenRow } from './history-world.ts';
 import { shapesOf, type Shapes } from './shapes.ts';
 
 export interface ReleaseFixture {

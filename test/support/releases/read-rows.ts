@@ -42,7 +42,7 @@ import { parseNudge } from '../../../shared/rules/sync/nudge.ts';
 import { parseUpdateStep } from '../../../shared/rules/tickets/update-tickets-step.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import type { ReleaseFixture } from './fixture.ts';
-import type { WrittenRow } from './history.ts';
+import type { WrittenRow } from './history-world.ts';
 
 const link = 'northwind';
 

@@ -13,7 +13,8 @@ import { keyOfPassphrase, passphraseOrigin } from '../../../shared/secrets/file-
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { secretsProviders } from '../../../shared/app/settings-table.ts';
-import { readSettings, type Environment } from '../../../shared/app/settings.ts';
+import { readSettings } from '../../../shared/app/settings.ts';
+import type { Environment } from '../../../shared/app/settings-table.ts';
 import { secretStore } from '../../../shared/app/credentials.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'precedence-'));

@@ -5,7 +5,8 @@ import { inspect } from 'node:util';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { settingReaders, settingsTable } from '../../../shared/app/settings-table.ts';
 import { isHttpStreaming } from '../../../shared/app/front/http-streaming.ts';
-import { readScriptSettings, readSettings, type Environment } from '../../../shared/app/settings.ts';
+import { readScriptSettings, readSettings } from '../../../shared/app/settings.ts';
+import type { Environment } from '../../../shared/app/settings-table.ts';
 
 const azure: Environment = {
   CONNECTWISE_SITE: 'https://na.myconnectwise.net',

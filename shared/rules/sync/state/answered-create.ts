@@ -7,7 +7,7 @@
  */
 import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { Base, BaseValue, Pair, PendingWrite } from '../pair.ts';
-import type { CreatePlan } from '../plan.ts';
+import type { CreatePlan } from '../counterpart/plan.ts';
 import { isMapped } from '../record.ts';
 import type { FieldName, Saved } from '../record.ts';
 import { baseAsSaved, isTextField } from '../texts/alteration.ts';

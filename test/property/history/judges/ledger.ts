@@ -4,7 +4,7 @@
  */
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { sameAsSaved } from '../same-as-saved.ts';
-import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
+import { correlatedId } from '../../../../shared/rules/sync/counterpart/correlation.ts';
 import { isFieldName, isMapped, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';

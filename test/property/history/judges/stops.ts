@@ -4,7 +4,7 @@
  * likewise.
  */
 import { canonicalField } from '../../../../shared/rules/sync/canonical-field.ts';
-import { correlatedId } from '../../../../shared/rules/sync/plan.ts';
+import { correlatedId } from '../../../../shared/rules/sync/counterpart/correlation.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import { coreFields } from '../../../../shared/rules/sync/record.ts';
 import { errorAction } from '../../../../shared/rules/why/words.ts';

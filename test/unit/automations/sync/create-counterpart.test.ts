@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
-import { correlationKey } from '../../../../shared/rules/sync/plan.ts';
+import { correlationKey } from '../../../../shared/rules/sync/counterpart/correlation.ts';
 import { idOn } from '../../../support/builders/record-ids.ts';
 import { dieOnceStored, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
 import { realWorld } from '../../../support/engine/real-world.ts';

@@ -5,65 +5,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitingTickets } from '../../../../functions/waiting-tickets.ts';
-import type { AutomationNeeds } from '../../../../shared/automations/needs.ts';
-import {
-  runWaitingTickets,
-  type WaitingTicketsOutcome,
-} from '../../../../shared/automations/tickets/waiting-tickets.ts';
-import { parseWaitingTickets } from '../../../../shared/rules/tickets/waiting-tickets.ts';
-import type { CompanyClient, Ticket, TicketNote } from '../../../../shared/connectwise/index.ts';
-import { automationWorld, callFunction, type AutomationWorld } from '../../../support/automations.ts';
+import { automationWorld, callFunction } from '../../../support/automations.ts';
 import { waitingTicketsNightly } from '../../../support/examples/waiting-tickets-nightly.ts';
 import { startSimulated } from '../../../support/connectwise/simulated.ts';
-
-const day = 86_400;
-const asked = { companyId: 2, waitingStatus: 'Waiting', nextStatus: 'In Progress', days: 14 };
-const really = { ...asked, dryRun: false };
-
-type Simulated = Awaited<ReturnType<typeof startSimulated>>;
-
-/** A ticket as a person makes it; by default one that waits on the Help Desk. */
-function makeTicket(sim: Simulated, company: number, set: Record<string, unknown> = {}): number {
-  const values = {
-    summary: 'Printer',
-    company: { id: company },
-    board: { id: 1 },
-    status: { name: 'Waiting' },
-  };
-  const made = sim.simulator.core.control.edit({
-    table: 'tickets',
-    id: null,
-    set: { ...values, ...set },
-    by: 'tpatel',
-  });
-  return (made as { readonly id: number }).id;
-}
-
-const ticketOf = (sim: Simulated, id: number) =>
-  sim.simulator.core.control.record('tickets', String(id)) as Ticket;
-const later = (sim: Simulated, days: number) => sim.simulator.core.control.advance(days * day);
-const statusOf = (sim: Simulated, id: number) => ticketOf(sim, id).status?.name;
-const notesOf = (sim: Simulated, id: number) =>
-  (sim.simulator.core.control.records('notes') as readonly TicketNote[]).filter(
-    ({ ticketId }) => ticketId === id,
-  );
-
-/** Asks the function, which must accept. */
-async function run(world: AutomationWorld, body: object): Promise<WaitingTicketsOutcome> {
-  const answer = await callFunction(waitingTickets, world, body);
-  assert.equal(answer.status, 200, JSON.stringify(answer.body));
-  return answer.body as WaitingTicketsOutcome;
-}
-
-/** A simulator with so many tickets of company 2 that have waited for twenty days. */
-async function waited(count: number, options: Parameters<typeof startSimulated>[1] = {}) {
-  const sim = await startSimulated(0, options);
-  const ids = Array.from({ length: count }, (_, index) =>
-    makeTicket(sim, 2, { summary: `Printer ${index}` }),
-  );
-  await later(sim, 20);
-  return { sim, ids, world: automationWorld(sim.client) };
-}
+import {
+  asked,
+  countsOf,
+  later,
+  makeTicket,
+  notesOf,
+  really,
+  run,
+  statusOf,
+  ticketOf,
+  waited,
+} from '../../../support/tickets/waiting.ts';
 
 test('a dry run says what would be written and writes nothing', async () => {
   const { sim, ids, world } = await waited(2);
@@ -151,32 +107,6 @@ test('a ticket to which something happened within the days is left alone', async
 
 for (const notesTouchTicket of [true, false]) {
   const where = notesTouchTicket ? 'moves' : 'does not move';
-  test(`a crash between note and status: the note is not written twice (a note ${where} its ticket)`, async () => {
-    const {
-      sim,
-      ids: [id = 0],
-    } = await waited(1, { switches: { notesTouchTicket } });
-    await using _ = sim;
-    const killed = automationWorld(sim.client, {
-      forCompany: (company) =>
-        withUpdate(sim.client.forCompany(company), () => Promise.reject(new Error('killed'))),
-    });
-    const outcome = await run(killed, really);
-    assert.deepEqual(
-      outcome.tickets.map((ticket) => 'result' in ticket && ticket.result),
-      ['failed'],
-    );
-    assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'Waiting']);
-
-    const world = automationWorld(sim.client);
-    assert.deepEqual(
-      (await run(world, asked)).tickets.map(({ note }) => note),
-      [null],
-    );
-    assert.equal((await run(world, really)).kind, 'done');
-    assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'In Progress']);
-  });
-
   test(`a customer’s note counts as activity (a note ${where} its ticket)`, async () => {
     const {
       sim,
@@ -208,88 +138,6 @@ test('a ticket that waits again after a later talk gets a new note', async () =>
   await later(sim, 20);
   assert.equal((await run(world, really)).kind, 'done');
   assert.equal(notesOf(sim, id).length, 2);
-});
-
-test('activity after the plan was made is seen: the ticket is skipped', async () => {
-  const {
-    sim,
-    ids: [id = 0],
-  } = await waited(1);
-  await using _ = sim;
-  const world = automationWorld(sim.client, {
-    async underClaim(_name, work) {
-      sim.simulator.core.control.edit({
-        table: 'tickets',
-        id: String(id),
-        set: { status: { name: 'Closed' } },
-        by: 'tpatel',
-      });
-      return await work();
-    },
-  });
-  assert.deepEqual(
-    (await run(world, really)).tickets.map((ticket) => 'result' in ticket && ticket.result),
-    ['skipped'],
-  );
-  assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [0, 'Closed']);
-});
-
-test('a lost answer to the note is looked up, not sent again', async () => {
-  const {
-    sim,
-    ids: [id = 0],
-    world,
-  } = await waited(1);
-  await using _ = sim;
-  sim.simulator.core.faults.order({
-    fault: 'reset-after-commit',
-    times: 1,
-    match: { method: 'POST', path: `/service/tickets/${id}/notes` },
-  });
-  assert.equal((await run(world, really)).kind, 'done');
-  assert.deepEqual([notesOf(sim, id).length, statusOf(sim, id)], [1, 'In Progress']);
-});
-
-test('a note that the customer could read is a failure: its status stays, and nothing more is begun', async () => {
-  const { sim, ids } = await waited(2);
-  await using _ = sim;
-  const deaf = automationWorld(sim.client, {
-    forCompany: (company) => {
-      const client = sim.client.forCompany(company);
-      return {
-        ...client,
-        notes: (id) => ({
-          ...client.notes(id),
-          get: async (note) => ({ ...(await client.notes(id).get(note)), detailDescriptionFlag: true }),
-        }),
-      };
-    },
-  });
-  const outcome = await run(deaf, really);
-  assert.equal(outcome.kind, 'stopped');
-  assert.deepEqual(
-    outcome.tickets.map((ticket) => ('code' in ticket ? ticket.code : 'result' in ticket && ticket.result)),
-    ['connectwise-verify-failed', 'not-begun'],
-  );
-  assert.deepEqual(
-    ids.map((id) => statusOf(sim, id)),
-    ['Waiting', 'Waiting'],
-  );
-});
-
-test('one ticket first: when it fails, no other is touched', async () => {
-  const { sim, ids, world } = await waited(12);
-  await using _ = sim;
-  sim.simulator.core.faults.order({
-    fault: 'forbidden',
-    times: 1,
-    match: { method: 'POST', path: '/service/tickets' },
-  });
-  const outcome = await run(world, really);
-  assert.equal(outcome.kind, 'stopped');
-  assert.deepEqual(countsOf(outcome), { failed: 1, 'not-begun': 11 });
-  assert.equal(ids.flatMap((id) => notesOf(sim, id)).length, 0);
-  assert.equal((await run(world, really)).kind, 'done');
 });
 
 test('no more than asked for at once, the longest waiting first; the rest is told', async () => {
@@ -389,18 +237,6 @@ test('an invalid request is refused with its code before anything is written', a
   assert.deepEqual(world.told.audit, []);
 });
 
-test('two runs at once: the second is told, and nothing is written twice', async () => {
-  const {
-    sim,
-    ids: [id = 0],
-    world,
-  } = await waited(1);
-  await using _ = sim;
-  const answers = await Promise.all([1, 2].map(() => callFunction(waitingTickets, world, really)));
-  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200, 409]));
-  assert.equal(notesOf(sim, id).length, 1);
-});
-
 test('the same story by the clock: every allowed company, with the timer in the audit journal', async () => {
   await using sim = await startSimulated(0);
   const [one, other, foreign] = [2, 3, 10].map((company) => makeTicket(sim, company));
@@ -414,50 +250,3 @@ test('the same story by the clock: every allowed company, with the timer in the 
   const actors = new Set(world.told.audit.map(({ actor }) => `${actor.by} ${actor.name}`));
   assert.deepEqual([...actors], ['timer waiting-tickets-nightly']);
 });
-
-test('a run that is held up begins no request after its deadline, and says what it did not do', async () => {
-  const { sim, ids, world } = await waited(3);
-  await using _ = sim;
-  const { automation } = await world.source();
-  const { core } = sim.simulator;
-  // The wait that is asked for leads past the end of the run.
-  core.faults.order({
-    fault: 'rate-limited',
-    times: 1,
-    match: { method: 'POST', path: '*/notes' },
-    options: { retryAfterSeconds: 1 },
-  });
-  const outcome = await runWaitingTickets(parseWaitingTickets(really), {
-    ...automation,
-    actor: { by: 'timer', name: 'night shift' },
-    signal: new AbortController().signal,
-    deadline: sim.now() + 500,
-  });
-  assert.deepEqual(
-    [outcome.kind, countsOf(outcome)],
-    ['stopped', { failed: 1, 'not-begun': 2 }],
-    JSON.stringify(outcome),
-  );
-  assert.deepEqual(new Set(ids.map((id) => statusOf(sim, id))), new Set(['Waiting']));
-  assert.deepEqual(
-    ids.flatMap((id) => notesOf(sim, id)),
-    [],
-  );
-});
-
-function countsOf({ tickets }: WaitingTicketsOutcome): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const ticket of tickets) {
-    const result = 'result' in ticket ? ticket.result : 'planned';
-    counts[result] = (counts[result] ?? 0) + 1;
-  }
-  return counts;
-}
-
-/** The client of a process that ends when it is about to set the status. */
-function withUpdate(
-  client: CompanyClient,
-  update: CompanyClient['tickets']['update'],
-): ReturnType<AutomationNeeds['forCompany']> {
-  return { ...client, tickets: { ...client.tickets, update } };
-}

@@ -5,15 +5,17 @@ import * as fc from 'fast-check';
 import { parseCondition } from '../../../../sandbox/connectwise/query/grammar.ts';
 import {
   all,
-  allOfChild,
   any,
-  childTextFrom,
   Condition,
   conditionFrom,
-  customField,
   field,
   fieldsOf,
 } from '../../../../shared/connectwise/query/conditions.ts';
+import {
+  allOfChild,
+  childTextFrom,
+  customField,
+} from '../../../../shared/connectwise/query/child-conditions.ts';
 import { queryString } from '../../../../shared/connectwise/query/query-string.ts';
 import type {
   Company,

@@ -5,7 +5,8 @@ import { partsOf } from '../../../../shared/rules/sync/state/refused-parts.ts';
 import { describe, it } from 'node:test';
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import type { NoteLink, Pair } from '../../../../shared/rules/sync/pair.ts';
-import { newPair, planPair } from '../../../../shared/rules/sync/plan.ts';
+import { newPair } from '../../../../shared/rules/sync/state/lifecycle.ts';
+import { planPair } from '../../../../shared/rules/sync/plan.ts';
 import {
   findingTable,
   judgeHalf,

@@ -1,15 +1,8 @@
-// If this fails, the writes differ from those that the dry run and the history show, or a counterpart begins with an
-// invented value.
+// If this fails, the writes differ from those that the dry run and the history show.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
-import {
-  correlatedId,
-  correlationKey,
-  newPair,
-  planCreate,
-  planPair,
-} from '../../../../shared/rules/sync/plan.ts';
+import { planPair } from '../../../../shared/rules/sync/plan.ts';
 import type { Plan } from '../../../../shared/rules/sync/plan.ts';
 import type { FieldValues, SideNote, SideRecord } from '../../../../shared/rules/sync/record.ts';
 import {
@@ -21,7 +14,6 @@ import {
   noon,
   visibilityDelayMs,
 } from '../../../support/builders/rules.ts';
-import { sysId } from '../../../support/builders/record-ids.ts';
 
 const link = aLink();
 
@@ -129,69 +121,6 @@ describe('the plan of a pair', () => {
     assert.deepEqual(plan(ticket, anIncident()), plan(ticket, anIncident()));
     assert.deepEqual(ticket, before);
   });
-});
-
-describe('a counterpart', () => {
-  it('begins with the translated values, and they are known for our own', () => {
-    const { side, draft, pending } = planCreate(aTicket({ status: 'Scheduled' }), link, noon);
-    assert.equal(side, 'servicenow');
-    assert.deepEqual(draft.fields, {
-      summary: 'Printer',
-      description: 'It burns.',
-      status: '2',
-      priority: '2/2',
-    });
-    assert.deepEqual(pending.find(({ field }) => field === 'status')?.value, {
-      connectwise: '1:Scheduled',
-      servicenow: '2',
-    });
-    assert.equal(draft.originLabel, 'ConnectWise #4711');
-  });
-
-  it('in ConnectWise speaks the words of the board it is made on', () => {
-    const onTwo = aLink({ connectwise: { companyId: 250, boards: [1, 2], createOnBoard: 2 } });
-    const { draft, pending } = planCreate(anIncident(), onTwo, noon);
-    assert.equal(draft.fields.status, 'Neu');
-    assert.equal(pending.find(({ field }) => field === 'status')?.value.connectwise, '2:Neu');
-  });
-
-  it('leaves to the other system what has no word or is switched off', () => {
-    const silent = aLink({ fields: { priority: { direction: 'none' } } });
-    const { draft, pending } = planCreate(aTicket({ status: 'On the moon' }), silent, noon);
-    assert.deepEqual([draft.fields.status, draft.fields.priority], ['', '']);
-    assert.deepEqual(
-      pending.map(({ field }) => field),
-      ['summary', 'description'],
-    );
-  });
-});
-
-describe('the correlation key', () => {
-  it('leads back to the record that it was made for', () => {
-    assert.equal(correlatedId('contoso', correlationKey('contoso', '4711')), '4711');
-    assert.equal(
-      correlatedId('contoso', planCreate(anIncident(), link, noon).draft.correlation),
-      'f'.repeat(32),
-    );
-  });
-
-  for (const foreign of [
-    null,
-    '',
-    'cwf:other:4711',
-    'cwf:contoso:',
-    'cwf:contoso:x y',
-    'PO-4711',
-    "cwf:contoso:1' or '1",
-  ])
-    it(`is not seen in ${JSON.stringify(foreign)}`, () => {
-      assert.equal(correlatedId('contoso', foreign), null);
-    });
-});
-
-it('a new pair knows the record it began with and nothing else', () => {
-  const pair = newPair(link, `servicenow:${sysId('abc')}`, { side: 'servicenow', id: sysId('abc') }, noon);
-  assert.deepEqual([pair.connectwiseId, pair.servicenowId, pair.base], [null, sysId('abc'), {}]);
 });
 
 function planWithDescriptionNote(note: Partial<SideNote>, edit: Partial<FieldValues> = {}) {

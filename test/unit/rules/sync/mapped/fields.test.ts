@@ -9,7 +9,8 @@ import {
   textsIn,
 } from '../../../../../shared/rules/sync/mapped/fields.ts';
 import { mappingFingerprint } from '../../../../../shared/rules/sync/mapping.ts';
-import { planCreate, planPair } from '../../../../../shared/rules/sync/plan.ts';
+import { planCreate } from '../../../../../shared/rules/sync/counterpart/plan.ts';
+import { planPair } from '../../../../../shared/rules/sync/plan.ts';
 import type { FieldValues } from '../../../../../shared/rules/sync/record.ts';
 import { aMappedLink, aMapping } from '../../../../support/builders/mappings.ts';
 import {

@@ -2,7 +2,8 @@
 // edit, or an empty field of a new record empties the one that it came from.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPair, planCreate } from '../../../../../shared/rules/sync/plan.ts';
+import { newPair } from '../../../../../shared/rules/sync/state/lifecycle.ts';
+import { planCreate } from '../../../../../shared/rules/sync/counterpart/plan.ts';
 import { recordIdOf } from '../../../../../shared/rules/sync/record-id.ts';
 import type { FieldChange } from '../../../../../shared/rules/sync/record.ts';
 import { answeredCreate } from '../../../../../shared/rules/sync/state/answered-create.ts';

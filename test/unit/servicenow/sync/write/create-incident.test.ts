@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { incidentIdFor } from '../../../../../shared/rules/sync/plan.ts';
+import { incidentIdFor } from '../../../../../shared/rules/sync/counterpart/correlation.ts';
 import type { RecordDraft } from '../../../../../shared/rules/sync/record.ts';
 import { createKeptIds } from '../../../../../shared/azure/stores/kept-ids.ts';
 import { incidentSide } from '../../../../../shared/servicenow/sync/incident-side.ts';

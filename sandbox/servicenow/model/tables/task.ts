@@ -1,0 +1,101 @@
+/**
+ * `task` and the tables that extend it: what a person works on.
+ */
+import {
+  audited,
+  choice,
+  day,
+  readOnly,
+  refers,
+  text,
+  when,
+  whole,
+  yesNo,
+  type FieldSketch,
+  type TableSketch,
+} from '../columns.ts';
+
+const task: readonly FieldSketch[] = [
+  ...audited,
+  readOnly(text('sys_class_name', 'Task type', 80)),
+  readOnly(refers('sys_domain', 'Domain', 'sys_domain')),
+  readOnly(text('number', 'Number', 40)),
+  text('short_description', 'Short description', 160),
+  text('description', 'Description', 4000),
+  choice('state', 'State'),
+  choice('impact', 'Impact'),
+  choice('urgency', 'Urgency'),
+  readOnly(choice('priority', 'Priority')),
+  choice('contact_type', 'Channel'),
+  choice('escalation', 'Escalation'),
+  yesNo('active', 'Active'),
+  yesNo('made_sla', 'Made SLA'),
+  refers('company', 'Company', 'core_company'),
+  refers('assignment_group', 'Assignment group', 'sys_user_group'),
+  refers('assigned_to', 'Assigned to', 'sys_user'),
+  refers('opened_by', 'Opened by', 'sys_user'),
+  refers('closed_by', 'Closed by', 'sys_user'),
+  refers('cmdb_ci', 'Configuration item', 'cmdb_ci'),
+  refers('location', 'Location', 'cmn_location'),
+  refers('business_service', 'Service', 'cmdb_ci'),
+  when('opened_at', 'Opened'),
+  when('closed_at', 'Closed'),
+  when('sla_due', 'SLA due'),
+  when('due_date', 'Due date'),
+  when('activity_due', 'Activity due'),
+  text('time_worked', 'Time worked', 40),
+  whole('reassignment_count', 'Reassignment count'),
+  text('correlation_id', 'Correlation ID', 100),
+  text('correlation_display', 'Correlation display', 100),
+  text('close_notes', 'Resolution notes', 4000),
+  { name: 'watch_list', label: 'Watch list', type: 'glide_list', reference: 'sys_user', maxLength: 4000 },
+  {
+    name: 'work_notes_list',
+    label: 'Work notes list',
+    type: 'glide_list',
+    reference: 'sys_user',
+    maxLength: 4000,
+  },
+  { name: 'comments', label: 'Additional comments', type: 'journal_input', maxLength: 4_000_000 },
+  { name: 'work_notes', label: 'Work notes', type: 'journal_input', maxLength: 4_000_000 },
+  { name: 'comments_and_work_notes', label: 'Comments and Work notes', type: 'journal_list', readOnly: true },
+];
+
+const incident: readonly FieldSketch[] = [
+  choice('incident_state', 'Incident state'),
+  choice('hold_reason', 'On hold reason'),
+  choice('category', 'Category'),
+  choice('subcategory', 'Subcategory'),
+  choice('severity', 'Severity'),
+  choice('close_code', 'Resolution code'),
+  refers('caller_id', 'Caller', 'sys_user'),
+  refers('resolved_by', 'Resolved by', 'sys_user'),
+  when('resolved_at', 'Resolved'),
+  whole('reopen_count', 'Reopen count'),
+  // The columns that this instance's own people added.
+  text('u_asset_tag', 'Asset tag', 40),
+  day('u_go_live', 'Go live'),
+  text('u_site_notes', 'Site notes', 4000),
+  yesNo('u_vip', 'VIP'),
+];
+
+/** Ancestors first. */
+export const taskTables: readonly TableSketch[] = [
+  { name: 'task', label: 'Task', displayField: 'number', own: task },
+  { name: 'incident', label: 'Incident', displayField: 'number', parent: 'task', own: incident },
+  {
+    name: 'problem',
+    label: 'Problem',
+    displayField: 'number',
+    parent: 'task',
+    own: [
+      choice('category', 'Category'),
+      choice('resolution_code', 'Resolution code'),
+      yesNo('known_error', 'Known error'),
+      text('workaround', 'Workaround', 4000),
+      text('cause_notes', 'Cause notes', 4000),
+      text('fix_notes', 'Fix notes', 4000),
+      refers('first_reported_by_task', 'First reported by', 'task'),
+    ],
+  },
+];
