@@ -10,12 +10,13 @@
 import { notesLeftBehind } from '../../rules/backfill/notes.ts';
 import { skipPresentNotes } from '../../rules/sync/notes.ts';
 import type { CreateIntent, NoteLink, Pair, PendingWrite } from '../../rules/sync/pair.ts';
-import { answeredCreate } from '../../rules/sync/state/answered-create.ts';
+import { answeredCreate, leftOutBase } from '../../rules/sync/state/answered-create.ts';
 import { endedPending, withPlanned } from '../../rules/sync/state/pending.ts';
 import { correlatedLink } from '../../rules/sync/counterpart/correlation.ts';
 import { planCreate, whyNoCounterpart } from '../../rules/sync/counterpart/plan.ts';
 import type { CreatePlan } from '../../rules/sync/counterpart/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
+import { ruleOf } from '../../rules/sync/mapped/fields.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { judgedBeforeMs, notesJudgedBefore } from '../../rules/sync/notes/rejoin.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -151,17 +152,22 @@ async function create(
   const ready = await run.sides[side].create(draft);
   const isLeftOut = ({ field }: PendingWrite): boolean => ready.leftOut.some((one) => one === field);
   const pending = planned.filter((write) => !isLeftOut(write));
+  // A new record that gets no value of a field `createOnly` never gets one.
+  const isOwed = ({ field }: PendingWrite): boolean =>
+    (draft.fields[field] ?? '') !== '' || !ruleOf(field, run.link).createOnly;
+  const leftOut = planned.filter((write) => isLeftOut(write) && isOwed(write));
   const { id, saved, savedAt, readRest } = await sendWrite(run, {
     ready,
     saveIntent: (at) => {
       const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
       // Nothing stands on a record that no look-up found.
       const intents = withPlanned(before.pending, pending, run.pendingClock, () => false);
-      return pair.save({ ...before, creating, pending: intents }, present);
+      const base = { ...before.base, ...leftOutBase(leftOut, {}) };
+      return pair.save({ ...before, base, creating, pending: intents }, present);
     },
   });
   const current = withId(pair.current, side, id);
-  const sent = { draft, pending, leftOut: planned.filter(isLeftOut) };
+  const sent = { draft, pending, leftOut };
   await pair.save({ ...current, ...answeredCreate(current, sent, { saved, savedAt }) });
   run.gained(side, 'created');
   run.made = { side, sentAt, readRest };

@@ -8,12 +8,13 @@
  * "Moved" is always judged in a side's own words against the base in the same words, never by who wrote last: that
  * is what keeps a person's edit that shares a minute with one of ours.
  */
-import { canonicalField } from './canonical-field.ts';
+import { canonicalField, fieldFingerprint } from './canonical-field.ts';
 import { ruleOf } from './mapped/fields.ts';
 import { isWordOf, sameMeaning } from './mapping.ts';
 import { mergeAltered, mergeEditOfCopy, wouldReplaceUncut } from './merge/copies.ts';
 import { agreedNow, carry, keep, mayHaveHappened, ownWord, viewOf } from './merge/field-view.ts';
 import type { FieldMerge, FieldView, MergeSituation } from './merge/field-view.ts';
+import { beganWith } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { fieldValue, isMapped, otherSide } from './record.ts';
 import { isTextField, recognisedAlteration } from './texts/alteration.ts';
@@ -25,7 +26,10 @@ export function mergeField(field: FieldName, situation: MergeSituation): FieldMe
   const { direction, createOnly } = ruleOf(field, link);
   const view = viewOf(field, situation);
   if (direction === 'none') return keep(view, 'switched-off');
-  if (createOnly) return keep(view, 'create-only');
+  if (createOnly)
+    return isOwedToNewRecord(view)
+      ? carry(view, `${originOf(view)}-moved`, originOf(view))
+      : keep(view, 'create-only');
   const [ours, theirs] = [ticket.fields[field], incident.fields[field]];
   // A column that is hidden from us is neither empty nor equal.
   if (ours === undefined || theirs === undefined) return leaveNotShown(keep(view, 'not-shown'));
@@ -34,6 +38,24 @@ export function mergeField(field: FieldName, situation: MergeSituation): FieldMe
   if (direction === 'to-servicenow') return mergeOneWay(view, 'connectwise');
   if (direction === 'to-connectwise') return mergeOneWay(view, 'servicenow');
   return mergeBothWays(view);
+}
+
+/** The side whose record was there first. */
+function originOf({ situation }: FieldView): SideName {
+  return beganWith(situation.pair.key).side;
+}
+
+/**
+ * True for a value that only a new record gets and that its create could not send. Such a field alone has a base in which its
+ * origin was empty, see `state/answered-create.ts`; whatever else stands across by now is a person's.
+ */
+function isOwedToNewRecord(view: FieldView): boolean {
+  const { field, now, situation } = view;
+  const base = situation.pair.base[field];
+  const origin = originOf(view);
+  const across = otherSide(origin);
+  const empty = fieldFingerprint(field, '');
+  return base?.[origin] === empty && base[across] === now[across] && now[origin] !== empty;
 }
 
 /**

@@ -9,7 +9,7 @@ import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { Base, BaseValue, Pair, PendingWrite } from '../pair.ts';
 import type { CreatePlan } from '../counterpart/plan.ts';
 import { isMapped } from '../record.ts';
-import type { FieldName, Saved } from '../record.ts';
+import type { FieldChange, FieldName, Saved } from '../record.ts';
 import { baseAsSaved, isTextField } from '../texts/alteration.ts';
 
 /** A create as it was sent, beside the writes of its plan that it left out. */
@@ -41,12 +41,22 @@ export function answeredCreate(
     if (!isLeftEmpty) base[field] = baseAsSaved(write, sent, { saved: shown, at: savedAt });
     decided.add(field);
   }
-  for (const write of leftOut) {
-    const shown = canonicalField(write.field, saved[write.field] ?? '');
-    if (shown !== '') base[write.field] = untouched(write, shown);
-  }
+  Object.assign(base, leftOutBase(leftOut, saved));
   const isOpen = ({ field }: PendingWrite): boolean => !decided.has(field);
   return { base, pending: pair.pending.filter(isOpen) };
+}
+
+/**
+ * The base of fields that a create does not send, with what a system shows of them: as if both sides had agreed on it before
+ * the source got its value. So the value is an edit, which goes across once; that of a field `createOnly`, too.
+ */
+export function leftOutBase(leftOut: readonly PendingWrite[], saved: FieldChange): Base {
+  return Object.fromEntries(
+    leftOut.map((write) => [
+      write.field,
+      untouched(write, canonicalField(write.field, saved[write.field] ?? '')),
+    ]),
+  );
 }
 
 /** The base as if the field had been empty on the side across: its value there is the only edit. */

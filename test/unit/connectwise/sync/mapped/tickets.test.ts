@@ -182,6 +182,27 @@ describe('a field of each type, through both simulators', () => {
       assert.deepEqual([...state.conflictRows.values()], []);
     });
 
+  for (const fault of ['none', 'reset-after-commit'] as const)
+    it(`goes to a new record alone, though only its first read tells the field’s id (${fault})`, async () => {
+      const pair = await mappedPair([
+        { name: 'asset', connectwise: 'custom:Asset Tag', servicenow: 'u_asset_tag', createOnly: true },
+      ]);
+      const { connectwise, servicenow } = pair.world;
+      const match = { method: 'POST', path: '/service/tickets' };
+      if (fault !== 'none') connectwise.faults.order({ fault, times: 1, match });
+      const incident = pair.openIncident({ u_asset_tag: 'LT-2' });
+      const empty = pair.openIncident({});
+      await pair.bringToRest();
+      await pair.bringToRest();
+      assert.deepEqual([pair.ticketOf(incident).custom[2], pair.ticketOf(empty).custom[2]], ['LT-2', null]);
+
+      // Afterwards each side keeps its own, and so does a pair that never had a value.
+      for (const id of [incident, empty])
+        servicenow.control.edit({ table: 'incident', id, set: { u_asset_tag: 'LT-3' }, by: 'Beth Anglin' });
+      await pair.bringToRest();
+      assert.deepEqual([pair.ticketOf(incident).custom[2], pair.ticketOf(empty).custom[2]], ['LT-2', null]);
+    });
+
   it('keeps its value where the new record across begins with a default of its own, and is told', async () => {
     const pair = await mappedPair([
       {

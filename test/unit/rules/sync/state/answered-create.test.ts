@@ -72,5 +72,9 @@ test('a default in a field that was not sent is no edit of it, and takes no valu
       },
     ).base['word:due'];
   assert.deepEqual(after('2026-12-31'), { connectwise: '', servicenow: '2026-12-31' });
-  assert.equal(after(''), undefined);
+  assert.deepEqual(
+    after(''),
+    { connectwise: '', servicenow: '' },
+    'the value is an edit, and goes across once',
+  );
 });
