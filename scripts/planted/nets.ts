@@ -47,14 +47,13 @@ function programsOf(net: NetName, cwd: string, file: string, lengths: NetLengths
         { args: [...bench, 'wire-storm', '--storms', storms, '--seed', seed], finds: /^storm \d+: /m },
       ];
     case 'histories':
+      // Those that begin with pairs say more of edits, the others more of creates.
       return besideHistories.test(file)
         ? []
-        : [
-            {
-              args: [...bench, 'convergence', '--histories', histories, '--seed', seed],
-              finds: /^history \d+: /m,
-            },
-          ];
+        : [[], ['--from-pairs']].map((begin) => ({
+            args: [...bench, 'convergence', '--histories', histories, '--seed', seed, ...begin],
+            finds: /^history \d+: /m,
+          }));
     default:
       return net satisfies never;
   }

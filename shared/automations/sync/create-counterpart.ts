@@ -16,7 +16,6 @@ import { correlatedLink } from '../../rules/sync/counterpart/correlation.ts';
 import { planCreate, whyNoCounterpart } from '../../rules/sync/counterpart/plan.ts';
 import type { CreatePlan } from '../../rules/sync/counterpart/plan.ts';
 import { canonicalField } from '../../rules/sync/canonical-field.ts';
-import { ruleOf } from '../../rules/sync/mapped/fields.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
 import { judgedBeforeMs, notesJudgedBefore } from '../../rules/sync/notes/rejoin.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
@@ -152,10 +151,7 @@ async function create(
   const ready = await run.sides[side].create(draft);
   const isLeftOut = ({ field }: PendingWrite): boolean => ready.leftOut.some((one) => one === field);
   const pending = planned.filter((write) => !isLeftOut(write));
-  // A new record that gets no value of a field `createOnly` never gets one.
-  const isOwed = ({ field }: PendingWrite): boolean =>
-    (draft.fields[field] ?? '') !== '' || !ruleOf(field, run.link).createOnly;
-  const leftOut = planned.filter((write) => isLeftOut(write) && isOwed(write));
+  const leftOut = planned.filter(isLeftOut);
   const { id, saved, savedAt, readRest } = await sendWrite(run, {
     ready,
     saveIntent: (at) => {

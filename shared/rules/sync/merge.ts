@@ -8,7 +8,7 @@
  * "Moved" is always judged in a side's own words against the base in the same words, never by who wrote last: that
  * is what keeps a person's edit that shares a minute with one of ours.
  */
-import { canonicalField, fieldFingerprint } from './canonical-field.ts';
+import { canonicalField } from './canonical-field.ts';
 import { ruleOf } from './mapped/fields.ts';
 import { isWordOf, sameMeaning } from './mapping.ts';
 import { mergeAltered, mergeEditOfCopy, wouldReplaceUncut } from './merge/copies.ts';
@@ -45,17 +45,13 @@ function originOf({ situation }: FieldView): SideName {
   return beganWith(situation.pair.key).side;
 }
 
-/**
- * True for a value that only a new record gets and that its create could not send. Such a field alone has a base in which its
- * origin was empty, see `state/answered-create.ts`; whatever else stands across by now is a person's.
- */
+/** True for a value that only a new record gets and that its create left out, unless somebody gave it another one since. */
 function isOwedToNewRecord(view: FieldView): boolean {
   const { field, now, situation } = view;
   const base = situation.pair.base[field];
   const origin = originOf(view);
   const across = otherSide(origin);
-  const empty = fieldFingerprint(field, '');
-  return base?.[origin] === empty && base[across] === now[across] && now[origin] !== empty;
+  return base?.owed === true && base[across] === now[across] && now[origin] !== base[origin];
 }
 
 /**

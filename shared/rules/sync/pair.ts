@@ -12,6 +12,8 @@ export interface BaseValue {
   readonly servicenow: string;
   /** Of a text: our last write of it, as long as neither half has moved since. */
   readonly sent?: SentText;
+  /** True for a value that a create could not send: the new record may still get it, see `state/answered-create.ts`. */
+  readonly owed?: true;
 }
 
 /** A text that was written to one side. That side's half of the base is what its system saved of it. */

@@ -8,7 +8,7 @@
 import { canonicalField, fieldFingerprint } from '../canonical-field.ts';
 import type { Base, BaseValue, Pair, PendingWrite } from '../pair.ts';
 import type { CreatePlan } from '../counterpart/plan.ts';
-import { isMapped } from '../record.ts';
+import { isMapped, otherSide } from '../record.ts';
 import type { FieldChange, FieldName, Saved } from '../record.ts';
 import { baseAsSaved, isTextField } from '../texts/alteration.ts';
 
@@ -60,7 +60,8 @@ export function leftOutBase(leftOut: readonly PendingWrite[], saved: FieldChange
 }
 
 /** The base as if the field had been empty on the side across: its value there is the only edit. */
-function untouched({ side, field }: PendingWrite, shown: string): BaseValue {
-  const halves = { connectwise: fieldFingerprint(field, ''), servicenow: fieldFingerprint(field, '') };
-  return { ...halves, [side]: fieldFingerprint(field, shown) };
+function untouched({ side, field, value }: PendingWrite, shown: string): BaseValue {
+  const empty = fieldFingerprint(field, '');
+  const halves = { connectwise: empty, servicenow: empty, [side]: fieldFingerprint(field, shown) };
+  return value[otherSide(side)] === empty ? halves : { ...halves, owed: true };
 }

@@ -189,7 +189,7 @@ describe('a field of each type, through both simulators', () => {
       ]);
       const { connectwise, servicenow } = pair.world;
       const match = { method: 'POST', path: '/service/tickets' };
-      if (fault !== 'none') connectwise.faults.order({ fault, times: 1, match });
+      if (fault !== 'none') connectwise.faults.order({ fault, times: 2, match });
       const incident = pair.openIncident({ u_asset_tag: 'LT-2' });
       const empty = pair.openIncident({});
       await pair.bringToRest();
@@ -199,8 +199,10 @@ describe('a field of each type, through both simulators', () => {
       // Afterwards each side keeps its own, and so does a pair that never had a value.
       for (const id of [incident, empty])
         servicenow.control.edit({ table: 'incident', id, set: { u_asset_tag: 'LT-3' }, by: 'Beth Anglin' });
+      pair.editTicket({ customFields: [{ id: 2, value: 'LT-4' }] });
       await pair.bringToRest();
       assert.deepEqual([pair.ticketOf(incident).custom[2], pair.ticketOf(empty).custom[2]], ['LT-2', null]);
+      assert.equal(pair.incidentNow()['u_asset_tag'] ?? '', '');
     });
 
   it('keeps its value where the new record across begins with a default of its own, and is told', async () => {

@@ -71,10 +71,10 @@ test('a default in a field that was not sent is no edit of it, and takes no valu
         savedAt: '',
       },
     ).base['word:due'];
-  assert.deepEqual(after('2026-12-31'), { connectwise: '', servicenow: '2026-12-31' });
+  assert.deepEqual(after('2026-12-31'), { connectwise: '', servicenow: '2026-12-31', owed: true });
   assert.deepEqual(
     after(''),
-    { connectwise: '', servicenow: '' },
+    { connectwise: '', servicenow: '', owed: true },
     'the value is an edit, and goes across once',
   );
 });
