@@ -34,8 +34,8 @@ export interface Claims {
   /** False when the claim was taken over or given up meanwhile. */
   renew(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
   /**
-   * Notes on a claim that somebody else holds that a message waits for its end until `visibleAt`. Does nothing where the claim
-   * has changed meanwhile.
+   * Notes on a claim that somebody else holds that a message waits for its end until `visibleAt`. Keeps a later note, except
+   * one of a wrong clock. Does nothing where the claim has changed meanwhile.
    */
   noteWaiting(place: ClaimPlace, visibleAt: number): Promise<void>;
   /** Reads until when a message waits for the end of this claim, milliseconds since 1970; 0 if none is known. */
@@ -55,6 +55,8 @@ export interface Claims {
 
 /** A write of the owner itself may come between our reading and our writing; more often than this it cannot. */
 const attempts = 5;
+/** A wrong clock wrote a note that is so much later than another worker's; milliseconds. */
+const wrongClockMs = 60_000;
 /** Etags that are remembered; a full memory is emptied, because it only saves requests. */
 const maxKnown = 10_000;
 
@@ -135,7 +137,9 @@ export function createClaims(table: Table): Claims {
 
     async noteWaiting(place, visibleAt) {
       const held = await read(place);
-      if (held === null || Number(held['waitingUntil'] ?? 0) >= visibleAt) return;
+      if (held === null) return;
+      const noted = Number(held['waitingUntil'] ?? 0);
+      if (noted >= visibleAt && noted <= visibleAt + wrongClockMs) return;
       const { owner, expiresAt } = held;
       await table.replace({ ...place, owner, expiresAt, waitingUntil: String(visibleAt) }, held.etag);
     },

@@ -204,6 +204,10 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       const claim = await claimed(world(), link);
       await claims.noteWaiting(link, key, noon + 5_000);
       assert.equal(await claims.waitingUntil(link, key), noon + 5_000);
+      await claims.noteWaiting(link, key, noon + 4_000);
+      assert.equal(await claims.waitingUntil(link, key), noon + 5_000, 'the later one stays');
+      for (const at of [noon + 60 * minute, noon + 6_000]) await claims.noteWaiting(link, key, at);
+      assert.equal(await claims.waitingUntil(link, key), noon + 6_000, 'that of a wrong clock does not');
       const version = await world().pairs.save(claim, aPair(link), null, []);
       await world().pairs.save(claim, aPair(link, { mapping: 'm2' }), version, []);
       await claims.release(claim);

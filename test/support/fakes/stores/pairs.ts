@@ -160,7 +160,9 @@ export function memoryPairs(
       noteWaiting: (link, pair, visibleAt) =>
         act('claims.noteWaiting', () => {
           const held = state.claimRows.get(at(link, pair));
-          if (held !== undefined) held.waitingUntil = visibleAt;
+          const noted = held?.waitingUntil ?? 0;
+          const isLater = noted >= visibleAt && noted <= visibleAt + 60_000;
+          if (held !== undefined && !isLater) held.waitingUntil = visibleAt;
         }),
       waitingUntil: (link, pair) =>
         act('claims.waitingUntil', () => state.claimRows.get(at(link, pair))?.waitingUntil ?? 0),

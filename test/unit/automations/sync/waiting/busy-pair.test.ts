@@ -90,6 +90,8 @@ test('a note of a worker whose clock was an hour ahead holds no nudge back: its 
   await world.needs().claims.noteWaiting('acme', `connectwise:${ticket}`, world.now() + 3_605_000);
   world.connectwise.edit(ticket, 'summary', 'After the wrong clock');
   assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'busy');
+  world.advance(1);
+  assert.equal((await world.sync(world.nudge('connectwise', ticket))).kind, 'joined', 'its own note stands');
   await release();
   await world.drain();
   assert.equal(world.only('servicenow').fields.summary, 'After the wrong clock');
