@@ -1,6 +1,7 @@
 /** Queue `backfill-nudges`: bring records of a backfill over. A queue of its own, so that live changes overtake it. */
 import type { QueueDefinition } from './define.ts';
-import { aboutNudge, levelOf } from './log.ts';
+import { aboutNudge } from '../shared/rules/sync/nudge.ts';
+import { levelOf } from './log.ts';
 
 /** Syncs the records of one backfill message; a crash brings the message back and repeats no write. */
 export const backfillPair: QueueDefinition = {

@@ -1,7 +1,6 @@
 /** The log of one run: the only way in which a function writes to the host's log. */
 import type { InvocationContext } from '@azure/functions';
 import { redactJson } from '../shared/rules/safe-json.ts';
-import { parseNudge } from '../shared/rules/sync/nudge.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -39,12 +38,4 @@ const levels: Readonly<Record<string, 'warn' | 'error'>> = {
 /** The level at which an outcome of this kind is logged. */
 export function levelOf(kind: string): keyof RunLog {
   return Object.hasOwn(levels, kind) ? (levels[kind] ?? 'info') : 'info';
-}
-
-/** The record that a message of a queue is about, by which an operator finds its lines; empty where it is no nudge. */
-export function aboutNudge(message: unknown): object {
-  const nudge = parseNudge(message);
-  if (nudge === null) return {};
-  const { learnedAt: _learned, orderedAt: _ordered, ...about } = nudge;
-  return about;
 }

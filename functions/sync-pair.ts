@@ -1,6 +1,7 @@
 /** Queue `nudges`: a record may have changed; make its pair equal on both sides. */
 import type { QueueDefinition } from './define.ts';
-import { aboutNudge, levelOf } from './log.ts';
+import { aboutNudge } from '../shared/rules/sync/nudge.ts';
+import { levelOf } from './log.ts';
 
 type Given = Parameters<QueueDefinition['handle']>;
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** The modules that the front loads late, and those that share modules with them. */
-const behind = /[\\/]shared[\\/](web[\\/]send|app[\\/]read-config|app[\\/]front[\\/]file-of-secrets)\.ts$/;
+const behind =
+  /[\\/]shared[\\/](web[\\/]send|app[\\/]read-config|app[\\/]front[\\/](file-of-secrets|verifiers)|rules[\\/]sync[\\/]nudge)\.ts$/;
 
 /** For the bundle of the app alone: another entry need not have a front. */
 export function oneFront(root: string): Plugin {

@@ -26,13 +26,14 @@ const maxBytes = 48 * 1024;
 /** The service keeps a message invisible for at most seven days. */
 const maxDelay = 7 * 24 * 3600;
 
-/** Opens a queue by name. Nothing is loaded or asked before the first message; a queue that is not there is made where it
- * is ours to make. `check`
- * throws for a message that must not be sent. */
+/**
+ * Opens a queue by name. Nothing is loaded or asked before the first message; a queue that is not there is made where it
+ * is ours to make. `check` throws for a message that must not be sent.
+ */
 export function openQueue<T extends object>(
   account: StorageAccount,
   name: string,
-  check: (message: T) => void = () => undefined,
+  check: (message: T) => void | Promise<void> = () => undefined,
 ): JsonQueue<T> {
   const opened = lazily(() => connect(account, name));
   const makeQueue = joined(async () => (await opened()).createIfNotExists());
@@ -48,7 +49,7 @@ export function openQueue<T extends object>(
 
   return {
     async send(message, options = {}) {
-      check(message);
+      await check(message);
       const body = Buffer.from(JSON.stringify(message));
       if (body.length > maxBytes)
         throw new CodedError('message-too-large', {
@@ -81,9 +82,10 @@ export function openQueue<T extends object>(
     depth: () => looked(0, async (client) => (await client.getProperties()).approximateMessagesCount ?? 0),
 
     peek: () =>
-      looked<readonly T[]>([], async (client) =>
-        (await first(client)).flatMap(({ messageText }) => readable(messageText, check)),
-      ),
+      looked<readonly T[]>([], async (client) => {
+        const shown = await first(client);
+        return (await Promise.all(shown.map(({ messageText }) => readable(messageText, check)))).flat();
+      }),
   };
 }
 
@@ -91,10 +93,10 @@ const first = async (client: QueueClient) =>
   (await client.peekMessages({ numberOfMessages: 32 })).peekedMessageItems;
 
 /** Nobody's message may keep the others from being shown. */
-function readable<T>(text: string, check: (message: T) => void): readonly T[] {
+async function readable<T>(text: string, check: (message: T) => void | Promise<void>): Promise<readonly T[]> {
   try {
     const message = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as T;
-    check(message);
+    await check(message);
     return [message];
   } catch {
     return [];

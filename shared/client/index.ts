@@ -26,7 +26,8 @@ export { Secret } from '../rules/secret.ts';
 export type { SecretSource, SecretVersion } from '../ports/secrets.ts';
 
 // Callbacks that arrive: whether ConnectWise has sent them.
-export { checkCallbackSignature, readCallbackBody, verifyCallback } from '../connectwise/callbacks/verify.ts';
+export { checkCallbackSignature } from '../connectwise/callbacks/signature.ts';
+export { readCallbackBody, verifyCallback } from '../connectwise/callbacks/verify.ts';
 export type { CallbackBody } from '../connectwise/callbacks/verify.ts';
 export { keyFetcher } from '../connectwise/callbacks/signing-key.ts';
 export type { KeyFetcher, KeyFetcherOptions, KeyPins } from '../connectwise/callbacks/signing-key.ts';

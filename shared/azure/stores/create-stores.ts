@@ -1,7 +1,7 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
-import { requireNudge, type Nudge } from '../../rules/sync/nudge.ts';
+import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
   AuditJournal,
@@ -35,6 +35,10 @@ import { openTable } from '../open-table.ts';
 import { rowsTogether } from '../rows-together.ts';
 import { createDeferralStore } from './waiting/deferrals.ts';
 import { createOpenConflictStore } from './waiting/open-conflicts.ts';
+
+/** Its schema is loaded with the first nudge. */
+const checkNudge = async (nudge: Nudge): Promise<void> =>
+  (await import('../../rules/sync/nudge.ts')).requireNudge(nudge);
 
 /** Every store and queue of the app. */
 export interface Stores {
@@ -87,8 +91,8 @@ export function createStores(account: StorageAccount): Stores {
       openPoisonQueue(account, 'bulk-nudges-poison'),
     ]),
     nudges: nudgeLanes({
-      first: openQueue(account, 'nudges', requireNudge),
-      bulk: openQueue(account, 'bulk-nudges', requireNudge),
+      first: openQueue(account, 'nudges', checkNudge),
+      bulk: openQueue(account, 'bulk-nudges', checkNudge),
     }),
     rateLimiter: createRateLimiter(beforeEachCall),
     circuitBreakers: createCircuitBreakers(beforeEachCall),
@@ -98,7 +102,7 @@ export function createStores(account: StorageAccount): Stores {
       jobs: openTable(account, 'backfills'),
       rows: openTable(account, 'backfillrows'),
     }),
-    backfillNudges: openQueue(account, 'backfill-nudges', requireNudge),
+    backfillNudges: openQueue(account, 'backfill-nudges', checkNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
   };

@@ -109,3 +109,11 @@ export function nudgeFrom(queue: string, message: unknown): Nudge {
       : `Look at the queue ${queue}-poison.`;
   throw new CodedError('nudge-invalid', { detail: place });
 }
+
+/** The record that a message of a queue is about, by which an operator finds its log lines; empty where it is no nudge. */
+export function aboutNudge(message: unknown): object {
+  const nudge = parseNudge(message);
+  if (nudge === null) return {};
+  const { learnedAt: _learned, orderedAt: _ordered, ...about } = nudge;
+  return about;
+}

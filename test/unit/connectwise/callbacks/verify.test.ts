@@ -8,11 +8,8 @@ import {
   type KeyFetcherOptions,
   type KeyPins,
 } from '../../../../shared/connectwise/callbacks/signing-key.ts';
-import {
-  checkCallbackSignature,
-  readCallbackBody,
-  verifyCallback,
-} from '../../../../shared/connectwise/callbacks/verify.ts';
+import { checkCallbackSignature } from '../../../../shared/connectwise/callbacks/signature.ts';
+import { readCallbackBody, verifyCallback } from '../../../../shared/connectwise/callbacks/verify.ts';
 import { CodedError, type ErrorCode } from '../../../../shared/rules/errors.ts';
 import { createProvenKeys } from '../../../../shared/azure/stores/proven-keys.ts';
 import { memoryTable } from '../../../support/fakes/memory-table.ts';
