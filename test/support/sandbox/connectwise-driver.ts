@@ -125,6 +125,11 @@ interface Refused {
 }
 
 /** Sends a request that is refused; gives what is said. */
-export async function refused(driver: Driver, method: string, target: string, body: unknown): Promise<Refused> {
+export async function refused(
+  driver: Driver,
+  method: string,
+  target: string,
+  body: unknown,
+): Promise<Refused> {
   return (await driver.expect(400, method, target, body)) as Refused;
 }
