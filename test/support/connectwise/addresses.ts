@@ -4,7 +4,7 @@ import { updateCompanyAddress } from '../../../functions/update-company-address.
 import type { UpdateCompanyAddressOutcome } from '../../../shared/automations/companies/update-company-address.ts';
 import type { Company } from '../../../shared/connectwise/index.ts';
 import { callFunction, type AutomationWorld } from '../automations.ts';
-import { startSimulated } from './simulated.ts';
+import type { startSimulated } from './simulated.ts';
 
 type Simulated = Awaited<ReturnType<typeof startSimulated>>;
 

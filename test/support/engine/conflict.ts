@@ -4,7 +4,7 @@ import { settleConflict, type SettleAsked } from '../../../shared/automations/co
 import { idOn } from '../builders/record-ids.ts';
 import { engineWorld, type Disturbance, type EngineWorld } from './engine-world.ts';
 
-export const actor = { by: 'operator', name: 'Ann' } as const;
+const actor = { by: 'operator', name: 'Ann' } as const;
 export const manual = { fields: { summary: { conflict: 'manual' } } };
 
 /** A pair whose summary both sides changed, and whose run has found it. */

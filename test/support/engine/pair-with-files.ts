@@ -5,7 +5,7 @@ import { engineWorld } from './engine-world.ts';
 import type { EngineWorld } from './engine-world.ts';
 
 /** A link that copies files both ways. */
-export const both = { attachments: { direction: 'both', maxBytes: 1000 }, history: true };
+const both = { attachments: { direction: 'both', maxBytes: 1000 }, history: true };
 
 /** A file with its content. */
 export const file = (name: string, content = `bytes of ${name}`, isPrivate = false) => ({

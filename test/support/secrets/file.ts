@@ -70,7 +70,7 @@ export async function secretsFolder(): Promise<{
 
 export const origin = passphraseOrigin(cheap);
 export const key = await keyOfPassphrase(passphrase, origin);
-export const id = '0123456789abcdef0123456789abcdef';
+const id = '0123456789abcdef0123456789abcdef';
 
 /** A file's bytes. */
 export const sealed = (holding: SecretsContent, generation = 1): Buffer =>
