@@ -43,6 +43,7 @@ const together = [
 const heavy = [
   'test/unit/automations',
   'test/unit/scripts/new.test.ts',
+  'test/unit/scripts/automations/parts.test.ts',
   'test/property/planted-defects.test.ts',
   'test/property/every-fault.test.ts',
   'test/storm/bad-days',

@@ -5,7 +5,7 @@
 import type { NoteLink } from '../../rules/sync/pair.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import { copyAttachments } from './copy-attachments.ts';
+import { copyAttachments } from './carry-out/copy-attachments.ts';
 import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { writeFields, type WrittenFields } from './carry-out/write-fields.ts';

@@ -15,7 +15,7 @@ import type { FieldName } from '../../rules/sync/record.ts';
 import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out/writing.ts';
-import { savePlannedRows } from './copy-attachments.ts';
+import { savePlannedRows } from './carry-out/copy-attachments.ts';
 import { clearDeadLetters, clearPassing, putDeadLetter, recordUnsynced } from './dead-letters.ts';
 import { judgeRefusal, mayConcernTheAccount } from './lost-role.ts';
 import type { Ended } from './dead-letters.ts';

@@ -1,5 +1,5 @@
 /** Links, backfills and the runs of automations, as the app tells them. */
-import { functionList } from '../../../shared/rules/operate/status/function-list.ts';
+import type { functionList } from '../../../shared/rules/operate/status/function-list.ts';
 import { nextRun } from '../../../shared/rules/operate/status/next-run.ts';
 import type { AnswerOf } from '../../../shared/app/operations/operations.ts';
 

@@ -111,3 +111,25 @@ export async function newTicket(driver: Driver, more: Json = {}): Promise<Json &
   const body = { summary: 'A ticket of the test', company: { id: 2 }, board: { id: 1 }, ...more };
   return (await driver.expect(201, 'POST', '/service/tickets', body)) as Json & { id: number };
 }
+
+/** What ConnectWise says when it refuses. */
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+  readonly errors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly resource: string;
+    readonly field: string;
+  }[];
+}
+
+/** Sends a request that is refused; gives what is said. */
+export async function refused(
+  driver: Driver,
+  method: string,
+  target: string,
+  body: unknown,
+): Promise<Refused> {
+  return (await driver.expect(400, method, target, body)) as Refused;
+}

@@ -1,50 +1,25 @@
 /**
  * What the user would lose: the first hour. An engineer's first automation begins with the files that `npm run new`
- * writes; if they are broken, or missing in one list, the engineer looks for a mistake of their own. Every part that
- * is forgotten later must be named, with what to do.
+ * writes; if they are broken, or missing in one list, the engineer looks for a mistake of their own.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { check, resolveConfig } from 'prettier';
 import { runNew } from '../../../scripts/automations/command.ts';
-import {
-  planAutomation,
-  writePlanned,
-  type TriggerKind,
-  freeSchedule,
-} from '../../../scripts/automations/new.ts';
-import { missingParts } from '../../../scripts/automations/parts.ts';
+import { freeSchedule, planAutomation } from '../../../scripts/automations/new.ts';
 import { filesOf } from '../../../scripts/automations/read.ts';
 import { maxFilesInFolder } from '../../../scripts/automations/rooms.ts';
 import { usualSchedule } from '../../../scripts/automations/schedule.ts';
-import { childEnv } from '../../support/child-env.ts';
+import { addCountByCall, addCounts, ProjectCopy, type Ended } from '../../support/scripts/project-copy.ts';
 
+const copy = new ProjectCopy();
+after(() => copy.remove());
+const { folder: tree } = copy;
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const tree = mkdtempSync(join(tmpdir(), 'new-automation-'));
-const leftOut = new Set(['node_modules', 'dist', '.git', '.local', 'LICENSES']);
 
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-}
-
-/** Runs a program in the copy, and gives everything that it writes. */
-function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { cwd: tree, env: { ...childEnv(), ...env }, maxBuffer: 64 * 1024 * 1024 };
-    execFile(program, args, options, (error, out, err) =>
-      resolve({
-        code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1,
-        output: out + err,
-      }),
-    );
-  });
-}
 /** Runs `npm run new --` with these words, in this process and for the copy. */
 async function typedNew(...typed: readonly string[]): Promise<Ended> {
   let output = '';
@@ -53,45 +28,24 @@ async function typedNew(...typed: readonly string[]): Promise<Ended> {
   };
   return { code: await runNew(typed, { root: tree, say, complain: say }), output };
 }
-const node = (...args: readonly string[]): Promise<Ended> => run(process.execPath, args);
+const node = (...args: readonly string[]): Promise<Ended> => copy.run(process.execPath, args);
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
-const text = (file: string): string => readFileSync(join(tree, file), 'utf8');
-const write = (file: string, content: string): void => writeFileSync(join(tree, file), content);
+const text = (file: string): string => copy.text(file);
+const write = (file: string, content: string): void => copy.write(file, content);
 
 before(async () => {
-  cpSync(root, tree, { recursive: true, filter: (path) => !leftOut.has(relative(root, path)) });
-  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
-  const byMessage = {
-    name: 'count-by-message',
-    kind: 'queue',
-    room: 'tickets',
-    schedule: usualSchedule,
-  } as const;
-  const byClock = { name: 'count-by-clock', kind: 'timer', room: 'counts', schedule: '0 5 4 * * *' } as const;
-  for (const wanted of [byMessage, byClock]) await writePlanned(tree, await planAutomation(tree, wanted));
+  await addCounts(copy);
   for (const [name, kind] of usedNames)
-    await writePlanned(
-      tree,
-      await planAutomation(tree, {
-        name,
-        kind,
-        room: 'used-names',
-        schedule: kind === 'timer' ? freeSchedule(tree) : usualSchedule,
-      }),
-    );
+    await copy.add({
+      name,
+      kind,
+      room: 'used-names',
+      schedule: kind === 'timer' ? freeSchedule(tree) : usualSchedule,
+    });
   await followPage();
-  // The command writes the lists too, of all of them.
-  const { code, output } = await run(
-    process.execPath,
-    ['scripts/new.ts', 'automation', 'count-by-call', '--http'],
-    { FUNCTIONS_PORT: '7999' },
-  );
-  assert.equal(code, 0, output);
-  assert.match(
-    output,
-    /^wrote\n {2}functions\/count-by-call\.ts +the trigger\n[^]*Next:\n {2}npm run test:file[^]*http:\/\/127\.0\.0\.1:7999\/api\/count-by-call/,
-  );
+  await addCountByCall(copy);
 });
+
 /** The timer of the page: the command, the file with its code, the lines to delete, and the row to take away. */
 function pageTimer() {
   const page = text('docs/adding-an-automation.md');
@@ -116,7 +70,6 @@ async function followPage(): Promise<void> {
   const metrics = text('shared/rules/metrics.ts');
   write('shared/rules/metrics.ts', metrics.replace(new RegExp(`^ {2}${row}: \\{[^]*?^ {2}\\},\\n`, 'm'), ''));
 }
-after(() => rmSync(tree, { recursive: true, force: true }));
 
 /** Names that the files use for something else: of imports, of locals, of properties. */
 const usedNames = [
@@ -159,9 +112,9 @@ test('each kind compiles, is laid out and linted as everything else, and nothing
     'docs/metrics.md',
   ];
   const ends = await Promise.all([
-    run(bin('tsc'), ['-p', 'tsconfig.new.json']),
-    run(bin('oxlint'), ['--type-aware', '--deny-warnings', ...sources]),
-    run(bin('knip'), ['--no-progress']),
+    copy.run(bin('tsc'), ['-p', 'tsconfig.new.json']),
+    copy.run(bin('oxlint'), ['--type-aware', '--deny-warnings', ...sources]),
+    copy.run(bin('knip'), ['--no-progress']),
   ]);
   for (const { code, output } of ends) assert.equal(code, 0, output);
   for (const file of changed) {
@@ -197,90 +150,6 @@ test('the tests of each kind pass, and so does every test that looks at all auto
   assert.match(text('README.md'), /timer `0 5 4 \* \* \*`/);
 });
 
-/** Each part that can be forgotten, and what is then said. */
-const parts: readonly (readonly [file: string, remains: (before: string) => string | null, told: RegExp])[] =
-  [
-    [
-      'docs/automations/count-by-call.md',
-      () => null,
-      /do this: write docs\/automations\/count-by-call\.md, with a paragraph/,
-    ],
-    [
-      'docs/automations/count-by-clock.md',
-      (before) => before.replace('**Configuration.**', 'Configuration:'),
-      /do this: add a paragraph that begins with \*\*Configuration\.\*\* to docs\/automations\/count-by-clock\.md/,
-    ],
-    [
-      'docs/automations/count-by-message.md',
-      (before) => before.replace('**How to see that it ran.**', ''),
-      /do this: add a paragraph that begins with \*\*How to see that it ran\.\*\* to docs\/automations\/count-by-message\.md/,
-    ],
-    [
-      'functions/list.ts',
-      (before) => before.replace(/^import .*count-by-call.*\n/m, ''),
-      /functions\/list\.ts .* do this: npm run docs/,
-    ],
-    ['functions/list.ts', () => null, /functions\/list\.ts .* do this: npm run docs/],
-    [
-      'functions/count-by-clock.ts',
-      () => null,
-      /do this: write functions\/count-by-clock\.ts, which calls runCountByClock/,
-    ],
-    [
-      'functions/count-by-call.ts',
-      (before) => before.replace("name: 'count-by-call'", "name: 'count-calls'"),
-      /do this: call the file functions\/count-calls\.ts/,
-    ],
-    [
-      'functions/count-by-call.ts',
-      (before) => before.replace('export const', 'const'),
-      /count-by-call\.ts declares countByCall and does not export it\. do this: write `export const countByCall: HttpDefinition = \{ name: 'count-by-call'/,
-    ],
-    [
-      'functions/count-by-clock.ts',
-      (before) => before.replace(': TimerDefinition = {', ' = {'),
-      /functions\/count-by-clock\.ts declares no function that can be read\. do this: write `export const countByClock: TimerDefinition = \{ name: 'count-by-clock'/,
-    ],
-    [
-      'shared/automations/counts/count-by-clock.ts',
-      () => null,
-      /functions\/count-by-clock\.ts imports shared\/automations\/counts\/count-by-clock\.ts, which is not there\. do this: write it/,
-    ],
-    [
-      'shared/rules/tickets/count-by-message.ts',
-      () => null,
-      /imports shared\/rules\/tickets\/count-by-message\.ts, which is not there\. do this:/,
-    ],
-    [
-      'test/unit/automations/counts/count-by-clock.test.ts',
-      () => null,
-      /do this: write test\/unit\/automations\/counts\/count-by-clock\.test\.ts/,
-    ],
-    [
-      'shared/rules/metrics.ts',
-      (before) => before.replace(/^ {2}count_by_call: \{[^]*?^ {2}\},\n/m, ''),
-      /do this: add a row "count_by_call: \{ unit, tags, sentence \}" to metricTable in shared\/rules\/metrics\.ts/,
-    ],
-  ];
-
-test('every missing part is reported with what to do', async () => {
-  assert.deepEqual(await missingParts(tree), []);
-  for (const [file, remains, told] of parts) {
-    const before = text(file);
-    const left = remains(before);
-    assert.notEqual(left, before, `nothing of ${file} was taken away`);
-    if (left === null) rmSync(join(tree, file));
-    else write(file, left);
-    const missing = await missingParts(tree);
-    write(file, before);
-    assert.ok(
-      missing.some((sentence) => told.test(sentence)),
-      `${file}: ${missing.join('\n') || 'nothing was told'}`,
-    );
-  }
-  assert.deepEqual(await missingParts(tree), []);
-});
-
 test('the tests themselves say it', async () => {
   const page = 'docs/automations/count-by-call.md';
   const trigger = 'functions/count-by-clock.ts';
@@ -310,77 +179,14 @@ test('the page’s instructions for a timer make a whole one when they are follo
   );
 });
 
-const plan = (
-  name: string,
-  kind: TriggerKind,
-  change: { readonly room?: string; readonly schedule?: string } = {},
-) => planAutomation(root, { name, kind, room: 'tickets', schedule: usualSchedule, ...change });
-
-test('names that cannot be, or are taken, are refused before anything is written', async () => {
-  for (const name of [
-    'Waiting',
-    'waiting_tickets',
-    'a',
-    '-x-',
-    'a--b',
-    '1st-try',
-    'delete',
-    'undefined',
-    'global-this',
-    'x'.repeat(41),
-    '../up',
-    "o'brien",
-  ])
-    await assert.rejects(plan(name, 'http'), { code: 'automation-name-invalid' }, name);
-  await assert.rejects(plan('orders-poison', 'queue'), { code: 'automation-name-invalid' });
-  for (const [name, kind] of [
-    ['waiting-tickets', 'http'],
-    ['sync-pair', 'timer'],
-    ['main', 'http'],
-    ['log', 'timer'],
-    ['health', 'http'], // the route of health-check-now
-    ['nudges', 'queue'],
-    ['tickets-processed', 'http'], // a metric
-  ] as const)
-    await assert.rejects(plan(name, kind), { code: 'automation-exists' }, name);
-});
-
-test('a schedule is refused as the guard of host rules refuses it, and taken as the host takes it', async () => {
-  for (const schedule of [
-    '5',
-    '* 5 * * * *',
-    '0 60 * * * *',
-    '0 5 4 * *',
-    '0 5 4 * * * ; x',
-    '0 */0 -- 0 0 *',
-    '0 , * * * *',
-    '0 0 0 31 2 *',
-  ])
-    await assert.rejects(
-      plan('new-one', 'timer', { schedule }),
-      { code: 'automation-schedule-invalid' },
-      schedule,
-    );
-  const [trigger] = await plan('new-one', 'timer', { schedule: ' 0 33 5 * *  MON-FRI' });
-  assert.match(trigger?.text ?? '', /schedule: '0 33 5 \* \* MON-FRI',/);
-});
-
-test('a schedule on a minute of another timer is refused with its name: Azure cuts such bursts off', async () => {
-  for (const [schedule, other] of [
-    ['0 17 4 * * *', 'reconcile'],
-    ['30 */30 * * * *', 'ticket-sync'],
-    ['0 0 3 1 * *', 'ticket-sync'],
-  ] as const)
-    await assert.rejects(plan('new-one', 'timer', { schedule }), {
-      code: 'automation-schedule-invalid',
-      message: new RegExp(`falls on a minute of ${other} `),
-    });
-});
+/** The files of a new automation in a room of the project itself. */
+const planIn = (room: string) =>
+  planAutomation(root, { name: 'new-one', kind: 'http', room, schedule: usualSchedule });
 
 test('a room that cannot take the files is refused before anything is written', async () => {
   // Of the engine, of rules alone, of a file, of no good spelling.
   for (const room of ['sync', 'config', 'why', 'needs', 'metrics', 'Quotes', '../up'])
-    await assert.rejects(plan('new-one', 'http', { room }), { code: 'automation-room-invalid' }, room);
+    await assert.rejects(planIn(room), { code: 'automation-room-invalid' }, room);
 
   const full = 'test/unit/automations/counts';
   const others = Array.from({ length: maxFilesInFolder - 1 }, (_, index) => `${full}/other-${index}.ts`);
@@ -398,7 +204,7 @@ test('a room that cannot take the files is refused before anything is written', 
   for (const file of others) rmSync(join(tree, file));
 
   // The folder that is built stands at the root alone; elsewhere the name is like any other.
-  const [trigger] = await plan('new-one', 'http', { room: 'dist' });
+  const [trigger] = await planIn('dist');
   assert.match(trigger?.text ?? '', /automations\/dist\/new-one\.ts/);
   const ignored = text('.gitignore');
   write('.gitignore', `${ignored}/shared/rules/drafts/\n`);
@@ -407,28 +213,6 @@ test('a room that cannot take the files is refused before anything is written', 
     { code: 'automation-room-invalid', message: /shared\/rules\/drafts\/new-one\.ts would be left out/ },
   );
   write('.gitignore', ignored);
-});
-
-test('a name that would bind an identifier twice is refused, and said which', async () => {
-  for (const [name, kind, identifier] of [
-    ['automation', 'http', null],
-    ['request', 'http', 'parseRequest'],
-    ['request', 'queue', 'parseRequest'],
-    ['batch', 'timer', 'runBatch'],
-    ['read-order', 'http', 'readOrder'],
-    ['asked', 'http', 'asked'],
-    ['outcome', 'timer', 'outcome'],
-    ['message', 'queue', 'message'],
-    ['functions', 'timer', 'functions'],
-    ['nudge', 'http', 'parseNudge'],
-  ] as const)
-    if (identifier === null) assert.ok((await plan(name, kind)).length > 0);
-    else
-      await assert.rejects(
-        plan(name, kind),
-        { code: 'automation-name-invalid', message: new RegExp(`\`${identifier}\``) },
-        name,
-      );
 });
 
 test('when a later step fails, nothing that was written stays', async () => {

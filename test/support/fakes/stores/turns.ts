@@ -4,9 +4,9 @@ import { jsonProperties } from '../../../../shared/kit/table-json.ts';
 /** The turns of one view of the stores. */
 export interface Turns {
   /** Runs one store call as a remote call is: it may be cut off before it acts, or after. */
-  act<T>(where: string, work: () => T): Promise<T>;
+  readonly act: <T>(where: string, work: () => T) => Promise<T>;
   /** A place where a test may hold a worker back or end it. */
-  pause(where: string): Promise<void>;
+  readonly pause: (where: string) => Promise<void>;
 }
 
 /** The key of a row of one link. */

@@ -2,59 +2,20 @@
 // conflict is listed for ever after it is over.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listConflicts } from '../../../../shared/automations/conflicts/list.ts';
-import { settleConflict, type SettleAsked } from '../../../../shared/automations/conflicts/choose.ts';
+import { settleConflict } from '../../../../shared/automations/conflicts/choose.ts';
 import type { SideName } from '../../../../shared/rules/sync/record.ts';
 import { idOn } from '../../../support/builders/record-ids.ts';
-import { alterationNames } from '../../../support/fakes/alterations.ts';
+import { crashAt, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
 import {
-  crashAt,
-  dieOnceStored,
-  engineWorld,
-  type Disturbance,
-  type EngineWorld,
-} from '../../../support/engine/engine-world.ts';
-
-const actor = { by: 'operator', name: 'Ann' } as const;
-const manual = { fields: { summary: { conflict: 'manual' } } };
-
-/** A pair whose summary both sides changed, and whose run has found it. */
-async function inConflict(changes: Parameters<typeof engineWorld>[0] = manual) {
-  const w = engineWorld(changes);
-  const ticket = w.openTicket();
-  await w.sync(w.nudge('connectwise', ticket));
-  w.advance(60);
-  const incident = w.only('servicenow').id;
-  w.connectwise.edit(ticket, 'summary', 'Front door');
-  w.servicenow.edit(incident, 'summary', 'Back door');
-  const outcome = await w.sync(w.nudge('connectwise', ticket));
-  w.advance(60);
-  return { w, ticket, incident, outcome };
-}
-
-const open = (w: EngineWorld) =>
-  listConflicts({ link: null, limit: 10 }, { ...w.needs(), links: [w.link()] });
-const order = (w: EngineWorld, ticket: string, changes: Partial<SettleAsked> = {}): SettleAsked => ({
-  link: w.link().name,
-  side: 'connectwise',
-  recordId: idOn('connectwise', ticket),
-  field: 'summary',
-  take: 'servicenow',
-  seen: [...w.state.openConflictRows.values()][0]?.id ?? null,
-  dryRun: false,
-  ...changes,
-});
-let serial = 0;
-const needsOf = (w: EngineWorld, how: Disturbance = {}) => ({
-  ...w.needs(how),
-  links: [w.link()],
-  newId: () => `order-${(serial += 1)}`,
-});
-const choose = (w: EngineWorld, asked: SettleAsked, how: Disturbance = {}) =>
-  settleConflict(asked, actor, needsOf(w, how));
-const summaries = (w: EngineWorld) =>
-  (['connectwise', 'servicenow'] as const).map((side) => w.only(side).fields.summary);
-const journal = (w: EngineWorld) => [...w.state.conflictRows.values()];
+  choose,
+  inConflict,
+  journal,
+  manual,
+  needsOf,
+  open,
+  order,
+  summaries,
+} from '../../../support/engine/conflict.ts';
 
 describe('a conflict that waits for a person', () => {
   it('has its own outcome, is listed once with both values, and is reported once', async () => {
@@ -242,129 +203,6 @@ describe('a conflict that waits for a person', () => {
         assert.deepEqual(ends(w), expected, `run, at ${crash.where()}`);
       }
     });
-
-  it('is decided with another value for both, whole and told by whom', async () => {
-    const { w, ticket } = await inConflict();
-    const asked = order(w, ticket, { take: null, value: 'Side door' });
-    assert.equal((await choose(w, { ...asked, dryRun: true })).kind, 'dry-run');
-    assert.equal((await choose(w, asked)).kind, 'ordered');
-    assert.equal((await choose(w, asked)).kind, 'already-ordered');
-    const { effects } = await w.preview('connectwise', ticket);
-    assert.deepEqual(
-      effects.map((one) => (one.kind === 'field' ? [one.side, one.after] : one.kind)),
-      [
-        ['connectwise', 'Side door'],
-        ['servicenow', 'Side door'],
-      ],
-    );
-    assert.deepEqual(
-      (await choose(w, { ...asked, value: null, take: 'connectwise', dryRun: true })).replaces?.value,
-      'Side door',
-    );
-    await w.drain();
-    assert.deepEqual(summaries(w), ['Side door', 'Side door']);
-    assert.deepEqual(
-      [await open(w), w.state.pairRows.values().next().value?.pair.conflicts],
-      [[], undefined],
-    );
-    // Both values that lost stand whole in the journal.
-    const [row] = journal(w);
-    assert.deepEqual([row?.connectwise, row?.servicenow], ['Front door', 'Back door']);
-    assert.deepEqual([row?.ended?.how, row?.ended?.winner, row?.ended?.by], ['chosen', null, 'Ann']);
-    const writes = w.writes();
-    await w.bringToRest();
-    assert.equal(w.writes(), writes, 'it is at rest');
-    // The pair goes on as any other.
-    w.advance(60);
-    w.servicenow.edit(w.only('servicenow').id, 'summary', 'Cellar door');
-    await w.bringToRest();
-    assert.deepEqual(summaries(w), ['Cellar door', 'Cellar door']);
-  });
-
-  for (const [field, conflict, edits, value, ends] of [
-    ['status', 'manual', ['Waiting', '6'], 'Assigned', ['Assigned', '2']],
-    ['priority', 'manual', ['High', '3/3'], 'Critical', ['Critical', '1/1']],
-    ['status', 'manual', ['Waiting', '2'], 'In Progress', ['In Progress', '2']],
-    ['priority', 'manual', ['High', '3/3'], 'High', ['High', '1/2']],
-  ] as const)
-    it(`takes ${value} of ${field} for both, in the words of each`, async () => {
-      const w = engineWorld({ fields: { [field]: { conflict } } });
-      const ticket = w.openTicket();
-      await w.sync(w.nudge('connectwise', ticket));
-      w.advance(60);
-      w.connectwise.edit(ticket, field, edits[0]);
-      w.servicenow.edit(w.only('servicenow').id, field, edits[1]);
-      await w.sync(w.nudge('connectwise', ticket));
-      w.advance(60);
-      await choose(w, order(w, ticket, { field, take: null, value }));
-      await w.drain();
-      assert.deepEqual([w.only('connectwise').fields[field], w.only('servicenow').fields[field]], ends);
-      assert.deepEqual(await open(w), []);
-      const writes = w.writes();
-      await w.bringToRest();
-      assert.equal(w.writes(), writes);
-    });
-
-  it('takes no other value where one of the two has changed since, nor one that is not for both', async () => {
-    const { w, ticket, incident } = await inConflict();
-    const asked = order(w, ticket, { take: null, value: 'Side door' });
-    for (const wrong of [
-      { value: 'x'.repeat(101) },
-      { value: '  ' },
-      { value: 'Side door', take: 'connectwise' },
-      { seen: null },
-    ] as const)
-      await assert.rejects(choose(w, { ...asked, ...wrong }), { code: 'request-invalid' });
-    await choose(w, asked);
-    w.servicenow.edit(incident, 'summary', 'Cellar door');
-    await w.drain();
-    assert.deepEqual(summaries(w), ['Front door', 'Cellar door']);
-    w.reconfigure({ fields: { summary: { conflict: 'manual', direction: 'to-connectwise' } } });
-    const again = order(w, ticket, { take: null, value: 'Side door' });
-    await assert.rejects(choose(w, again), { code: 'request-invalid', message: /one direction/ });
-    for (const [field, value] of [
-      ['status', 'Nowhere'],
-      ['priority', 'Enormous'],
-    ] as const)
-      await assert.rejects(choose(w, { ...again, field, value }), {
-        code: 'request-invalid',
-        message: /There are/,
-      });
-  });
-
-  for (const side of ['connectwise', 'servicenow'] as const)
-    it(`gives way to an edit in ${side} that comes between its two writes`, async () => {
-      const { w, ticket, incident } = await inConflict();
-      await choose(w, order(w, ticket, { take: null, value: 'Side door' }));
-      const nudge = w.state.queue.pop()?.nudge ?? assert.fail();
-      await dieOnceStored((how) => w.sync(nudge, how), 'connectwise update');
-      assert.deepEqual(summaries(w), ['Side door', 'Back door']);
-      w.advance(60);
-      w[side].edit(side === 'connectwise' ? ticket : incident, 'summary', 'Cellar door');
-      w.advance(600);
-      await w.sync(nudge);
-      await w.bringToRest();
-      assert.deepEqual(summaries(w), ['Cellar door', 'Cellar door']);
-      assert.deepEqual(await open(w), []);
-    });
-
-  it('ends in sync if a system alters the value that was chosen', async () => {
-    for (const side of ['connectwise', 'servicenow'] as const)
-      for (const name of alterationNames) {
-        const about = `${side}: ${name}`;
-        const { w, ticket } = await inConflict();
-        w[side].alter(name);
-        const value = `The side door 🚪 ${'and the cellar door '.repeat(4)}`.trim();
-        await choose(w, order(w, ticket, { take: null, value }));
-        await w.drain();
-        await w.bringToRest();
-        const writes = w.writes();
-        await w.bringToRest();
-        assert.equal(w.writes(), writes, about);
-        assert.deepEqual(await open(w), [], about);
-        for (const text of summaries(w)) assert.match(text, /the side door/i, about);
-      }
-  });
 
   it('is found again wherever the run that finds it dies', async () => {
     const begin = async () => {

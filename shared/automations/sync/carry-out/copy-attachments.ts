@@ -7,18 +7,18 @@
  * While bytes are on their way the claim is renewed and the intent kept young: others count from it how long the copy
  * may still appear. One file that fails holds up neither the others nor the pair.
  */
-import { CodedError, asCodedError } from '../../rules/errors.ts';
-import type { ErrorCode } from '../../rules/errors.ts';
-import { lookalikeKey } from '../../rules/sync/attachments/plan.ts';
-import type { AttachmentPlan, AttachmentWrite } from '../../rules/sync/attachments/plan.ts';
-import { recordIdOn } from '../../rules/sync/pair.ts';
-import type { AttachmentLink } from '../../rules/sync/pair.ts';
-import { otherSide } from '../../rules/sync/record.ts';
-import type { AttachmentContent, SideName } from '../../rules/sync/record.ts';
-import { measuredBytes } from '../../kit/measured-bytes.ts';
-import { putDeadLetter } from './dead-letters.ts';
-import type { BothRecords, PairRun } from './pair-run.ts';
-import { sendWrite } from './send-write.ts';
+import { CodedError, asCodedError } from '../../../rules/errors.ts';
+import type { ErrorCode } from '../../../rules/errors.ts';
+import { lookalikeKey } from '../../../rules/sync/attachments/plan.ts';
+import type { AttachmentPlan, AttachmentWrite } from '../../../rules/sync/attachments/plan.ts';
+import { recordIdOn } from '../../../rules/sync/pair.ts';
+import type { AttachmentLink } from '../../../rules/sync/pair.ts';
+import { otherSide } from '../../../rules/sync/record.ts';
+import type { AttachmentContent, SideName } from '../../../rules/sync/record.ts';
+import { measuredBytes } from '../../../kit/measured-bytes.ts';
+import { putDeadLetter } from '../dead-letters.ts';
+import type { BothRecords, PairRun } from '../pair-run.ts';
+import { sendWrite } from '../send-write.ts';
 
 /** The greatest age of an intent while its bytes are on their way, milliseconds. */
 const youngMs = 5_000;
