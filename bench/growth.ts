@@ -4,14 +4,19 @@
  * real Azurite; the last size stands in an ordered table in memory, because no emulator walks over a million rows in
  * time: there requests, rows and time are measured.
  *
- *     npm run bench -- growth [--pairs 1000,10000,100000] [--in-memory 1000,1000000] [--changes 100] [--unlinks 40]
+ *     npm run bench -- growth [--pairs 1000,10000,100000] [--in-memory 1000,1000000] [--changes 1000] [--unlinks 40]
  *
- * The pairs that are worked are real and stand in two systems in memory; the others are rows like theirs. Counts do not depend on
- * the machine.
+ * The pairs that are worked stand in two systems in memory, and are written over the network. The engine makes the others too, but
+ * their rows go into Azurite's file while it is stopped. In memory the others are rows like one of a real pair. Counts do
+ * not depend on the machine.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measure, alternate, type Figures, type Summary } from './parts/alternate.ts';
 import { azuriteStorage, memoryStorage, type CountedStorage } from './parts/counted-storage.ts';
+import { firstIds } from './parts/crowd.ts';
 import { growthWorld, type GrowthWorld } from './parts/growth-world.ts';
 import { report } from './parts/report.ts';
 
@@ -19,7 +24,7 @@ const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '1000,10000,100000' },
     'in-memory': { type: 'string', default: '1000,1000000' },
-    changes: { type: 'string', default: '100' },
+    changes: { type: 'string', default: '1000' },
     unlinks: { type: 'string', default: '40' },
   },
 });
@@ -31,9 +36,10 @@ const sizesOf = (text: string): readonly number[] =>
     .toSorted((one, other) => one - other);
 const changes = Number(values.changes);
 const unlinks = Number(values.unlinks);
-/** More than a window of the comparison takes. */
-const windowPairs = 60;
+/** The pairs that are worked in turn: more than a window of the comparison takes. */
+const workedPairs = Math.max(100, unlinks);
 const newTickets = 5;
+const maxGrowMs = 20 * 60_000;
 
 /** There where the process was started with `--expose-gc`, as `npm run bench` does. */
 const collect = (): void => globalThis.gc?.();
@@ -41,8 +47,20 @@ const collect = (): void => globalThis.gc?.();
 type Pieces = Readonly<Record<string, Figures>>;
 
 const found: { readonly case: string; readonly sides: Readonly<Record<string, Summary>> }[] = [];
-await compare('Azurite', sizesOf(values.pairs), azuriteStorage);
-await compare('in memory', sizesOf(values['in-memory']), () => Promise.resolve(memoryStorage()));
+await compare({
+  name: 'Azurite',
+  sizes: sizesOf(values.pairs),
+  open: azuriteStorage,
+  grow: (storage, _world, ids, size) =>
+    storage.whileStopped((folder) => addCrowd(folder, ids.length, size - ids.length)),
+});
+await compare({
+  name: 'in memory',
+  sizes: sizesOf(values['in-memory']),
+  open: () => Promise.resolve(memoryStorage()),
+  grow: async (storage, world, ids, size) =>
+    storage.fill('pairs', await world.rowsLike(ids.at(-1) ?? '', ids.length, size)),
+});
 await report({
   name: 'growth',
   cases: found,
@@ -56,27 +74,33 @@ await report({
     { figure: 'kB', heading: 'kB', digits: 2 },
     { figure: 'wallMs', heading: 'ms', digits: 1 },
     { figure: 'heapMB', heading: 'heap kept (MB)', digits: 1 },
+    { figure: 'rssMB', heading: 'memory (MB)' },
   ],
 });
 
-/** Does every piece at every size, in one storage that grows in between, and keeps what was counted. */
-async function compare(
-  ground: string,
-  sizes: readonly number[],
-  open: () => Promise<CountedStorage>,
-): Promise<void> {
+/** A kind of storage, the numbers of pairs to count it with, and the way to get from a few real pairs to that number. */
+interface Ground<Storage extends CountedStorage> {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  open(): Promise<Storage>;
+  grow(storage: Storage, world: GrowthWorld, ids: readonly string[], size: number): Promise<void>;
+}
+
+/** Does every piece at every size, each in a storage of its own, and keeps what was counted. */
+async function compare<Storage extends CountedStorage>(ground: Ground<Storage>): Promise<void> {
+  const { name, sizes } = ground;
   if (sizes.length === 0) return;
   const bySize = new Map<number, Pieces>();
   for (const size of sizes) {
     // Each size begins with the same few real pairs, so that nothing but the number of the others differs.
-    await using storage = await open();
-    const world = growthWorld(storage);
+    await using storage = await ground.open();
+    const world = growthWorld(storage, firstIds.worked);
     const ids = await realPairs(world);
-    await world.grow(ids.at(-1) ?? '', ids.length, size);
-    if (size <= 10_000 && (await world.countPairs()) !== size)
-      throw new Error(`There are not ${size} pairs.`);
+    await ground.grow(storage, world, ids, size);
+    const pairs = await world.countPairs();
+    if (pairs !== size) throw new Error(`There are ${pairs} pairs, not ${size}.`);
     bySize.set(size, await piecesOf(world, storage, ids));
-    console.log(`${ground}: counted with ${size} pairs`);
+    console.log(`${name}: counted with ${size} pairs`);
   }
   const largest = sizes.at(-1) ?? 0;
   for (const piece of Object.keys(bySize.get(largest) ?? {})) {
@@ -86,7 +110,7 @@ async function compare(
     };
     const others = sizes.filter((size) => size !== largest).toReversed();
     found.push({
-      case: `${piece}, ${ground}, ${largest.toLocaleString('en')} pairs`,
+      case: `${piece}, ${name}, ${largest.toLocaleString('en')} pairs`,
       sides: await alternate(
         {
           ours: at(largest),
@@ -98,17 +122,23 @@ async function compare(
   }
 }
 
-/** Tickets with their incidents, at rest. */
+/** Adds pairs to the tables of a stopped emulator, in a process that takes the memory which that needs. */
+async function addCrowd(folder: string, worked: number, pairs: number): Promise<void> {
+  const program = fileURLToPath(new URL('parts/crowd-child.ts', import.meta.url));
+  const flags = ['--max-old-space-size=8192'];
+  const child = spawn(process.execPath, [...flags, program, folder, String(worked), String(pairs)], {
+    stdio: 'inherit',
+    timeout: maxGrowMs,
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`Adding ${pairs} pairs ended with ${code ?? 'a signal'}.`);
+}
+
+/** Tickets with their incidents, in sync. */
 async function realPairs(world: GrowthWorld): Promise<readonly string[]> {
-  const ids = Array.from({ length: Math.max(changes, windowPairs, unlinks) }, (_, at) =>
-    world.openTicket(`Ticket ${at}`),
-  );
-  for (let round = 0; round < 2; round += 1) {
-    world.advance(120);
-    for (const id of ids) await world.sync(id);
-  }
+  const ids = await world.openPairs(workedPairs);
   world.advance(3_600);
-  // The first polls look back, and find all of them at rest.
+  // The first polls look back, and find all of them in sync.
   for (let poll = 0; poll < 2; poll += 1) {
     await world.poll();
     world.advance(900);
@@ -139,6 +169,7 @@ async function piecesOf(
       rows: (after.rows - before.rows) / pieces,
       kB: (after.bytes - before.bytes) / pieces / 1_000,
       heapMB: (heapTo - heapFrom) / 1_000_000,
+      rssMB: process.memoryUsage.rss() / 1_000_000,
     };
   };
   const done = {
@@ -148,13 +179,17 @@ async function piecesOf(
         throw new Error(JSON.stringify(polled));
     }),
     'a change': await counting(changes, async () => {
-      for (const id of ids.slice(0, changes)) {
-        world.connectwise.edit(id, 'summary', `Changed ${id}`);
+      const shown = new Map<string, string>();
+      for (let change = 0; change < changes; change += 1) {
+        const id = ids[change % ids.length] ?? '';
+        const summary = `Change ${change}`;
+        world.connectwise.edit(id, 'summary', summary);
         world.advance(2);
         const outcome = await world.sync(id);
         if (outcome.kind !== 'synced') throw new Error(JSON.stringify(outcome));
+        shown.set(id, summary);
       }
-      requireEqual(world, ids.slice(0, changes));
+      requireShown(world, [...shown.values()]);
     }),
     'a window of the comparison': await withSetUp(
       () => world.startReconcile(),
@@ -194,8 +229,8 @@ async function unlink(world: GrowthWorld, ids: readonly string[]): Promise<void>
   }
 }
 
-function requireEqual(world: GrowthWorld, ids: readonly string[]): void {
+function requireShown(world: GrowthWorld, expected: readonly string[]): void {
   const shown = new Set([...world.servicenow.records.values()].map(({ fields }) => fields.summary));
-  const missing = ids.filter((id) => !shown.has(`Changed ${id}`));
+  const missing = expected.filter((summary) => !shown.has(summary));
   if (missing.length > 0) throw new Error(`${missing.length} changes did not arrive.`);
 }

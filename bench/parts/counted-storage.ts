@@ -3,15 +3,11 @@
  * that came back, and bytes of bodies both ways.
  */
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  AccountSASPermissions,
-  AccountSASResourceTypes,
-  AccountSASServices,
-  generateAccountSASQueryParameters,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startAzurite } from '../../sandbox/world/azurite.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
@@ -32,12 +28,16 @@ export interface CountedStorage extends AsyncDisposable {
   table(name: string): Table;
   queue<Message extends object>(name: string): Queue<Message>;
   counted(): Counted;
-  /** Puts many rows of any partitions into a table that is there, uncounted. */
+}
+
+/** Tables in memory, which take rows at once. */
+export interface MemoryStorage extends CountedStorage {
+  /** Puts many rows of any partitions into a table, uncounted. */
   fill(table: string, rows: Iterable<TableRow>): Promise<void>;
 }
 
 /** Tables in memory, whose rows stand in the order of their keys. Bytes are not counted: none are sent. */
-export function memoryStorage(): CountedStorage {
+export function memoryStorage(): MemoryStorage {
   const count = { calls: 0, rows: 0 };
   const tables = new Map<string, ReturnType<typeof memoryTable>>();
   const tableOf = (name: string): ReturnType<typeof memoryTable> => {
@@ -74,12 +74,19 @@ export function memoryStorage(): CountedStorage {
   };
 }
 
-/** An Azurite of its own, in memory. */
-export async function azuriteStorage(): Promise<CountedStorage> {
-  const azurite = await startAzurite({ inMemory: true });
+/** Storage that can be stopped, to change what it holds. */
+export interface StoppableStorage extends CountedStorage {
+  /** Stops the emulator, hands on the folder in which its data lies, and starts it again. */
+  whileStopped(work: (folder: string) => Promise<void>): Promise<void>;
+}
+
+/** An Azurite of its own, in a folder that goes with it. */
+export async function azuriteStorage(): Promise<StoppableStorage> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-azurite-'));
+  let azurite = await startAzurite({ location: folder });
   const proxies = {
-    table: await countingProxy(azurite.ports.table),
-    queue: await countingProxy(azurite.ports.queue),
+    table: await countingProxy(() => azurite.ports.table),
+    queue: await countingProxy(() => azurite.ports.queue),
   };
   const connectionString = azurite.connectionString
     .replace(`:${azurite.ports.table}/`, `:${proxies.table.port}/`)
@@ -96,86 +103,26 @@ export async function azuriteStorage(): Promise<CountedStorage> {
         bytes: table.count.bytes + queue.count.bytes,
       };
     },
-    async fill(table, rows) {
-      let some: TableRow[] = [];
-      for (const row of rows) if (some.push(row) === 100) await fillSome(azurite, table, some.splice(0));
-      if (some.length > 0) await fillSome(azurite, table, some);
+    async whileStopped(work) {
+      await azurite.close();
+      await work(folder);
+      azurite = await startAzurite({ location: folder });
     },
     async [Symbol.asyncDispose]() {
       proxies.table.close();
       proxies.queue.close();
       await azurite.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-interface Emulator {
-  readonly connectionString: string;
-  readonly tableUrl: string;
-}
-
-/**
- * One transaction over rows of many partitions: Azure refuses that, the emulator takes it, and a hundred thousand rows are there
- * in a minute or two.
- */
-async function fillSome(
-  { connectionString, tableUrl }: Emulator,
-  table: string,
-  rows: readonly TableRow[],
-): Promise<void> {
-  const parts = rows.map(({ partitionKey, rowKey, ...properties }) =>
-    [
-      '--changeset_1',
-      'Content-Type: application/http',
-      'Content-Transfer-Encoding: binary',
-      '',
-      `POST ${tableUrl}/${table} HTTP/1.1`,
-      'Content-Type: application/json',
-      'Accept: application/json;odata=minimalmetadata',
-      'Prefer: return-no-content',
-      'DataServiceVersion: 3.0',
-      '',
-      JSON.stringify({ PartitionKey: partitionKey, RowKey: rowKey, ...properties }),
-      '',
-    ].join('\r\n'),
-  );
-  const head = ['--batch_1', 'Content-Type: multipart/mixed; boundary=changeset_1', '', ''].join('\r\n');
-  const body = `${head}${parts.join('\r\n')}\r\n--changeset_1--\r\n--batch_1--\r\n`;
-  const answer = await fetch(`${tableUrl}/$batch?${rightTo(connectionString)}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'multipart/mixed; boundary=batch_1',
-      'x-ms-version': '2019-02-02',
-      dataserviceversion: '3.0',
-      accept: 'application/json',
-    },
-    body,
-  });
-  const text = await answer.text();
-  if (text.split('HTTP/1.1 204').length - 1 !== rows.length)
-    throw new Error(`The emulator did not take ${rows.length} rows: ${text.slice(0, 500)}`);
-}
-
-/** The right to everything, as parameters. */
-function rightTo(connectionString: string): string {
-  const part = (name: string): string => new RegExp(`${name}=([^;]+)`).exec(connectionString)?.[1] ?? '';
-  return generateAccountSASQueryParameters(
-    {
-      expiresOn: new Date(Date.now() + 24 * 3_600_000),
-      permissions: AccountSASPermissions.parse('rwdlacup'),
-      resourceTypes: AccountSASResourceTypes.parse('sco').toString(),
-      services: AccountSASServices.parse('bqt').toString(),
-    },
-    new StorageSharedKeyCredential(part('AccountName'), part('AccountKey')),
-  ).toString();
-}
-
-/** Passes everything on to a port, and counts it. */
-async function countingProxy(port: number) {
+/** Passes everything on to a port, which may change, and counts it. */
+async function countingProxy(port: () => number) {
   const count = { calls: 0, rows: 0, bytes: 0 };
   const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {
-    pass(request, response, { port, agent, count }).catch(() => response.destroy());
+    pass(request, response, { port: port(), agent, count }).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

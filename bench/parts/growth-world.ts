@@ -46,8 +46,8 @@ const actor = { by: 'operator', name: 'bench' } as const;
 /** The stories, the counted storage and the clock that `growthWorld` returns. */
 export type GrowthWorld = ReturnType<typeof growthWorld>;
 
-/** The world over that storage. */
-export function growthWorld(storage: CountedStorage) {
+/** The world over that storage. `firstId` is the id of its first ticket and incident. */
+export function growthWorld(storage: Pick<CountedStorage, 'table' | 'queue'>, firstId: number) {
   let now = Date.parse('2026-11-24T12:00:00.000Z');
   let serial = 0;
   const clock = (): number => now;
@@ -61,6 +61,7 @@ export function growthWorld(storage: CountedStorage) {
       statuses: ['New', 'Assigned', 'In Progress', 'Waiting', 'Completed', 'Closed'],
       closed: ['Completed', 'Closed'],
       now: clock,
+      firstId,
     }),
     servicenow: memorySystem({
       side: 'servicenow',
@@ -68,6 +69,7 @@ export function growthWorld(storage: CountedStorage) {
       statuses: ['1', '2', '3', '6', '7', '8'],
       closed: ['7', '8'],
       now: clock,
+      firstId,
     }),
   };
   const sides = { connectwise: systems.connectwise.port(link), servicenow: systems.servicenow.port(link) };
@@ -140,6 +142,15 @@ export function growthWorld(storage: CountedStorage) {
     openTicket: (summary: string): string =>
       systems.connectwise.open({ summary, description: 'It burns.', status: 'New', priority: 'Medium' }),
     sync: (recordId: string): Promise<SyncOutcome> => syncPair(nudge(recordId), needs),
+    /** Opens tickets, makes their incidents, and looks at each pair once more: from then on it is in sync. */
+    async openPairs(pairs: number): Promise<readonly string[]> {
+      const ids = Array.from({ length: pairs }, (_, at) => world.openTicket(`Ticket ${at}`));
+      for (let round = 0; round < 2; round += 1) {
+        world.advance(120);
+        for (const id of ids) await world.sync(id);
+      }
+      return ids;
+    },
     poll: (): Promise<TicketSyncOutcome> => ticketSync(needs),
     /** Begins a comparison and does its first window, that of the counts. */
     async startReconcile(): Promise<void> {
@@ -166,11 +177,11 @@ export function growthWorld(storage: CountedStorage) {
       const records = await backfillPair(backfillNudges.last(), { ...needs, nudges: backfillNudges });
       return records.filter(({ outcome }) => outcome.kind === 'synced').length;
     },
-    /** Fills the table of pairs with rows like those of a real pair until there are so many. */
-    async grow(like: string, from: number, to: number): Promise<void> {
+    /** Rows of the table of pairs like that of a real pair, with ids of their own. */
+    async rowsLike(like: string, from: number, to: number): Promise<Iterable<TableRow>> {
       const stored = await pairs.read(link.name, `connectwise:${like}`);
       if (stored === null) throw new Error('There is no pair to be like.');
-      await storage.fill('pairs', rowsLike(stored.pair, from, to));
+      return rowsLike(stored.pair, from, to);
     },
     countPairs: () => pairs.count(link.name),
   };

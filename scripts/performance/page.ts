@@ -131,6 +131,7 @@ export const shownBenchmarks: readonly Shown[] = [
       ['kB', 'kB'],
       ['ms', 'wallMs'],
       ['heap kept, MB', 'heapMB'],
+      ['memory, MB', 'rssMB'],
     ],
   },
   {

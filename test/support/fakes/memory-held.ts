@@ -26,6 +26,8 @@ export interface HeldOptions {
   readonly closed: readonly string[];
   /** Fields that a link maps besides; empty on a new record unless it is given one. */
   readonly mapped?: readonly MappedField[];
+  /** The number of its first record; 101, if not said. */
+  readonly firstId?: number;
   now(): number;
 }
 
@@ -47,7 +49,7 @@ export function heldRecords(options: HeldOptions) {
   let alteration: AlterationName = 'none';
   const saved = (field: FieldName, value: string): string =>
     isTextField(field) ? alterations[alteration](value) : value;
-  let nextId = 100;
+  let nextId = (options.firstId ?? 101) - 1;
   let nextNote = 1;
 
   const second = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
