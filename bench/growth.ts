@@ -39,6 +39,8 @@ const unlinks = Number(values.unlinks);
 /** The pairs that are worked in turn: more than a window of the comparison takes. */
 const workedPairs = Math.max(100, unlinks);
 const newTickets = 5;
+/** The most that requests, rows and bytes may grow to, as a multiple of those with fewer pairs. */
+const maxGrowth = 1.05;
 const maxGrowMs = 20 * 60_000;
 
 /** There where the process was started with `--expose-gc`, as `npm run bench` does. */
@@ -77,6 +79,19 @@ await report({
     { figure: 'rssMB', heading: 'memory (MB)' },
   ],
 });
+const grown = found.flatMap(grownFigures);
+if (grown.length > 0) throw new Error(`More with more pairs:\n${grown.join('\n')}`);
+
+/** Sentences about what is counted higher with the most pairs than with fewer. */
+function grownFigures(one: (typeof found)[number]): readonly string[] {
+  const { ours, ...fewer } = one.sides;
+  return Object.entries(fewer).flatMap(([side, figures]) =>
+    ['calls', 'rows', 'kB'].flatMap((figure) => {
+      const [most, least] = [ours?.[figure]?.median ?? Number.NaN, figures[figure]?.median ?? Number.NaN];
+      return most <= maxGrowth * least ? [] : [`${one.case}: ${most} ${figure}, ${side} ${least}`];
+    }),
+  );
+}
 
 /** A kind of storage, the numbers of pairs to count it with, and the way to get from a few real pairs to that number. */
 interface Ground<Storage extends CountedStorage> {

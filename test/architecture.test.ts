@@ -43,10 +43,11 @@ const imports = read.flatMap(({ file, room, targets }) =>
   targets.map((target) => ({ file, room, target, path: pathOf(file, target, known) })),
 );
 
-/** The only files, besides tests and scripts, that load a module whose name they compute: an app, an emulator. */
+/** The only files, besides tests and scripts, that load a module whose name they compute: an app, an emulator, its database. */
 const loaders = [
   'bench/parts/load-app.ts',
   'bench/parts/loaded-files.ts',
+  'bench/parts/table-file.ts',
   'sandbox/functions-host/worker/main.ts',
   'sandbox/world/azurite-child.ts',
 ];

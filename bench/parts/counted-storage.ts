@@ -83,7 +83,8 @@ export interface StoppableStorage extends CountedStorage {
 /** An Azurite of its own, in a folder that goes with it. */
 export async function azuriteStorage(): Promise<StoppableStorage> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-azurite-'));
-  let azurite = await startAzurite({ location: folder });
+  const start = () => startAzurite({ location: folder, savesOnClose: true });
+  let azurite = await start();
   const proxies = {
     table: await countingProxy(() => azurite.ports.table),
     queue: await countingProxy(() => azurite.ports.queue),
@@ -106,7 +107,7 @@ export async function azuriteStorage(): Promise<StoppableStorage> {
     async whileStopped(work) {
       await azurite.close();
       await work(folder);
-      azurite = await startAzurite({ location: folder });
+      azurite = await start();
     },
     async [Symbol.asyncDispose]() {
       proxies.table.close();

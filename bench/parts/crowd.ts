@@ -7,14 +7,14 @@ import { growthWorld } from './growth-world.ts';
 import type { NamedRows } from './table-file.ts';
 
 /**
- * Where rows stay for as long as their pair does. Decisions stay in the history for 180 days, so these are pairs that did not
+ * The tables whose rows stay as long as their pair. Decisions stay in the history for 180 days, so these are pairs that did not
  * change for longer than that.
  */
 const crowdTables = ['pairs', 'pairids', 'owners'] as const;
 
 /** The ids of the first ticket and incident of the pairs that are worked, and of those that only stand there. */
 export const firstIds = { worked: 101, crowd: 900_000_000 } as const;
-/** What stands in memory at once. */
+/** Pairs in memory at once. */
 const maxAtOnce = 500;
 
 /** The rows that so many pairs leave behind. */

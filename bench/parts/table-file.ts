@@ -61,7 +61,7 @@ export async function requireRows(folder: string, rows: NamedRows): Promise<void
     const keys = { PartitionKey: row.partitionKey, RowKey: row.rowKey };
     const { lastModifiedTime = '', ...kept } = collectionOf(database, table).findOne(keys) ?? {};
     const expected = withTime(entityOf(row, new Date(0)), lastModifiedTime);
-    // What the database library adds to each entity is its own, and the same for both.
+    // The database library adds `meta` and `$loki` to each entity.
     const found = { ...kept, lastModifiedTime, meta: undefined, $loki: undefined };
     if (!isDeepStrictEqual({ ...expected, meta: undefined, $loki: undefined }, found))
       throw new Error(

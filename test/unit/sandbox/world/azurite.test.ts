@@ -1,7 +1,7 @@
 // If this fails, the laptop's storage does not start, is lost between starts, or stays behind as a stray process.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,28 @@ describe('Azurite as a child process', () => {
       } finally {
         await second.close();
       }
+    } finally {
+      await rm(location, { recursive: true, force: true });
+    }
+  });
+
+  it('saves all of it when it closes, if it saves only then', async () => {
+    const location = await mkdtemp(join(tmpdir(), 'sandbox-azurite-'));
+    const rowsIn = async (): Promise<number> =>
+      (await readFile(join(location, '__azurite_db_table__.json'), 'utf8')).split('saved late').length - 1;
+    try {
+      const azurite = await startAzurite({ location, savesOnClose: true });
+      try {
+        const table = TableClient.fromConnectionString(azurite.connectionString, 'kept', {
+          allowInsecureConnection: true,
+        });
+        await table.createTable();
+        await table.createEntity({ partitionKey: 'a', rowKey: 'b', text: 'saved late' });
+        assert.equal(await rowsIn(), 0);
+      } finally {
+        await azurite.close();
+      }
+      assert.equal(await rowsIn(), 1);
     } finally {
       await rm(location, { recursive: true, force: true });
     }
