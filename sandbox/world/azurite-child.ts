@@ -22,7 +22,7 @@ const savesOnClose = process.argv.indexOf('--saves-on-close');
 if (savesOnClose > 0) {
   process.argv.splice(savesOnClose, 1);
   // Azurite's database starts a timer here. It still saves what changed when it is closed.
-  (require('lokijs') as LokiClass).prototype.autosaveEnable = () => undefined;
+  (createRequire(command)('lokijs') as LokiClass).prototype.autosaveEnable = () => undefined;
 }
 require(command);
 
