@@ -1,4 +1,4 @@
-/** What is stored of a record that is not at rest: a conflict, a dead letter, work that waits. */
+/** The stored rows of a record that is not at rest: a conflict, a dead letter, work that waits. */
 import type { DeadLetter } from '../../../shared/rules/sync/journal.ts';
 import type { NoteLink, Pair } from '../../../shared/rules/sync/pair.ts';
 import { stateOf } from '../../../shared/rules/why/state.ts';
@@ -51,10 +51,10 @@ export const pending: Pair['pending'] = [
   { side: 'servicenow', field: 'summary', value: { connectwise: 'a', servicenow: 'a' }, at },
 ];
 
-/** What the pair remembers of its dead letter. */
+/** The pair's own note of its dead letter. */
 export const deadLettered: Pair['deadLettered'] = { code: 'write-refused', at, parts: ['p'] };
 
-/** What the pair remembers of its conflict. */
+/** The pair's own note of its conflict. */
 export const conflicts: NonNullable<Pair['conflicts']> = {
   summary: { id: 'conflict-1', policy: 'manual', since: '2026-11-24T11:51:00.000Z' },
 };

@@ -1,6 +1,6 @@
 /**
- * What a history is played on: the real app over real storage and both simulators, with every row and message kept that
- * was seen. Each deed may fail; what counts is what was written.
+ * The world of a history: the real app over real storage and both simulators, with every row and message kept that was
+ * seen. Each deed may fail; what counts is what was written.
  */
 import { createHmac } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';

@@ -112,7 +112,7 @@ export async function newTicket(driver: Driver, more: Json = {}): Promise<Json &
   return (await driver.expect(201, 'POST', '/service/tickets', body)) as Json & { id: number };
 }
 
-/** What ConnectWise says when it refuses. */
+/** The body of ConnectWise's refusal. */
 interface Refused {
   readonly code: string;
   readonly message: string;

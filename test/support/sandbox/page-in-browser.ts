@@ -17,7 +17,7 @@ export class PageInBrowser {
   both!: Both;
   app!: ToldApp;
   browser!: Browser;
-  /** What the browser complained of. */
+  /** The browser's complaints. */
   readonly complaints: string[] = [];
 
   constructor() {

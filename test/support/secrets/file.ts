@@ -21,7 +21,7 @@ import { Secret } from '../../../shared/rules/secret.ts';
 export const cheap = { N: 2 ** 14, r: 8, p: 1 };
 export const passphrase = new Secret('correct horse battery staple');
 
-/** What opens a file by this passphrase. */
+/** Opens a file by this passphrase. */
 export const unlockWith =
   (text: Secret): Unlock =>
   async (origin) => {
@@ -29,7 +29,7 @@ export const unlockWith =
     return keyOfPassphrase(text, origin);
   };
 
-/** What opens the files of the tests. */
+/** Opens the files of the tests. */
 export const unlock = unlockWith(passphrase);
 
 /** Looks whether an error has this code. */

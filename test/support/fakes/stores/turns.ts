@@ -1,4 +1,4 @@
-/** What every store in memory shares: its turns, its keys, and the size of a row. */
+/** The parts that every store in memory shares: its turns, its keys, and the size of a row. */
 import { jsonProperties } from '../../../../shared/kit/table-json.ts';
 
 /** The turns of one view of the stores. */
