@@ -5,6 +5,7 @@
 import type { Link } from '../../../../shared/rules/config/link.ts';
 import { sameAsSaved } from '../same-as-saved.ts';
 import { correlatedId } from '../../../../shared/rules/sync/counterpart/correlation.ts';
+import { ownWord } from '../../../../shared/rules/sync/merge/field-view.ts';
 import { isFieldName, isMapped, otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { FieldName, SideName } from '../../../../shared/rules/sync/record.ts';
 import type { Effect, MemorySystem } from '../../../support/fakes/memory-side.ts';
@@ -26,11 +27,14 @@ export function createLedger(
   /** Every value that a field ever held, and who set the last one. */
   const values = new Map<string, string[]>();
   const lastByPerson = new Map<string, boolean>();
+  /** The last value of each field that we set. */
+  const ours = new Map<string, string>();
   const place = (link: string, side: SideName, id: string, field: string): string =>
     [link, side, id, field].join('|');
   const held = (where: string, value: string, byPerson: boolean): void => {
     values.set(where, [...(values.get(where) ?? []), value]);
     lastByPerson.set(where, byPerson);
+    if (!byPerson) ours.set(where, value);
   };
 
   return {
@@ -65,6 +69,7 @@ export function createLedger(
         const kept =
           wasCarried(link, key, side, effect.field, lost) ||
           wasEmptyBefore(link, key, side, effect.field, lost) ||
+          (ours.get(where) === lost && isAgreed(link, key, side, effect.field, lost)) ||
           wasJournaled(link, key, side, effect.field, lost);
         if (!kept)
           violations.push(
@@ -100,6 +105,12 @@ export function createLedger(
   ): boolean {
     const base = state.pairRows.get(`${link}\n${key}`)?.pair.base;
     return isMapped(field) && value === '' && (base?.[field]?.[side] ?? '') === '';
+  }
+
+  /** A person who sets a field back to the agreed value cannot be told from one who changed nothing. */
+  function isAgreed(link: string, key: string, side: SideName, field: FieldName, value: string): boolean {
+    const base = state.pairRows.get(`${link}\n${key}`)?.pair.base;
+    return base?.[field]?.[side] === ownWord(field, side, value, '1');
   }
 
   function wasJournaled(link: string, key: string, side: SideName, field: FieldName, value: string): boolean {

@@ -46,6 +46,7 @@ function isTraced(place: Place, entry: Entry, next: Entry | undefined, ended: Tr
     stands(place.link, field, wanted, ended) ||
     isJournaled(place, wanted, ended) ||
     wasReplacedAcross(place, entry, ended) ||
+    wasSetBack(place, entry, ended) ||
     [...ended.state.deadLetters.values()].some(({ lastAnswer }) => lastAnswer.includes(wanted))
   );
 }
@@ -84,6 +85,20 @@ function wasReplacedAcross(place: Place, entry: Entry, ended: Traced): boolean {
     if (next === undefined) return false;
     return (next.by === 'person' || next.excused) && isWholeCopy(place, entry.value, one.value, ended);
   });
+}
+
+/**
+ * The value that we had put there, set back before anything of the field went across: nobody can tell this from a field that was
+ * never touched.
+ */
+function wasSetBack(place: Place, { value, order }: Entry, { timeline, state }: Traced): boolean {
+  const ours = timeline.of(place).findLast((one) => one.by === 'engine' && one.order < order);
+  if (ours === undefined || canonicalField(place.field, ours.value) !== canonicalField(place.field, value))
+    return false;
+  const otherId = counterpartId(state, place.link, place.side, place.recordId) ?? '';
+  return !timeline
+    .of({ ...place, side: otherSide(place.side), recordId: otherId })
+    .some((one) => one.by === 'engine' && one.order > ours.order && one.order < order);
 }
 
 /** Words of a map are whole where they mean the same; texts where they are the same. */
