@@ -5,7 +5,10 @@ import { connect } from './json-queue.ts';
 import { makesWhatIsMissing, type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
 
-/** Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage. */
+/**
+ * Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage.
+ * Each look throws the codes of storage.
+ */
 export function storageProbes(
   account: StorageAccount,
   options: { readonly table: Table; readonly enabledLinks: number; readonly now: () => number },

@@ -85,7 +85,10 @@ export interface PairStore {
   count(link: string, max?: number): Promise<number>;
 }
 
-/** The link that may make a counterpart for a record that more than one can see: the first that asked. */
+/**
+ * The link that may make a counterpart for a record that more than one can see: the first that asked. Throws the codes
+ * of storage.
+ */
 export interface RecordOwners {
   /**
    * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,

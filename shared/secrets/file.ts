@@ -28,8 +28,9 @@ type Versions = readonly [SecretVersion, ...SecretVersion[]];
 
 /**
  * A source over one file. Throws `secret-missing`, or what keeps the file from being read: `secrets-file-missing`,
- * `-permissions`, `-unknown`, `-newer`, `-truncated`, `-altered`, `-cost-refused`, `-rolled-back`,
- * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`, `secret-forbidden` (all dead-letter), and
+ * `secrets-file-permissions`, `secrets-file-unknown`, `secrets-file-newer`, `secrets-file-truncated`,
+ * `secrets-file-altered`, `secrets-file-cost-refused`, `secrets-file-rolled-back`, `secrets-passphrase-missing`,
+ * `secrets-passphrase-wrong`, `secrets-keychain-unavailable`, `secret-forbidden` (all dead-letter), and
  * `secret-store-unavailable` (retry) for any other failure of the file system.
  */
 export function fileSecrets(options: FileSecretsOptions): SecretSource {

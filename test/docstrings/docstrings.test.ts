@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync, type Comment } from 'oxc-parser';
-import { errorTable, type ErrorCode } from '../shared/rules/errors.ts';
+import { errorTable, type ErrorCode } from '../../shared/rules/errors.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
 /** Code that `npm run new` writes. */
 const templates = 'scripts/automations/templates/*/{trigger,rule,story,test}.txt';
