@@ -124,6 +124,10 @@ test('a member of the type that is returned may name the code; a longer code and
   ]);
   const inherited = `/** One. */\nexport interface Worker extends Base {}\n/** Base. */\ninterface Base {\n  ${told}\n  run(): void;\n}\n`;
   assert.deepEqual(found(`import type { Worker } from './b.ts';\n${silent}\n${work}\n`, inherited), []);
+  const made = `/** One. */\nexport class Worker {\n  ${told}\n  constructor() {}\n  run() {}\n}\n`;
+  assert.deepEqual(found(`import { Worker } from './b.ts';\n${silent}\n${work}\n`, made), [
+    'work: claim-lost',
+  ]);
   assert.deepEqual(found(`/** Throws \`claim-lost-twice\`. */\n${work}\n`), ['work: claim-lost']);
   assert.deepEqual(found(`${silent}\nexport function work(): void { ${told} ${thrower} }\n`), [
     'work: claim-lost',

@@ -242,9 +242,18 @@ function toldByTypes(file: File, type: SyntaxNode, files: Files, seen: Set<Decla
       const made = [node['extends'], node['typeAnnotation']].flat().filter((value) => isNode(value));
       return [
         docstringAbove(home, start),
-        docstringsIn(home, node),
+        toldByMembers(home, node),
         ...made.map((one) => toldByTypes(home, one, files, seen)),
       ].join('\n');
     })
     .join('\n');
+}
+
+/** The docstrings inside a type, without that of a constructor: whoever is given an object does not make it. */
+function toldByMembers(home: File, node: SyntaxNode): string {
+  const maker = childrenOf(node)
+    .flatMap((child) => (child.type === 'ClassBody' ? childrenOf(child) : []))
+    .find(({ kind }) => kind === 'constructor');
+  const all = docstringsIn(home, node);
+  return maker === undefined ? all : all.replace(docstringAbove(home, maker.start), '');
 }
