@@ -60,7 +60,7 @@ export function Told<Answer>(props: {
   );
 }
 
-/** The last question brought no answer; `at` is when the data below it came. */
+/** The last question brought no answer; `at` is when the data below it came, milliseconds since 1970. */
 export function Trouble({
   trouble,
   at,

@@ -61,7 +61,7 @@ interface Kept {
   readonly at: number;
 }
 
-/** Asks the app. Throws for an address that is not on this machine. */
+/** Asks the app. Throws for an address that is not on this machine. `now` in milliseconds since 1970. */
 export function toldStates(
   { address, key }: AppAddress,
   { now, send = fetch }: { readonly now: () => number; readonly send?: typeof fetch },

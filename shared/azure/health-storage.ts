@@ -7,7 +7,7 @@ import type { Table } from '../ports/table.ts';
 
 /**
  * Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage.
- * Each look throws the codes of storage.
+ * Each look throws the codes of storage. `now` in milliseconds since 1970.
  */
 export function storageProbes(
   account: StorageAccount,
@@ -34,7 +34,10 @@ export function storageProbes(
   ];
 }
 
-/** Counts what waits on a queue and on its poison queue, and looks how old the first message is that could be taken. */
+/**
+ * Counts what waits on a queue and on its poison queue, and looks how old the first message is that could be taken.
+ * `now` in milliseconds since 1970.
+ */
 export function queueProbe(account: StorageAccount, name: string, now: () => number): HealthProbe {
   return {
     name: 'queues',

@@ -28,8 +28,8 @@ export interface Claim {
  */
 export interface PairClaims {
   /**
-   * Null when another owner holds an unexpired claim. `owner` must be unique to this run. `seen` is the version of the pair
-   * as it was just read; the claim then says whether that look still holds.
+   * Null when another owner holds an unexpired claim. `owner` must be unique to this run. `seen` is the version of the
+   * pair as it was just read; the claim then says whether that look still holds. `now` in milliseconds since 1970.
    */
   acquire(
     link: string,
@@ -37,7 +37,7 @@ export interface PairClaims {
     owner: string,
     times: { readonly now: number; readonly ttlMs: number; readonly seen?: string | null },
   ): Promise<Claim | null>;
-  /** Null when the claim was lost meanwhile. */
+  /** Null when the claim was lost meanwhile. `now` in milliseconds since 1970. */
   renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
   /**
    * Notes that a message waits for the end of another owner's claim, and becomes visible at `visibleAt` (milliseconds since
@@ -126,8 +126,8 @@ export interface MessageClaims {
    */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /**
-   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one once the
-   * promise is fulfilled, which may take a second. `now` as above.
+   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one
+   * once the promise is fulfilled, which may take a second. `now` in milliseconds since 1970.
    */
   markAccepted(partition: string, messageId: string, now: number): Promise<void>;
 }

@@ -41,7 +41,7 @@ export function maskText(text: string): SafeText {
   return isSafe(withoutCredentials(withoutKnownSecrets(text, mask)));
 }
 
-/** A safe text cut to a length, with an ellipsis where something was cut. */
+/** A safe text cut to a length in characters, with an ellipsis where something was cut. */
 export function clipSafe(text: SafeText, maxLength: number): SafeText {
   return clipped(text, maxLength);
 }

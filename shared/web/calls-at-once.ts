@@ -8,7 +8,10 @@ import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
 import { budgetOf } from './time-budget.ts';
 import { remoteBusy, sleepUnlessCancelled } from './waiting.ts';
 
-/** For one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. */
+/**
+ * For one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. `now` in
+ * milliseconds since 1970.
+ */
 export function callsAtOnce(
   limiter: Pick<RateLimiter, 'slowDown'>,
   { bounds, now }: { readonly bounds: AtOnceBounds; readonly now: () => number },

@@ -66,6 +66,7 @@ export interface Instance {
 
 /** The clock, the ids and the access rules of an instance. */
 export interface InstanceOptions {
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   /** 32 hex digits, never the same again. */
   readonly newSysId?: () => string;

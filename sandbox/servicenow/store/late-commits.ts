@@ -8,7 +8,10 @@ import type { Change, Instance } from './instance.ts';
 export interface LateCommits {
   /** Takes the changes out of sight until the given moment (milliseconds). */
   hide(changes: readonly Change[], until: number): void;
-  /** Brings back what is due, or what belongs to a record that is about to be written; answers those changes. */
+  /**
+   * Brings back what is due, or what belongs to a record that is about to be written; answers those changes. `now` in
+   * milliseconds since 1970.
+   */
   reveal(now: number, sysId?: string): Change[];
 }
 

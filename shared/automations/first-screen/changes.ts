@@ -30,6 +30,7 @@ export interface ChangesPage {
 export interface ChangesNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly history: Pick<HistoryRange, 'page'>;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

@@ -53,7 +53,7 @@ const suspectedFirst: ReadonlySet<HealthFindingCode> = new Set([
   'circuit-open',
 ]);
 
-/** The alert of a key after a look that found it. */
+/** The alert of a key after a look that found it. `now` in milliseconds since 1970. */
 export function afterBadLook(
   before: AlertState | undefined,
   { from, isFailure, finding }: SeenFinding,
@@ -77,7 +77,7 @@ export function afterBadLook(
   return suspectedFirst.has(finding.code) ? fresh : opened(fresh, now);
 }
 
-/** The same after a look that did not find it. */
+/** The same after a look that did not find it. `now` in milliseconds since 1970. */
 export function afterGoodLook(before: AlertState, now: number): AlertState {
   if (before.phase === 'over') return before;
   const at = new Date(now).toISOString();
@@ -100,7 +100,10 @@ export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boo
   return last === undefined || now - Date.parse(last) >= steadyMs;
 }
 
-/** Nothing more can come of it: it is over, people know, and it no longer counts as a flip. */
+/**
+ * Nothing more can come of it: it is over, people know, and it no longer counts as a flip. `now` in milliseconds since
+ * 1970.
+ */
 export function isForgotten({ phase, told, flips, endedAt }: AlertState, now: number): boolean {
   return (
     phase === 'over' &&

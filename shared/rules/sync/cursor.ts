@@ -68,7 +68,7 @@ export function clockDifference(serverTime: string, now: number): number {
   return Math.abs(ahead) > maxClockAheadMs ? Math.round(ahead / 1000) : 0;
 }
 
-/** The window's end once the server's time is known; never before its start. */
+/** The window's end once the server's time is known; never before its start. `now` in milliseconds since 1970. */
 export function windowEnd(from: string, serverTime: string, now: number, tuning: CursorTuning): string {
   const end = shift(believedTime(serverTime, now), -tuning.lagMs);
   return end < from ? from : end;

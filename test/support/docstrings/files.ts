@@ -75,10 +75,10 @@ function importedBy(
   });
 }
 
-/** The docstring directly above a place; empty where none is. */
+/** The docstring directly above a place, also with the sign of a union between them; empty where none is. */
 export function docstringAbove({ docstrings, source }: File, start: number): string {
   const above = docstrings.findLast(({ end }) => end <= start);
-  return above !== undefined && /^\s*$/.test(source.slice(above.end, start)) ? above.value : '';
+  return above !== undefined && /^[\s|]*$/.test(source.slice(above.end, start)) ? above.value : '';
 }
 
 /** The docstrings inside a node. */

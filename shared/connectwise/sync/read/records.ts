@@ -27,12 +27,12 @@ export async function readTicketRecord(
 }
 
 /**
- * As `readTicketRecord`, for a ticket that has been in the link: it and its notes are asked for at the same time, and what
- * came of the notes counts only where the ticket is shown.
+ * As `readTicketRecord`, for a ticket that has been in the link: it and its notes are asked for at the same time, and
+ * what came of the notes counts only where the ticket is shown. `now` in milliseconds since 1970.
  *
- * A note may come between the two answers, so that the ticket shows the time of a note that is not in the list. `readAt`
- * is therefore ConnectWise's clock as both were asked, and not as it answered: a version of a later time than that is not
- * trusted to stand for all of its notes.
+ * A note may come between the two answers, so that the ticket shows the time of a note that is not in the list.
+ * `readAt` is therefore ConnectWise's clock as both were asked, and not as it answered: a version of a later time than
+ * that is not trusted to stand for all of its notes.
  */
 export async function readPairedTicket(
   scope: TicketScope,
