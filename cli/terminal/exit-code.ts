@@ -80,7 +80,7 @@ export function endWith(code: keyof typeof exitCodes): void {
   process.exitCode = exitCodes[code];
 }
 
-/** Behind a preview: nothing was done, and the command that does it is told. */
+/** Ends a preview: nothing was done, and the person is told to add `--yes`. */
 export function endsAsPreview(sentence: string, options: { readonly json: boolean }): void {
   if (!options.json) print(`${sentence}; add --yes`);
   endWith('needsApproval');

@@ -15,8 +15,8 @@ export interface KeyVaultSimulator extends Simulator<KeyVaultCore> {
 }
 
 /**
- * Without a choice the app has the system-assigned identity, which may read secrets, and a header made up here. A taken
- * port is told by the variable that changes it.
+ * Starts the simulator of a vault and of the identity that reads it. Without a choice the app has the system-assigned
+ * identity, which may read secrets, and a header made up here. A taken port is told by the variable that changes it.
  */
 export async function startKeyVaultSimulator(options: KeyVaultOptions): Promise<KeyVaultSimulator> {
   const identityHeader = options.identityHeader ?? randomUUID();

@@ -27,7 +27,7 @@ export interface AskedPair {
   readonly incident: RecordView | null;
 }
 
-/** By which record of a pair the app is asked: the ticket, where there is one. */
+/** The record of a pair by which the app is asked: the ticket, where there is one. */
 export function askedRecord({ ticket, incident }: Omit<AskedPair, 'link'>): {
   readonly side: 'connectwise' | 'servicenow';
   readonly id: string;

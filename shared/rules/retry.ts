@@ -19,7 +19,7 @@ export interface RetryPolicy {
   readonly coolDownMs: number;
 }
 
-/** For work that a person or the queue waits for: a few quick tries, then let go. */
+/** The retry policy of work that a person or the queue waits for: a few quick tries, then let go. */
 export const usualRetry: RetryPolicy = {
   maxAttempts: 4,
   baseMs: 300,

@@ -9,8 +9,8 @@ import { budgetOf } from './time-budget.ts';
 import { remoteBusy, sleepUnlessCancelled } from './waiting.ts';
 
 /**
- * For one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. `now` in
- * milliseconds since 1970.
+ * The calls of one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. `now`
+ * in milliseconds since 1970.
  */
 export function callsAtOnce(
   limiter: Pick<RateLimiter, 'slowDown'>,

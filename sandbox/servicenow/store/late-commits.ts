@@ -15,7 +15,7 @@ export interface LateCommits {
   reveal(now: number, sysId?: string): Change[];
 }
 
-/** Nothing hidden yet. */
+/** The late commits of an instance; nothing is hidden at first. */
 export function createLateCommits(instance: Instance): LateCommits {
   let hidden: { readonly change: Change; readonly until: number }[] = [];
   return {

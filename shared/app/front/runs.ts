@@ -28,7 +28,7 @@ export function functionRunKeeper(
   };
 }
 
-/** This process's counts. Nothing is stored before something is counted. `now` in milliseconds since 1970. */
+/** The counts of this process. Nothing is stored before something is counted. `now` in milliseconds since 1970. */
 export function rollupCounts(account: StorageAccount, now: () => number): Counting {
   return countRollups({
     rollups: createRollupStore(openTable(account, 'rollups')),

@@ -74,7 +74,9 @@ export function childTextFrom<Row>(where: WhereChild<Row> | undefined): string |
   return condition?.text;
 }
 
-/** All of these, of one and the same item. Throws `query-value-refused` (dead-letter) for none. */
+/**
+ * A condition that needs all of these, of one and the same item. Throws `query-value-refused` (dead-letter) for none.
+ */
 export function allOfChild<Row>(...conditions: readonly ChildCondition<Row>[]): ChildCondition<Row> {
   if (conditions.length === 0) throw refused('A set of no conditions is no condition.');
   const texts = conditions.map(({ text }) => text);

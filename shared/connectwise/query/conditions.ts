@@ -155,8 +155,8 @@ function listPart(path: string, negated: boolean, values: readonly (string | num
 }
 
 /**
- * All of these. (`&&` between conditions gives the last one alone.) Throws `query-value-refused` (dead-letter) for
- * none.
+ * A condition that needs all of these. (`&&` between conditions gives the last one alone.) Throws `query-value-refused`
+ * (dead-letter) for none.
  *
  * @example
  * import type { Ticket } from '../wire/index.ts';
@@ -171,8 +171,8 @@ export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Ro
 }
 
 /**
- * Any of these. (`||` between conditions gives the first one alone.) Throws `query-value-refused` (dead-letter) for
- * none.
+ * A condition that needs any of these. (`||` between conditions gives the first one alone.) Throws
+ * `query-value-refused` (dead-letter) for none.
  */
 export function any<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return new Condition(maker, joined('or', conditions.map(partIn)));

@@ -77,7 +77,7 @@ export function afterBadLook(
   return suspectedFirst.has(finding.code) ? fresh : opened(fresh, now);
 }
 
-/** The same after a look that did not find it. `now` in milliseconds since 1970. */
+/** The alert of a key after a look that did not find it. `now` in milliseconds since 1970. */
 export function afterGoodLook(before: AlertState, now: number): AlertState {
   if (before.phase === 'over') return before;
   const at = new Date(now).toISOString();
@@ -101,8 +101,8 @@ export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boo
 }
 
 /**
- * Nothing more can come of it: it is over, people know, and it no longer counts as a flip. `now` in milliseconds since
- * 1970.
+ * Returns true if nothing more can come of an alert: it is over, people know, and it no longer counts as a flip. `now`
+ * in milliseconds since 1970.
  */
 export function isForgotten({ phase, told, flips, endedAt }: AlertState, now: number): boolean {
   return (

@@ -128,7 +128,7 @@ export function isDisorderly(disorder: number, rows: number): boolean {
   return disorder > maxDisorder && disorder * 100 > rows;
 }
 
-/** The same instant moved by some milliseconds, as ISO 8601. */
+/** An instant (ISO 8601) moved by some milliseconds, as ISO 8601. */
 export function shift(iso: string, milliseconds: number): string {
   return new Date(Date.parse(iso) + milliseconds).toISOString();
 }

@@ -34,12 +34,12 @@ export function oneOf(field: string, values: readonly string[]): string {
   return `${field}IN${values.map(safe).join(',')}`;
 }
 
-/** All of these. Empty ones are left out. */
+/** A query that needs all of these terms. Empty ones are left out. */
 export function both(...terms: readonly string[]): string {
   return terms.filter((one) => one !== '').join('^');
 }
 
-/** Any of these groups; each must repeat what all of them need. */
+/** A query that needs any of these groups; each must repeat what all of them need. */
 export function eitherGroup(...groups: readonly string[]): string {
   return groups.join('^NQ');
 }

@@ -69,7 +69,7 @@ async function shownTicket(
   return isOurs ? read : { kind: 'foreign' };
 }
 
-/** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
+/** The tickets of these ids that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
 export async function readTicketRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
   if (ids.length === 0) return { records: [], counted: 0 };
   const { client, fields } = scope;

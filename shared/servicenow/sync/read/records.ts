@@ -62,7 +62,7 @@ function aboutTheJournal(thrown: unknown): CodedError {
 }
 
 /**
- * Those of the named incidents that the link shows, with their notes. Where the journal alone cannot be read,
+ * The incidents of these ids that the link shows, with their notes. Where the journal alone cannot be read,
  * `notesUnread` says why: `servicenow-role-lost` for one that is closed to us.
  */
 export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
