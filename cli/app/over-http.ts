@@ -28,7 +28,7 @@ const problemSchema = z.object({
 });
 
 /**
- * Sends it and answers what the app answers. Throws the app's own coded errors, `app-key-missing`,
+ * Sends an operation to the app and answers what the app answers. Throws the app's own coded errors, `app-key-missing`,
  * `app-key-refused` and `app-answer-unknown` (refuse), and `app-unreachable` (retry).
  */
 export async function callOverHttp(

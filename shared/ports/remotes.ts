@@ -7,7 +7,7 @@
 
 import type { LimitRefusal, SlowDown } from '../rules/remotes/calls-at-once.ts';
 
-/** When one instance is told to wait, all of them wait. */
+/** The waits that remotes ask for: when one instance is told to wait, all of them wait. */
 export interface RateLimiter {
   /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody was told to wait. */
   blockedUntil(remote: string): Promise<number>;
@@ -44,7 +44,10 @@ export type CircuitEntry =
   /** Not before `until`, milliseconds since 1970. */
   | { readonly kind: 'open'; readonly until: number; readonly why: string };
 
-/** A remote that answers nothing is left alone by all instances, and one call at a time finds out whether it answers again. */
+/**
+ * The circuit breakers of remotes: one that answers nothing is left alone by all instances, and one call at a time
+ * finds out whether it answers again.
+ */
 export interface CircuitBreaker {
   /**
    * May `owner` (unique to the call) ask the remote now? Asked before each attempt. `now` in milliseconds since 1970.

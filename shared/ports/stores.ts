@@ -23,8 +23,9 @@ export interface Claim {
 }
 
 /**
- * One worker per pair. The claim's row lives beside the pair's rows, so that a save can name it in one transaction:
- * a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker believes.
+ * The claims that keep a pair to one worker. The claim's row lives beside the pair's rows, so that a save can name it
+ * in one transaction: a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker
+ * believes.
  */
 export interface PairClaims {
   /**

@@ -120,9 +120,11 @@ test('a docstring counts, and a re-export needs none', () => {
   assert.deepEqual(undocumented('a.ts', 'const one = 1;\nexport { one };\nexport default one;\n'), []);
 });
 
-/** Openings that need the docstring before them, which an editor does not show: `The same, unpacked.`, `Of tickets.` */
+/**
+ * Openings that need the docstring before them, which an editor does not show: `The same.`, `Of tickets.`, `Reads it.`
+ */
 const leaning =
-  /^(?:(?:Behind|By|For|He|In|It|Its|Of|Their|They|Those|To|With|Without)\b|All of (?:them|it)\b|Both[.,;]|The same(?:[,;.]| (?:after|as|at|before|for|of|when|where|with)\b))/;
+  /^(?:(?:Behind|By|For|He|In|It|Its|Of|Their|They|Those|To|With|Without)\b|All of (?:them|it)\b|Both[.,;]|The same(?:[,;.]| (?:after|as|at|before|for|of|when|where|with)\b)|[A-Z][a-z]+s (?:it|them)\b)/;
 
 const leaningOf = (file: string, source: string): readonly string[] =>
   exportsOf(file, source).flatMap(({ names, line, docstring }) =>
