@@ -127,7 +127,10 @@ export function isGateway(status: number): boolean {
   return status === 502 || status === 503 || status === 504 || (status >= 520 && status <= 524);
 }
 
-/** Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. */
+/**
+ * Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. `now` in
+ * milliseconds since 1970.
+ */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();

@@ -47,6 +47,9 @@ test('a number without a unit is found wherever an export shows it', () => {
     '\nexport function changeAge(): number { return 1; }',
   ];
   for (const one of planted) assert.equal(unitlessIn(`/** A thing. */\n${one}\n`).length, 1, one);
+  // The docstring tells the unit of something else.
+  const other = '/** Waits at most five minutes. */\nexport function wait(now: number): void {}\n';
+  assert.deepEqual(unitlessIn(other), ['2 now']);
   assert.deepEqual(unitlessIn('/** A thing. */\n\nexport const timeout = 300;\n'), ['3 timeout']);
 });
 

@@ -70,7 +70,7 @@ export function cancelled(): Refusal {
   return new Refusal(500, 'Transaction cancelled: maximum execution time exceeded', null);
 }
 
-/** Headers of a rate limit rule that counts up to the given moment (milliseconds). */
+/** Headers of a rate limit rule that counts up to the given moment (milliseconds since 1970). */
 export function rateLimitHeaders(resetAt: number): Record<string, string> {
   return {
     'x-ratelimit-limit': '1000',

@@ -53,7 +53,10 @@ export interface Instance {
   property(name: string): string;
   readonly access: AccessRules;
   readonly attachments: Map<string, Buffer>;
-  /** By sys_id, a row as it was before its latest change, and when that came (milliseconds): what a lagging replica shows. */
+  /**
+   * By sys_id, a row as it was before its latest change, and when that came (milliseconds since 1970): what a lagging
+   * replica shows.
+   */
   readonly replaced: Map<string, { readonly row: Row | undefined; readonly until: number }>;
   /** Every script that came in a query value. */
   readonly scripts: string[];

@@ -17,7 +17,10 @@ export const functionRunsOf = (health: Table): ReturnType<typeof createFunctionR
     functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
   );
 
-/** Remembers the runs of functions that no clock starts; timers have a place of their own. */
+/**
+ * Remembers the runs of functions that no clock starts; timers have a place of their own. `now` in milliseconds since
+ * 1970.
+ */
 export function functionRunKeeper(
   account: StorageAccount,
   now: () => number,

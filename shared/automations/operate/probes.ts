@@ -186,7 +186,10 @@ export function unreadableProbe(unreadable: Pick<UnreadableStore, 'list'>): Heal
   };
 }
 
-/** Reports of each timer how its last run went, and whether it is late. `periods` in minutes. */
+/**
+ * Reports of each timer how its last run went, and whether it is late. `periods` in minutes, `now` in milliseconds
+ * since 1970.
+ */
 export function runsProbe(
   runs: Pick<RunStore, 'read'>,
   periods: Readonly<Record<string, number>>,

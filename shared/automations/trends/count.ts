@@ -43,7 +43,7 @@ const restMs = 60_000;
 
 /**
  * The counts of one process, empty at first. `instance` is this process's own name, `later` runs the work once, after
- * so many milliseconds.
+ * so many milliseconds. `now` in milliseconds since 1970.
  */
 export function countRollups(needs: {
   readonly rollups: Pick<RollupStore, 'put'>;

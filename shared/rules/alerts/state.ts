@@ -94,7 +94,7 @@ export function wasLookedAt({ from, isFailure }: AlertState, looked: AlertLook['
   return ok === true || (ok === false && isFailure);
 }
 
-/** Returns true if it has neither opened nor ended for six hours. */
+/** Returns true if an alert has neither opened nor ended for six hours. `now` in milliseconds since 1970. */
 export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boolean {
   const last = flips.at(-1);
   return last === undefined || now - Date.parse(last) >= steadyMs;

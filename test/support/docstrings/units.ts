@@ -32,20 +32,31 @@ export function readUnits(path: string, source: string): UnitReading {
   const file = fileOf(path, source);
   const unitless: Unitless[] = [];
   let judged = 0;
-  const visit = (node: SyntaxNode, told: readonly string[]): void => {
+  const visit = (node: SyntaxNode, here: readonly string[]): void => {
     if (isInside(node)) return;
-    const here = [...told, docstringAbove(file, node.start)];
     const name = nameOfNumber(node);
     if (name !== undefined && measured.test(name)) {
       judged += 1;
       const line = source.slice(0, node.start).split('\n').length;
-      if (!here.some((text) => unit.test(text))) unitless.push({ line, name });
+      if (!isTold(name, here)) unitless.push({ line, name });
     }
-    for (const child of childrenOf(node)) visit(child, here);
+    for (const child of childrenOf(node)) visit(child, [...here, docstringAbove(file, child.start)]);
   };
   for (const { node, start, isExported } of file.declared.values())
     if (isExported) visit(node, [docstringAbove(file, start)]);
   return { judged, unitless };
+}
+
+/**
+ * True where the docstring of the number tells a unit, or one of what holds it does and means the number: `at most five
+ * minutes` may speak of something else. The docstrings stand from the outside to the inside.
+ */
+function isTold(name: string, docstrings: readonly string[]): boolean {
+  const [own = '', ...holders] = docstrings.toReversed();
+  const meant = /length$/i.test(name)
+    ? /\b(?:bytes|characters|number of)\b/
+    : new RegExp(`\\b(?:${name}|times|both|since 1970)\\b`, 'i');
+  return unit.test(own) || holders.some((text) => unit.test(text) && meant.test(text));
 }
 
 /** True for what no user of the export sees: a body, and a private member. */
