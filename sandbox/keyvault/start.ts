@@ -4,7 +4,10 @@ import { shiftableClock } from '../common/clock.ts';
 import { startSimulator, type ListenOptions, type Simulator } from '../common/start.ts';
 import { createKeyVaultCore, identityPath, type KeyVaultCore, type KeyVaultCoreOptions } from './core.ts';
 
-/** The http port carries the identity endpoint and the control routes, the https port the vault. */
+/**
+ * The options of the simulator: the http port carries the identity endpoint and the control routes, the https port the
+ * vault.
+ */
 export interface KeyVaultOptions extends ListenOptions, Partial<KeyVaultCoreOptions> {}
 
 /** The running vault, with the identity endpoint for the app's environment. */

@@ -163,7 +163,10 @@ export function passphraseOrigin(cost: ScryptCost = usualCost): KeyOrigin & { re
   return { from: 'passphrase', cost, salt: randomBytes(16).toString('base64') };
 }
 
-/** Throws `secrets-passphrase-wrong` when the key is another one, and `secrets-file-altered` (both dead-letter). */
+/**
+ * Decrypts the content of a file. Throws `secrets-passphrase-wrong` when the key is another one, and
+ * `secrets-file-altered` (both dead-letter).
+ */
 export function openSecretsFile(file: SealedFile, key: Buffer): SecretsContent {
   const keys = keysOf(key, file.id);
   if (keys.check !== file.header.check)

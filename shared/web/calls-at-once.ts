@@ -80,7 +80,10 @@ export function callsAtOnce(
 
 type Deps = Pick<RetryDeps, 'atOnce' | 'policy' | 'now' | 'sleep'>;
 
-/** Throws `http-aborted` and `remote-busy` (retry) while it waits. Between two attempts of a call its place is free. */
+/**
+ * Lets a call wait for its turn among those to its remote. Throws `http-aborted` and `remote-busy` (retry) while it
+ * waits. Between two attempts of a call its place is free.
+ */
 export function withCallsAtOnce(next: SendAttempt, deps: Deps): SendAttempt {
   const { atOnce } = deps;
   if (atOnce === undefined) return next;

@@ -126,12 +126,18 @@ test('a docstring counts, and a re-export needs none', () => {
 const leaning =
   /^(?:(?:Behind|By|For|He|In|It|Its|Of|Their|They|Those|To|With|Without)\b|All of (?:them|it)\b|Both[.,;]|The same(?:[,;.]| (?:after|as|at|before|for|of|when|where|with)\b)|[A-Z][a-z]+s (?:it|them)\b)/;
 
+/** The names of functions that do nothing but throw. Of any other, the errors come behind what it does. */
+const guardNames = /^(?:check|nothing|refuse|require)[A-Z]/;
+
 const leaningOf = (file: string, source: string): readonly string[] =>
-  exportsOf(file, source).flatMap(({ names, line, docstring }) =>
-    docstring !== null && leaning.test(docstring)
-      ? [`${file}:${line} ${names.join(', ')}: ${docstring.slice(0, 60)}`]
-      : [],
-  );
+  exportsOf(file, source).flatMap(({ names, line, docstring }) => {
+    const text = docstring ?? '';
+    const isOnlyErrors =
+      /^(?:Throws|Exits|Rejects)\b/.test(text) && !names.every((name) => guardNames.test(name));
+    return leaning.test(text) || isOnlyErrors
+      ? [`${file}:${line} ${names.join(', ')}: ${text.slice(0, 60)}`]
+      : [];
+  });
 
 test('the docstring of an export stands alone', () => {
   const files = globSync(places, { cwd: root, exclude: (name) => /node_modules/.test(name) });
@@ -149,6 +155,9 @@ test('the docstring of an export stands alone', () => {
     'With notes.',
   ])
     assert.equal(leaningOf('a.ts', `/** ${one} */\nexport const a = 1;\n`).length, 1, one);
+  const thrower = '/** Throws `claim-lost` (retry). */\nexport function requireIt(): void {}\n';
+  assert.deepEqual(leaningOf('a.ts', thrower), []);
+  assert.equal(leaningOf('a.ts', thrower.replace('requireIt', 'readIt')).length, 1);
   for (const one of ['The same client for one company.', 'Both records of a pair.', 'Office hours.'])
     assert.deepEqual(leaningOf('a.ts', `/** ${one} */\nexport const a = 1;\n`), [], one);
 });

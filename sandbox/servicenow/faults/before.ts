@@ -33,7 +33,7 @@ function page(status: number, title: string): SimResponse {
   return htmlPage(status, title, title, html);
 }
 
-/** Throws the refusal that is ordered for an authenticated request, if one is. `now` in milliseconds. */
+/** Throws the refusal that is ordered for an authenticated request, if one is. */
 export function refuseIfOrdered(call: Call): void {
   if (call.fault('mfa-required') !== undefined) throw notAuthenticated({ 'x-mfa_token': 'invalid' });
   const limited = call.fault('rate-limited');

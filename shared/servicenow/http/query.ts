@@ -22,8 +22,8 @@ export function term(field: string, operator: Operator, value: string): string {
 }
 
 /**
- * A field is one of these. Throws `query-value-refused` (dead-letter) for no value at all, for one with a comma,
- * because ServiceNow has no escape for it, and for one that would change the query.
+ * A condition that a field is one of these. Throws `query-value-refused` (dead-letter) for no value at all, for one
+ * with a comma, because ServiceNow has no escape for it, and for one that would change the query.
  */
 export function oneOf(field: string, values: readonly string[]): string {
   if (values.some((value) => value.includes(','))) throw refused('A value of a list holds a comma.');
