@@ -58,8 +58,6 @@ export function readThrownCodes(sources: ReadonlyMap<string, string>): Reading {
 
 /** True where a text names the code, and not only a longer one that it is part of, or the family that it is of. */
 function names(text: string, code: string): boolean {
-  // A fault of this program, which no docstring can foresee.
-  if (code === 'unexpected') return true;
   if (code.startsWith('storage-') && /\bthe\s+codes\s+of\s+storage\b/.test(text)) return true;
   return new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text);
 }
@@ -81,7 +79,8 @@ function codesBehind(
   const seen = new Set([first]);
   for (const declared of seen) {
     for (const [code, builder] of codesIn(file, declared.node, files, new Set([...asking, first])))
-      if (builder === '' || !codes.has(code)) codes.set(code, builder);
+      // `unexpected` is a fault of this program, which no docstring can foresee.
+      if (code !== 'unexpected' && (builder === '' || !codes.has(code))) codes.set(code, builder);
     for (const name of namesIn(declared.node)) {
       const helper = file.declared.get(name);
       if (helper !== undefined && !helper.isExported && !isType(helper.node)) seen.add(helper);
