@@ -13,7 +13,10 @@ import { paintFor } from './terminal/paint.ts';
 import { print, printJson, say } from './terminal/print.ts';
 import { tableText } from './terminal/table.ts';
 
-/** The command with its sub-commands; without one it lists the requests. */
+/**
+ * The command with its sub-commands; without one it lists the requests. Throws `nothing-known` (refuse) for a night
+ * without a review.
+ */
 export function auditCommand(): Command {
   return group('audit', 'the journal of requested changes, and the review of ConnectWise’s audit trail')
     .addCommand(list(), { isDefault: true })

@@ -10,7 +10,7 @@ import { paintFor } from './terminal/paint.ts';
 import { print, printJson } from './terminal/print.ts';
 import { tableText } from './terminal/table.ts';
 
-/** The command with its sub-command. */
+/** The command with its sub-command. Throws `link-unknown` (dead-letter) for a name of which nothing is stored. */
 export function customerCommand(): Command {
   const remove = changing(
     'remove',

@@ -11,7 +11,7 @@ import { paintFor } from './terminal/paint.ts';
 import { print, printJson } from './terminal/print.ts';
 import { tableText } from './terminal/table.ts';
 
-/** The command with its sub-commands. */
+/** The command with its sub-commands. Throws `profile-unknown` (refuse) when a profile is removed that is not there. */
 export function envCommand(): Command {
   return group('env', 'named profiles of the apps that you operate, for --env NAME', list(), add(), remove());
 }

@@ -14,7 +14,7 @@ interface Options extends Ordered {
   readonly company: number;
 }
 
-/** The command with its sub-command. */
+/** The command with its sub-command. Throws `test-company-required` (refuse) for a company that is not one. */
 export function testDataCommand(): Command {
   const remove = changing(
     'remove',

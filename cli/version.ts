@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from './app/target.ts';
 
-/** Reads it from package.json, for example `0.2.0`. */
+/** Reads the version of the project from package.json, for example `0.2.0`. */
 export function projectVersion(): string {
   const text = readFileSync(join(projectFolder, 'package.json'), 'utf8');
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;

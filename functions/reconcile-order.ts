@@ -10,7 +10,10 @@ import { actorOf } from './http/actor.ts';
 import { queryOf, segmentsBehind } from './http/path.ts';
 import { readOrder } from './http/read-body.ts';
 
-/** Shows, begins and approves a link's comparison over HTTP. */
+/**
+ * Shows, begins and approves a link's comparison over HTTP. Throws `link-unknown` (dead-letter) for an order about a
+ * link that is not enabled.
+ */
 export const reconcileOrder: HttpDefinition = {
   name: 'reconcile-order',
   trigger: 'http',

@@ -23,7 +23,7 @@ export function running(definitions: readonly FunctionDefinition[], source: AppS
   return { handlers: byName(definitions, (one) => handlerOf(one, open)), end };
 }
 
-/** The same for functions of the front, over its part of the app. */
+/** Running functions of the front, over its part of the app. */
 export function runningHttp<Needs extends FrontApp>(
   definitions: readonly HttpDefinition<Needs>[],
   source: AppSource<Needs>,

@@ -4,7 +4,9 @@ import { asCodedError, CodedError } from '../shared/rules/errors.ts';
 import type { QueueDefinition } from './define.ts';
 import { timers } from './timers.ts';
 
-/** Runs a timer's story because a start order names it. */
+/**
+ * Runs a timer's story because a start order names it. Ends with `start-order-unknown` where no timer has that name.
+ */
 export const startOrder: QueueDefinition = {
   name: 'start-order',
   trigger: 'queue',

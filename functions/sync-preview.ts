@@ -8,7 +8,7 @@ import { CodedError } from '../shared/rules/errors.ts';
 import type { HttpDefinition } from './define.ts';
 import { segmentsBehind, sideOf, wantsText } from './http/path.ts';
 
-/** Answers with the dry run of one record's sync. */
+/** Answers with the dry run of one record's sync. Throws `request-invalid` (refuse) for an incident's number. */
 export const syncPreview: HttpDefinition = {
   name: 'sync-preview',
   trigger: 'http',

@@ -246,7 +246,7 @@ export function workbookText(): Promise<string> {
   return format(JSON.stringify(workbook), { parser: 'json', printWidth: 110 });
 }
 
-/** Writes it. */
+/** Writes the workbook to its file in `infra/`. */
 export async function writeWorkbook(): Promise<void> {
   await writeFile(new URL('../infra/workbook.json', import.meta.url), await workbookText());
   console.log('wrote infra/workbook.json');

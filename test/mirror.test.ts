@@ -45,7 +45,7 @@ test('a test of the rules has the name of the file that it tests', () => {
 
 test('only whole-project tests stand beside the rooms of test/', () => {
   const folders = new Set(find('test/**/*.ts').map((file) => file.split('/')[1] ?? ''));
-  const known = ['contract', 'fixtures', 'property', 'storm', 'support', 'unit'];
+  const known = ['contract', 'docstrings', 'fixtures', 'property', 'storm', 'support', 'unit'];
   const others = [...folders].filter((name) => !name.endsWith('.test.ts') && !known.includes(name));
   assert.deepEqual(others, [], `do this: a test belongs into one of ${known.join(', ')}`);
 });

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 /** The machine that runs the benchmark. */
 export const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 
-/** To what a measurement can say. */
+/** Rounds a number to four digits, which is all that a measurement can say. */
 export const round = (value: number): number => Number(value.toPrecision(4));
 
 /** Rows under headings, numbers to the right. */

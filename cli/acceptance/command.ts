@@ -37,7 +37,10 @@ interface AcceptanceOptions extends Ordered {
   readonly isShort?: boolean;
 }
 
-/** The command. */
+/**
+ * The command. Throws `input-missing` where the secrets of a person are missing, and `usage-invalid` for a report that
+ * cannot be written (both refuse).
+ */
 export function acceptanceCommand(): Command {
   return changing(
     'acceptance',
@@ -58,7 +61,10 @@ export function acceptanceCommand(): Command {
     .action(acceptance);
 }
 
-/** The command with the fewest steps that show that a link works, to stand under `links`. */
+/**
+ * The command with the fewest steps that show that a link works, to stand under `links`. Throws as `acceptanceCommand`:
+ * `input-missing` and `usage-invalid` (refuse).
+ */
 export function linkTestCommand(): Command {
   return changing(
     'test',

@@ -27,7 +27,10 @@ const problemSchema = z.object({
   detail: z.string().optional(),
 });
 
-/** Sends it and answers what the app answers. Throws the app's own coded errors, and those that `call` names. */
+/**
+ * Sends an operation to the app and answers what the app answers. Throws the app's own coded errors, `app-key-missing`,
+ * `app-key-refused` and `app-answer-unknown` (refuse), and `app-unreachable` (retry).
+ */
 export async function callOverHttp(
   profile: Profile & { readonly app: string },
   { kind, name, sent, by }: HttpOperation,

@@ -64,7 +64,7 @@ export function readProfiles(path: string = profilesPath()): Readonly<Record<str
   throw new CodedError('profile-invalid', { detail: `${path}: ${mistakesText(parsed.error)}.` });
 }
 
-/** Throws `profile-unknown` (refuse) where there is none of that name, and `profile-invalid`. */
+/** The profile of a name. Throws `profile-unknown` (refuse) where there is none of that name, and `profile-invalid`. */
 export function profileNamed(name: string, path: string = profilesPath()): Profile {
   const profiles = readProfiles(path);
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;

@@ -1,7 +1,7 @@
 /** The words that may stand behind each command, out of the tree of commands itself. */
 import type { Command } from 'commander';
 
-/** By the command as it is typed (`dead-letters list`, empty for none): its commands and options. */
+/** The commands and options behind each command as it is typed (`dead-letters list`; empty for none). */
 export type CompletionWords = Readonly<Record<string, readonly string[]>>;
 
 /** All words. They are letters, digits and hyphens, so no shell reads anything else into them. */

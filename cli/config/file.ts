@@ -10,7 +10,7 @@ import { projectFolder } from '../app/target.ts';
 /** The project's own file, wherever the command is called from. */
 export const usualConfigFile = join(projectFolder, 'config.json');
 
-/** Its text. Throws `config-invalid` (dead-letter) where it cannot be read. */
+/** The text of a configuration file. Throws `config-invalid` (dead-letter) where it cannot be read. */
 export async function configFileText(path: string): Promise<string> {
   try {
     // Windows' editors put a byte order mark before UTF-8.

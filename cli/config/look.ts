@@ -17,7 +17,10 @@ import { print, printJson } from '../terminal/print.ts';
 import { tableText } from '../terminal/table.ts';
 import { configFileText, configOf, usualConfigFile } from './file.ts';
 
-/** Writes the configuration of the app to a file, byte for byte. */
+/**
+ * Writes the configuration of the app to a file, byte for byte. Throws `app-answer-unknown` where the app did not send
+ * it unchanged, and `usage-invalid` where the file cannot be written (both refuse).
+ */
 export function pullCommand(): Command {
   return showing(
     'pull',
@@ -35,7 +38,10 @@ export function pullCommand(): Command {
     });
 }
 
-/** Compares a file with the configuration of the app. */
+/**
+ * Compares a file with the configuration of the app. Throws `app-answer-unknown` (refuse) where the app did not send it
+ * unchanged.
+ */
 export function diffCommand(): Command {
   return showing(
     'diff',
@@ -54,7 +60,11 @@ export function diffCommand(): Command {
     });
 }
 
-/** Shows one link as its templates make it. */
+/**
+ * Shows one link as its templates make it. Throws `config-invalid` for templates that do not fit, `link-unknown` for a
+ * name that the configuration lacks (both dead-letter), and `app-answer-unknown` (refuse) where the app did not send it
+ * unchanged.
+ */
 export function showCommand(): Command {
   return showing(
     'show',

@@ -63,7 +63,10 @@ export function rollbackCommand(): Command {
   });
 }
 
-/** Pushes a text, or says what it would do. `place` names it in what is wrong with it. */
+/**
+ * Pushes a text, or says what it would do. `place` names it in what is wrong with it. Throws `config-changed-meanwhile`
+ * where somebody else pushed first, and `usage-invalid` where the app names no storage account (both refuse).
+ */
 export async function push(text: string, place: string, options: PushOptions): Promise<void> {
   const wanted = configOf(text, place);
   const { source, blobUrl, taken } = await call('configuration', {});

@@ -10,7 +10,10 @@ import { endWith } from '../terminal/exit-code.ts';
 import { localTime } from '../terminal/local-time.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-/** The command with its sub-commands. */
+/**
+ * The command with its sub-commands. Throws `usage-invalid` (refuse) where nothing tells the address that ConnectWise
+ * is to call.
+ */
 export function callbacksCommand(): Command {
   return group('callbacks', 'ConnectWise callback entries: ensure, list', ensureCommand(), listCommand());
 }

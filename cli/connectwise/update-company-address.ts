@@ -36,7 +36,10 @@ const ends = {
   refused: 'needsApproval',
 } as const;
 
-/** The command. */
+/**
+ * The command. Throws `usage-invalid` (refuse) for a part that is both given and cleared, and for what is no company's
+ * id.
+ */
 export function updateCompanyAddressCommand(): Command {
   return changing(
     'update-company-address',

@@ -5,7 +5,10 @@ import type { Deployed } from './deployed.ts';
 import { fail, ok, type Line } from './line.ts';
 import { deployAgain, isAnswered, unanswered } from './unanswered.ts';
 
-/** Without the first two the scale controller cannot sign in and the app never wakes; without the rest no timer runs. */
+/**
+ * The parts of the connection to storage. Without the first two the scale controller cannot sign in and the app never
+ * wakes; without the rest no timer runs.
+ */
 export const neededStorageSettings: readonly string[] = [
   'credential',
   'clientId',

@@ -20,7 +20,10 @@ interface Options extends Shown {
   readonly resourceGroup?: string;
 }
 
-/** The command. Exits with 1 when something is wrong, with 4 when Azure cannot be asked at all. */
+/**
+ * The command. Exits with 1 when something is wrong, with 4 when Azure cannot be asked at all. Throws `usage-invalid`
+ * (refuse) where no resource group is named.
+ */
 export function doctorCommand(): Command {
   return showing(
     'doctor',

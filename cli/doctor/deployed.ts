@@ -29,7 +29,10 @@ const kinds = {
 const parts = Object.keys(kinds) as readonly (keyof typeof kinds)[];
 const listed = z.array(z.object({ name: z.string(), type: z.string() }));
 
-/** Finds them; `deployed` is null where one is missing, because nothing can be asked about it then. */
+/**
+ * Finds the deployed parts of a resource group; `deployed` is null where one is missing, because nothing can be asked
+ * about it then.
+ */
 export async function findDeployed(
   run: RunAz,
   group: string,

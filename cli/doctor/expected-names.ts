@@ -15,7 +15,7 @@ export type ExpectedNames = Readonly<z.output<typeof schema>>;
 
 const file = new URL('../../infra/names.json', import.meta.url);
 
-/** Reads them. Rejects where the file is not that of this version. */
+/** Reads the names from their file. Rejects where the file is not that of this version. */
 export async function readExpectedNames(): Promise<ExpectedNames> {
   return schema.parse(JSON.parse(await readFile(file, 'utf8')));
 }

@@ -47,7 +47,7 @@ function needLines({ sentence, subjects, detail, command, action, follows }: Sta
   ];
 }
 
-/** A line for each link, and one more for each pause. */
+/** A line for each link, and one more for each pause. `now` in milliseconds since 1970. */
 export function linksText(links: readonly StatusLink[], now: number, paint: Paint): string {
   if (links.length === 0) return 'no links in the configuration';
   const table = tableText(
@@ -89,7 +89,7 @@ function stateOf({ enabled, paused, dryRun }: StatusLink): string {
   return dryRun ? 'dry run' : 'runs';
 }
 
-/** A line for each automation, what deviates first. */
+/** A line for each automation, what deviates first. `now` in milliseconds since 1970. */
 export function automationsText(automations: readonly StatusAutomation[], now: number, paint: Paint): string {
   return tableText(
     ['automation', 'starts by', 'last run', 'ended', 'next run'],

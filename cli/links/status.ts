@@ -9,7 +9,10 @@ import { statusText } from './status-text.ts';
 
 const ends = { well: 'done', 'needs-you': 'wrong', unknown: 'unreachable' } as const;
 
-/** Exits with 1 when something needs a person, with 4 when nothing is known to and not everything could be read. */
+/**
+ * The command. Exits with 1 when something needs a person, with 4 when nothing is known to and not everything could be
+ * read.
+ */
 export function statusCommand(): Command {
   return showing(
     'status',

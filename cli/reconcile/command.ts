@@ -16,7 +16,11 @@ interface RunOptions extends Ordered {
   readonly dryRun: boolean;
 }
 
-/** The command with its sub-commands. */
+/**
+ * The command with its sub-commands. Throws `usage-invalid` (refuse) for both `--yes` and `--dry-run`, `link-unknown`
+ * (dead-letter) for a link that is switched off, and `reconcile-run-unknown` (refuse) for a run that does not wait for
+ * approval.
+ */
 export function reconcileCommand(): Command {
   return group(
     'reconcile',

@@ -32,7 +32,10 @@ const confirmHelp = 'number of records in the preview; needed for more than fift
 
 const confirmed = ({ confirm }: Confirmed): Confirmed => (confirm === undefined ? {} : { confirm });
 
-/** The command with its sub-commands. */
+/**
+ * The command with its sub-commands. Throws `request-invalid` for a code that the table of errors lacks, and
+ * `nothing-known` for a message that is not among the unreadable ones (both refuse).
+ */
 export function deadLettersCommand(): Command {
   return group(
     'dead-letters',

@@ -8,7 +8,7 @@ import { changing, group, type Ordered } from '../terminal/command.ts';
 import { endsAsPreview } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-/** The command with its sub-commands. */
+/** The command with its sub-command. Throws `nothing-known` (refuse) where no pair has the record. */
 export function pairCommand(): Command {
   const repair = changing(
     'repair',

@@ -63,7 +63,10 @@ const terminal = (): SecretsWorld => ({
   journal: toTheJournal,
 });
 
-/** The command with its sub-commands. */
+/**
+ * The command with its sub-commands. Throws `secrets-passphrase-weak` (refuse) for a new passphrase below 12
+ * characters.
+ */
 export function secretsCommand(world: SecretsWorld = terminal()): Command {
   return group(
     'secrets',

@@ -6,7 +6,7 @@ import { showing, type Shown } from '../terminal/command.ts';
 import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-/** Exits with 1 when a secret is missing, cannot be read, has ended or is overdue. */
+/** The command. Exits with 1 when a secret is missing, cannot be read, has ended or is overdue. */
 export function doctorCommand(): Command {
   return showing(
     'doctor',

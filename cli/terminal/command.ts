@@ -32,7 +32,7 @@ export function changing(name: string, summary: string, ...examples: readonly st
     .option('--as <name>', 'your name in the audit journal; default: the name of your account');
 }
 
-/** A command that has others below it. */
+/** A command that has others below it. Throws `usage-invalid` (refuse) where none of them is named. */
 export function group(name: string, summary: string, ...commands: readonly Command[]): Command {
   const command = new Command(name).description(summary);
   for (const one of commands) command.addCommand(one);

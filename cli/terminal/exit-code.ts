@@ -51,8 +51,8 @@ function exitCodeOf({ code, treatment }: CodedError): number {
 }
 
 /**
- * Runs a command to its end and sets the exit code of the process. What it throws is told once, on standard error, with its
- * code; a program that reads JSON gets it as a document, too.
+ * Runs a command to its end and sets the exit code of the process. What it throws is told once, on standard error, with
+ * its code, `usage-invalid` for a mistake of the command line; a program that reads JSON gets it as a document, too.
  */
 export async function untilItsEnd(work: () => Promise<unknown>, isJson: boolean): Promise<void> {
   armInterruption();
@@ -80,7 +80,7 @@ export function endWith(code: keyof typeof exitCodes): void {
   process.exitCode = exitCodes[code];
 }
 
-/** Behind a preview: nothing was done, and the command that does it is told. */
+/** Ends a preview: nothing was done, and the person is told to add `--yes`. */
 export function endsAsPreview(sentence: string, options: { readonly json: boolean }): void {
   if (!options.json) print(`${sentence}; add --yes`);
   endWith('needsApproval');

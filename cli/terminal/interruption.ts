@@ -26,7 +26,10 @@ export function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** The same where somebody asked for it, else a signal that is never aborted: Ctrl-C ends the process then. */
+/**
+ * The signal of `interruption` where somebody asked for it, else one that is never aborted: Ctrl-C ends the process
+ * then.
+ */
 export function askedInterruption(): AbortSignal {
   return controller?.signal ?? new AbortController().signal;
 }

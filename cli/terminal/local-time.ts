@@ -33,7 +33,7 @@ const isoTime = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
 
 /**
  * Every time in lines of ours as a person reads it. What stands in quotation marks is somebody's text, and a command is
- * typed as it stands: both are left as they are.
+ * typed as it stands: both are left as they are. `now` in milliseconds since 1970.
  */
 export function withLocalTimes(
   text: string,

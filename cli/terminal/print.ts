@@ -8,7 +8,10 @@ const schemaVersion = 1;
 const commandStart = 'npm run cli -- ';
 let flags = '';
 
-/** From now on every command that is printed names the app that this one was told: it works as it is printed. */
+/**
+ * Lets every command that is printed from now on name the app that this one was told, so that it works as it is
+ * printed.
+ */
 export function printWithFlags(text: string): void {
   flags = text === '' ? '' : `${text} `;
 }

@@ -5,7 +5,7 @@ import { CodedError } from '../../shared/rules/errors.ts';
 /** The words that the parser quotes. */
 const quoted = /'([^']*)'/g;
 
-/** A mistake of the command line as a coded error. */
+/** A mistake of the command line as `usage-invalid` (refuse). */
 export function usageMistake({ code, message }: CommanderError): CodedError {
   const [first = '', second = ''] = [...message.matchAll(quoted)].map((match) => match[1] ?? '');
   const near = /Did you mean (?:one of )?([^?]+)\?/.exec(message)?.[1];

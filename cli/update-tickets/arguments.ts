@@ -1,7 +1,10 @@
 /** Conditions and values of a bulk change as they are given on the command line: `name=value`. */
 import { CodedError } from '../../shared/rules/errors.ts';
 
-/** `status=New` twice means any of both; an empty value means nobody or nothing; `closed` is true or false. */
+/**
+ * `status=New` twice means any of both; an empty value means nobody or nothing; `closed` is true or false. Throws
+ * `request-invalid` (refuse) for a text without `=`.
+ */
 export function conditionsFrom(pairs: readonly string[]): Readonly<Record<string, unknown>> {
   const conditions = new Map<string, unknown>();
   for (const [name, value] of pairs.map(pairOf)) {
@@ -18,7 +21,10 @@ export function conditionsFrom(pairs: readonly string[]): Readonly<Record<string
   return Object.fromEntries(conditions);
 }
 
-/** `owner=` empties a field; a number is a number where the field is one. */
+/**
+ * `owner=` empties a field; a number is a number where the field is one. Throws `request-invalid` (refuse) for a text
+ * without `=`.
+ */
 export function valuesFrom(pairs: readonly string[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     pairs

@@ -12,7 +12,7 @@ import { localTime } from '../terminal/local-time.ts';
 import { endWith } from '../terminal/exit-code.ts';
 import { print, printJson } from '../terminal/print.ts';
 
-/** Exits with 1 when something does not work, or works less well than it should. */
+/** The command. Exits with 1 when something does not work, or works less well than it should. */
 export function healthCommand(): Command {
   return showing(
     'health',

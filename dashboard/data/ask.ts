@@ -4,6 +4,7 @@ import type { Keys } from './key.ts';
 
 /** The end of a question. */
 export type Asked<Answer> =
+  /** `at`: the time when it came, milliseconds since 1970. */
   | { readonly kind: 'answered'; readonly answer: Answer; readonly at: number }
   /** The key opens nothing here. */
   | { readonly kind: 'refused' }

@@ -12,7 +12,7 @@ type Place = Pick<DeadLetter, 'link' | 'side' | 'recordId' | 'pair'>;
 
 const keyOf = ({ link, side, recordId }: Place): string => `${link} ${side} ${recordId}`;
 
-/** By the record; a list without names is shown meanwhile, and where they cannot be had. */
+/** Names by the record; a list without names is shown meanwhile, and where they cannot be had. */
 export function useNames(api: Api, places: readonly Place[]): (place: Place) => Named | undefined {
   const [names, setNames] = useState<ReadonlyMap<string, Named>>(new Map());
   const all = JSON.stringify(

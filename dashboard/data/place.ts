@@ -6,7 +6,7 @@ interface Place {
   readonly pages: number;
 }
 
-/** Of the entry that is shown. */
+/** The place that was kept with the history entry that is shown. */
 export const keptPlace = (): Place => ({ y: 0, pages: 1, ...(history.state as Partial<Place> | null) });
 
 /** Merges a change into the place kept with the present history entry; adds no new entry. */

@@ -9,7 +9,7 @@ const Now = createContext(Date.now());
 /** Milliseconds since 1970, as of the last tick. */
 export const useNow = (): number => useContext(Now);
 
-/** The same; what came since the last tick is no future. */
+/** The time now, milliseconds since 1970; no earlier than `at` where that came since the last tick. */
 export function useNowAround(at: number): number {
   const now = useNow();
   return at > now && at - now < 2 * tickMs ? at : now;

@@ -21,7 +21,7 @@ export interface FrameProps {
     readonly deadLetters: Count | null;
     readonly conflicts: Count | null;
   };
-  /** When the data came; null before that. */
+  /** The time when the data came, milliseconds since 1970; null before that. */
   readonly at: number | null;
   readonly isPaused: boolean;
   readonly onPause: () => void;

@@ -11,7 +11,7 @@ import { When } from '../parts/when.tsx';
 const showAfterMs = 300;
 const longAfterMs = 5000;
 
-/** Nothing at first, so that a quick answer does not flicker. */
+/** The words while an answer is awaited. Nothing is shown at first, so that a quick answer does not flicker. */
 export function Loading({ what }: { readonly what: string }) {
   const [phase, setPhase] = useState<'none' | 'short' | 'long'>('none');
   useEffect(() => {
@@ -60,7 +60,7 @@ export function Told<Answer>(props: {
   );
 }
 
-/** The last question brought no answer; `at` is when the data below it came. */
+/** The last question brought no answer; `at` is when the data below it came, milliseconds since 1970. */
 export function Trouble({
   trouble,
   at,
@@ -142,7 +142,7 @@ function SignedOut({ at }: { readonly at: number | null }) {
   );
 }
 
-/** Nothing is there, and what to do about it. */
+/** The place of a list that is empty, and what to do about it. */
 export function Blank({
   icon,
   title,

@@ -4,7 +4,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** A point in time as seen from `now`: `2 minutes ago`, `in 13 minutes`, `yesterday, 01:21`, `tonight, 03:40`. */
+/**
+ * A point in time as seen from `now`: `2 minutes ago`, `in 13 minutes`, `yesterday, 01:21`, `tonight, 03:40`. Both in
+ * milliseconds since 1970.
+ */
 export function whenText(at: number, now: number, timeZone: string): string {
   const away = Math.abs(at - now);
   if (away < hourMs) return at <= now ? agoText(now - at) : inText(at - now);
@@ -16,7 +19,7 @@ export function whenText(at: number, now: number, timeZone: string): string {
   return `${part(at, timeZone, { weekday: 'short', day: 'numeric', month: 'short' })}, ${clock}`;
 }
 
-/** The exact time, with its zone. */
+/** The exact time, with its zone. `at` in milliseconds since 1970. */
 export function exactText(at: number, timeZone: string): string {
   return part(at, timeZone, {
     weekday: 'short',
@@ -30,7 +33,7 @@ export function exactText(at: number, timeZone: string): string {
   });
 }
 
-/** `03:40`. */
+/** The time of day, such as `03:40`. `at` in milliseconds since 1970. */
 export function clockText(at: number, timeZone: string): string {
   return part(at, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }

@@ -8,7 +8,7 @@ import type { Running } from '../register.ts';
 import { runningHttp } from '../run.ts';
 import { servicenowCallback } from '../servicenow-callback.ts';
 
-/** Those that say so of themselves. */
+/** The functions that say of themselves that they belong to the front. */
 export const frontFunctions: readonly FrontDefinition[] = [
   connectwiseCallback,
   dashboard,
@@ -16,7 +16,7 @@ export const frontFunctions: readonly FrontDefinition[] = [
   servicenowCallback,
 ];
 
-/** They run over the front of the app that the settings describe. */
+/** The functions of the front, running over the part of the app that the settings describe for it. */
 export function runningFront(): Running {
   // The host takes what a function prints into its log.
   return runningHttp(frontFunctions, async () => openFront((line) => console.log(line)).app);

@@ -7,7 +7,7 @@ import { running } from '../run.ts';
 
 const isFront = (one: FunctionDefinition): boolean => one.trigger === 'http' && one.isFront === true;
 
-/** They run over the whole app that the settings describe. */
+/** The functions outside of the front, running over the whole app that the settings describe. */
 export function runningWhole(): Running {
   const others = functions.filter((one) => !isFront(one));
   // The host takes what a function prints into its log.

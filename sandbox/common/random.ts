@@ -12,7 +12,7 @@ export interface Random {
   uuid(): string;
 }
 
-/** The same seed gives the same numbers, on every machine. */
+/** Random numbers of a seed: the same seed gives the same ones, on every machine. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -4,7 +4,10 @@ import { shiftableClock } from '../common/clock.ts';
 import { startSimulator, type ListenOptions, type Simulator } from '../common/start.ts';
 import { createKeyVaultCore, identityPath, type KeyVaultCore, type KeyVaultCoreOptions } from './core.ts';
 
-/** The http port carries the identity endpoint and the control routes, the https port the vault. */
+/**
+ * The options of the simulator: the http port carries the identity endpoint and the control routes, the https port the
+ * vault.
+ */
 export interface KeyVaultOptions extends ListenOptions, Partial<KeyVaultCoreOptions> {}
 
 /** The running vault, with the identity endpoint for the app's environment. */
@@ -15,8 +18,8 @@ export interface KeyVaultSimulator extends Simulator<KeyVaultCore> {
 }
 
 /**
- * Without a choice the app has the system-assigned identity, which may read secrets, and a header made up here. A taken
- * port is told by the variable that changes it.
+ * Starts the simulator of a vault and of the identity that reads it. Without a choice the app has the system-assigned
+ * identity, which may read secrets, and a header made up here. A taken port is told by the variable that changes it.
  */
 export async function startKeyVaultSimulator(options: KeyVaultOptions): Promise<KeyVaultSimulator> {
   const identityHeader = options.identityHeader ?? randomUUID();

@@ -16,6 +16,7 @@ export interface SecretVersionRecord {
   enabled: boolean;
   /** Seconds since 1970; null: no bound. */
   notBefore: number | null;
+  /** Seconds since 1970; null: no bound. */
   expires: number | null;
 }
 

@@ -33,7 +33,7 @@ const link = z.looseObject({
 
 type Link = z.infer<typeof link>;
 
-/** For each thing that is kept equal: whether it is. */
+/** The answer for each thing that is kept equal: true if it is. */
 export interface Verdict {
   readonly summary: boolean;
   readonly status: boolean;

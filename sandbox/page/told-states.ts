@@ -27,7 +27,7 @@ export interface AskedPair {
   readonly incident: RecordView | null;
 }
 
-/** By which record of a pair the app is asked: the ticket, where there is one. */
+/** The record of a pair by which the app is asked: the ticket, where there is one. */
 export function askedRecord({ ticket, incident }: Omit<AskedPair, 'link'>): {
   readonly side: 'connectwise' | 'servicenow';
   readonly id: string;
@@ -61,7 +61,7 @@ interface Kept {
   readonly at: number;
 }
 
-/** Asks the app. Throws for an address that is not on this machine. */
+/** Asks the app. Throws for an address that is not on this machine. `now` in milliseconds since 1970. */
 export function toldStates(
   { address, key }: AppAddress,
   { now, send = fetch }: { readonly now: () => number; readonly send?: typeof fetch },

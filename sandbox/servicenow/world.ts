@@ -17,6 +17,7 @@ export interface World {
 export interface WorldOptions {
   readonly seed: number;
   readonly incidents: number;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly access?: AccessRules;
   /** The list of resolution codes, one of the two default ones (default `newer`). */

@@ -9,7 +9,7 @@ const hostKeys = z.object({ host: z.string().min(1), master: z.string().min(1) }
 /** `host` opens every function, `master` the admin routes as well. */
 export type HostKeys = z.infer<typeof hostKeys>;
 
-/** Those that the environment names (`FUNCTIONS_HOST_KEY`, `FUNCTIONS_MASTER_KEY`), else those of the folder. */
+/** The keys that the environment names (`FUNCTIONS_HOST_KEY`, `FUNCTIONS_MASTER_KEY`), else those of the folder. */
 export async function hostKeysOf(
   directory: string,
   env: Readonly<Record<string, string | undefined>>,

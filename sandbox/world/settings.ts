@@ -78,7 +78,10 @@ export function hostSettings(
   };
 }
 
-/** The settings of the functions for the operator's command: the same places, and the same vault for the secrets. */
+/**
+ * Writes the settings of the functions down for the operator's command: the same places, and the same vault for the
+ * secrets. Answers the file's path.
+ */
 export async function writeOperatorSettings(
   directory: string,
   env: Readonly<Record<string, string>>,

@@ -72,7 +72,7 @@ function declaredNamesSource(functions: readonly DeclaredFunction[]): string {
   ].join('\n');
 }
 
-/** The same of any functions, not laid out. */
+/** The source of a list of any functions, not laid out. */
 export function functionListSource(functions: readonly DeclaredFunction[]): string {
   const declared = functions.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const imports = declared.map(({ constant, file }) => `import { ${constant} } from './${basename(file)}';`);

@@ -11,7 +11,7 @@ import type { Plugin } from 'esbuild';
 const behind =
   /[\\/]shared[\\/](web[\\/]send|app[\\/]read-config|app[\\/]front[\\/](file-of-secrets|verifiers)|rules[\\/]sync[\\/]nudge)\.ts$/;
 
-/** For the bundle of the app alone: another entry need not have a front. */
+/** Lets a bundle hold one front. For the bundle of the app alone: another entry need not have a front. */
 export function oneFront(root: string): Plugin {
   return {
     name: 'one-front',

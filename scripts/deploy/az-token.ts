@@ -2,7 +2,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** For `https://management.azure.com` and the like. Rejects with what `az` says, which holds no token. */
+/**
+ * The token of whoever signed in with `az`, for a resource such as `https://management.azure.com`. Rejects with what
+ * `az` says, which holds no token.
+ */
 export async function azToken(resource: string, az = 'az'): Promise<string> {
   const args = [
     'account',

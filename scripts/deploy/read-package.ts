@@ -10,7 +10,7 @@ const zipName = 'connectwise-functions.zip';
 const names = z.object({ functions: z.array(z.string()).min(1) });
 const manifest = z.object({ version: z.string().regex(/^\d+\.\d+\.\d+[\w.-]*$/) });
 
-/** Reads it. Rejects with a sentence where something is missing, or the bytes are not those of the checksum. */
+/** Reads a package. Rejects with a sentence where something is missing, or the bytes are not those of the checksum. */
 export async function readPackage(folder: string): Promise<Package> {
   const read = async (file: string): Promise<Buffer> =>
     readFile(join(folder, file)).catch(() => {

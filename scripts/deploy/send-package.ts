@@ -36,8 +36,8 @@ const ended: Readonly<Record<number, string>> = {
 const usual = (reply: Reply): boolean => reply.kind === 'answered' && reply.status === 403;
 
 /**
- * For the previous package: an app may be down until it is taken, the deployment that failed may still be under way (409),
- * and sending the same bytes twice does no harm.
+ * Returns true for an answer after which the previous package is sent again. An app may be down until it is taken, the
+ * deployment that failed may still be under way (409), and sending the same bytes twice does no harm.
  */
 export const insistent = (reply: Reply): boolean =>
   reply.kind === 'no-answer' || ![202, 401, 404].includes(reply.status);

@@ -22,7 +22,7 @@ interface WhatIf {
   readonly diagnostics?: readonly { readonly code?: string; readonly target?: string }[] | null;
 }
 
-/** Throws where the text is another answer. What is removed comes first. */
+/** The answer of `what-if` in words. Throws where the text is another answer. What is removed comes first. */
 export function changesText(answer: string, environment: string): string {
   const { status, changes, potentialChanges, diagnostics } = JSON.parse(answer) as Partial<WhatIf>;
   if (changes === undefined || status === 'Failed') throw new Error('This is not what what-if answers.');

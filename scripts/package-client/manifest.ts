@@ -20,7 +20,10 @@ export async function readManifest(root: string): Promise<z.infer<typeof manifes
   return manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
 }
 
-/** Throws for a package that the program asks for and the project has not pinned. */
+/**
+ * The package.json of the client as a package. Throws for a package that the program asks for and the project has not
+ * pinned.
+ */
 export function clientManifest(
   project: z.infer<typeof manifest>,
   { needed, late }: Pick<ClientProgram, 'needed' | 'late'>,

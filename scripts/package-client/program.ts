@@ -27,8 +27,8 @@ export interface ClientProgram {
 }
 
 /**
- * Builds it from the sources in this folder. Packages stay outside: they are installed beside it. It is built twice, because
- * only the built program tells which errors it can throw.
+ * Builds the program of the package from the sources in this folder. Packages stay outside: they are installed beside
+ * it. It is built twice, because only the built program tells which errors it can throw.
  */
 export async function buildProgram(root: string): Promise<ClientProgram> {
   const { files } = await built(root, []);

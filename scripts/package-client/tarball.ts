@@ -11,7 +11,7 @@ export function tarball(files: Files): Uint8Array {
   return gzipSync(archive(files), { level: 9, mtime: 0 });
 }
 
-/** The same, not compressed. */
+/** The tar archive of files by their paths, not compressed. */
 export function archive(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
   const parts = Object.keys(files)
     .toSorted()

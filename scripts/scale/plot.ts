@@ -15,7 +15,7 @@ export interface Plot {
   readonly x: readonly [from: number, to: number];
   readonly y: readonly [from: number, to: number];
   readonly lines: readonly Line[];
-  /** A level that is drawn across, with its words. */
+  /** A level that is drawn across at `at`, in the unit of `y`, with its words. */
   readonly level?: { readonly at: number; readonly words: string };
 }
 

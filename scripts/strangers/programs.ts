@@ -154,7 +154,7 @@ const projectWith = (reference: string): string => `<Project Sdk="Microsoft.NET.
 </Project>
 `;
 
-/** In the order in which they are played. */
+/** The programs, in the order in which they are played. */
 export const programs: readonly Program[] = [
   powerShellModule,
   dotnetLibrary,

@@ -20,7 +20,7 @@ const ownAddresses: Plugin = {
     })),
 };
 
-/** Builds it from the sources as they are, into a folder. Resolves with the program to start. */
+/** Builds the command from the sources as they are, into a folder. Resolves with the program to start. */
 export async function buildCli(root: string, folder: string): Promise<string> {
   // Parts of an earlier build.
   await rm(folder, { recursive: true, force: true });

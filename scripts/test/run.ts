@@ -34,7 +34,9 @@ export interface TestRun {
 export interface TestRunOptions {
   /** Takes what a person is to read, as it comes. */
   readonly write: (text: string) => void;
-  /** Told when a file, or a group under the name of its folder, has ended; milliseconds, its start included. */
+  /**
+   * Told when a file, or a group under the name of its folder, has ended; `time` in milliseconds, its start included.
+   */
   readonly took: (file: string, time: number) => void;
   /** The longest time of one test, milliseconds: one that never ends fails under its own name. */
   readonly maxTestMs: number;

@@ -47,7 +47,10 @@ export interface AutomationApp {
 /** Longer than any invocation: a run that died holds up the next one no longer than this. */
 const claimMs = 10 * 60_000;
 
-/** Does work that one run at a time may do, by its name; throws `run-in-progress` (retry) while another does it. */
+/**
+ * Does work that one run at a time may do, by its name; throws `run-in-progress` (retry) while another does it. `now`
+ * in milliseconds since 1970.
+ */
 export function oneRunAtATime(
   table: Table,
   now: () => number,

@@ -12,7 +12,10 @@ import type { Secret } from '../rules/secret.ts';
 import type { Credentials, SignInOptions } from '../servicenow/http/sign-in.ts';
 import type { ScriptSettings } from './settings.ts';
 
-/** The store over the one place that the settings name. Nothing is asked before a secret is. */
+/**
+ * The store over the one place that the settings name. Nothing is asked before a secret is. `now` in milliseconds since
+ * 1970.
+ */
 export function secretStore(settings: ScriptSettings, now: () => number): SecretStore {
   return createSecretStore({ source: secretSource(settings, now), now });
 }

@@ -22,6 +22,7 @@ export function linkedSides(parts: {
   readonly connectwise: ConnectWiseClient;
   readonly words: ReferenceWords;
   readonly servicenow: ServiceNowClient;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Left out, each process learns for itself whether an instance keeps the ids that creates name. */
   readonly keptIds?: KeptIds | undefined;

@@ -58,6 +58,7 @@ export function reconcileNeeds(parts: {
   readonly linkOf: ReconcileNeeds['linkOf'];
   readonly alarm: Measuring['alarm'];
   readonly isPaused: (link: string) => Promise<boolean>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): ReconcileNeeds & { readonly pairs: Stores['pairs'] } {
   const { account, stores, config, linkOf, alarm, isPaused, now } = parts;

@@ -15,6 +15,7 @@ export function remoteCalls(parts: {
   readonly stores: Pick<Stores, 'rateLimiter' | 'circuitBreakers'>;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly telemetry: Pick<Telemetry, 'dependency'>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): RetryDeps {
   const { stores, metrics, telemetry, now } = parts;

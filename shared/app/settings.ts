@@ -177,8 +177,8 @@ function addressProblems(values: SettingValues, allowLoopback: boolean): readonl
 }
 
 /**
- * Only what an encrypted file of secrets needs, for the command that makes and edits one before anything else is set.
- * Throws `settings-invalid`.
+ * Reads only what an encrypted file of secrets needs, for the command that makes and edits one before anything else is
+ * set. Throws `settings-invalid`.
  */
 export function readSecretsFileSettings(env: Environment = process.env): SecretsFileSettings {
   const problems: string[] = [];

@@ -65,6 +65,7 @@ export function syncNeeds(parts: {
   >;
   readonly guard: Pick<MassChangeGuard, 'mayUnlink'>;
   readonly states: Pick<LinkStates, 'ofSync'>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Omit<SyncPairNeeds, 'linkOf' | 'nudges'> {
   const { config, stores, guard, states, now } = parts;

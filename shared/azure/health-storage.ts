@@ -5,7 +5,10 @@ import { connect } from './json-queue.ts';
 import { makesWhatIsMissing, type StorageAccount, storageRefusal, storageError } from './storage-account.ts';
 import type { Table } from '../ports/table.ts';
 
-/** Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage. */
+/**
+ * Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage.
+ * Each look throws the codes of storage. `now` in milliseconds since 1970.
+ */
 export function storageProbes(
   account: StorageAccount,
   options: { readonly table: Table; readonly enabledLinks: number; readonly now: () => number },
@@ -31,7 +34,10 @@ export function storageProbes(
   ];
 }
 
-/** Counts what waits on a queue and on its poison queue, and looks how old the first message is that could be taken. */
+/**
+ * Counts what waits on a queue and on its poison queue, and looks how old the first message is that could be taken.
+ * `now` in milliseconds since 1970.
+ */
 export function queueProbe(account: StorageAccount, name: string, now: () => number): HealthProbe {
   return {
     name: 'queues',

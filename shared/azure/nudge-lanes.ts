@@ -29,7 +29,10 @@ export interface NudgeLanes {
   readonly bulk: JsonQueue<Nudge>;
 }
 
-/** Both queues as one. `isWithinShare` is asked of each nudge that is sent, by its link; left out, each process counts for itself. */
+/**
+ * The queues of both lanes as one. `isWithinShare` is asked of each nudge that is sent, by its link; left out, each
+ * process counts for itself.
+ */
 export function nudgeLanes(
   { first, bulk }: NudgeLanes,
   isWithinShare: (link: string) => boolean = createShares({ ...nudgeShare, now: () => Date.now() }),

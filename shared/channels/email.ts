@@ -32,8 +32,8 @@ type SignIn =
   | null;
 
 /**
- * Throws `alert-channel-refused` and `alert-channel-address-refused` (dead-letter), `alert-channel-unreachable` (retry), and
- * the codes of the store of the secrets and of the identity.
+ * Delivers a notice as a mail. Throws `alert-channel-refused` and `alert-channel-address-refused` (dead-letter),
+ * `alert-channel-unreachable` (retry), and the codes of the store of the secrets and of the identity.
  */
 export function emailDelivery(options: EmailOptions): Deliver {
   const { host, auth } = options.settings;

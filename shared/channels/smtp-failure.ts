@@ -18,7 +18,10 @@ const smtpError = z.looseObject({
   recipient: z.string().optional(),
 });
 
-/** The error of a mail that was not taken at all. */
+/**
+ * The error of a mail that was not taken at all: `alert-channel-refused` (dead-letter) or `alert-channel-unreachable`
+ * (retry). Throws again what is no failure of a mail.
+ */
 export function smtpFailure(thrown: unknown, to: readonly string[]): CodedError {
   if (thrown instanceof CodedError) return thrown;
   const { data } = smtpError.safeParse(thrown);

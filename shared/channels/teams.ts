@@ -23,8 +23,9 @@ export interface TeamsOptions {
 }
 
 /**
- * Throws `alert-channel-refused` and `alert-channel-address-refused` (dead-letter), `alert-channel-unreachable` and
- * `alert-channel-limited` (retry), and the codes of the store of the secrets.
+ * Delivers a notice to a channel of Teams. Throws `alert-channel-refused` and `alert-channel-address-refused`
+ * (dead-letter), `alert-channel-unreachable` and `alert-channel-limited` (retry), and the codes of the store of the
+ * secrets.
  */
 export function teamsDelivery({ name, address, timeZone, allowLoopback, http }: TeamsOptions): Deliver {
   return (notice, late) =>

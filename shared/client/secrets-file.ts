@@ -23,8 +23,8 @@ export interface SecretsFile {
 /**
  * A source over that file, which `keepSecrets` makes. Nothing is read before a secret is asked for, and a change is
  * noticed without a restart. The source throws `secret-missing` (dead-letter) for a name that the file does not hold,
- * and when it cannot be read or opened `secrets-…`, `secret-forbidden` (dead-letter) or `secret-store-unavailable`
- * (retry).
+ * `secrets-passphrase-missing` (dead-letter) where the file was made with a passphrase and none is given, and when it
+ * cannot be read or opened another `secrets-…`, `secret-forbidden` (dead-letter) or `secret-store-unavailable` (retry).
  */
 export function secretsFile(file: SecretsFile): SecretSource {
   return fileSecrets({ path: file.path, unlock: unlockOf(file) });
@@ -33,7 +33,8 @@ export function secretsFile(file: SecretsFile): SecretSource {
 /**
  * Keeps these secrets in the file, which is made where there is none. The value that a secret had before stays readable
  * beside the new one, so that a rotation needs no restart. Throws `secret-name-invalid`, `secret-value-invalid`,
- * `secrets-file-full` (refuse), `secrets-file-busy` (retry) while another editor has the file, and what reading throws.
+ * `secrets-file-full` (refuse), `secrets-file-busy` (retry) while another editor has the file, and what reading throws,
+ * such as `secrets-passphrase-missing` (dead-letter).
  *
  *     await keepSecrets({ path: 'keys.enc', passphrase }, { 'connectwise-public-key': key });
  */

@@ -22,8 +22,9 @@ export interface Claims {
    */
   acquire(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
   /**
-   * As `acquire`, and one request where nobody holds the claim and another row of its partition is unchanged: answers what
-   * etag that row has now. `held`: another owner has the claim. `moved`: we have it, and of the row nothing is known.
+   * As `acquire`, and one request where nobody holds the claim and another row of its partition is unchanged: answers
+   * what etag that row has now. `held`: another owner has the claim. `moved`: we have it, and of the row nothing is
+   * known. `now` in milliseconds since 1970.
    */
   acquireBeside(
     place: ClaimPlace,
@@ -31,11 +32,11 @@ export interface Claims {
     times: { readonly now: number; readonly ttlMs: number },
     beside: { readonly rowKey: string; readonly etag: string | null },
   ): Promise<{ readonly etag: string | null } | 'held' | 'moved'>;
-  /** False when the claim was taken over or given up meanwhile. */
+  /** False when the claim was taken over or given up meanwhile. `now` in milliseconds since 1970. */
   renew(place: ClaimPlace, owner: string, now: number, ttlMs: number): Promise<boolean>;
   /**
-   * Notes on a claim that somebody else holds that a message waits for its end until `visibleAt`. Keeps a later note, except
-   * one of a wrong clock. Does nothing where the claim has changed meanwhile.
+   * Notes on a claim that somebody else holds that a message waits for its end until `visibleAt`, milliseconds since
+   * 1970. Keeps a later note, except one of a wrong clock. Does nothing where the claim has changed meanwhile.
    */
   noteWaiting(place: ClaimPlace, visibleAt: number): Promise<void>;
   /** Reads until when a message waits for the end of this claim, milliseconds since 1970; 0 if none is known. */

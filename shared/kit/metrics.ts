@@ -49,7 +49,7 @@ export interface Metrics<Table extends Definitions> {
 /** More values of one tag than anybody looks at one by one. */
 const maxValues = 100;
 
-/** Metrics over a table of definitions; they begin again with each process. */
+/** Metrics over a table of definitions; they begin again with each process. `clock` in milliseconds, from any start. */
 export function createMetrics<const Table extends Definitions>(
   table: Table,
   sink: { metric(name: string, value: number, tags: Readonly<Record<string, string>>): void },

@@ -21,7 +21,7 @@ export interface HistoryStore {
   list(link: string, pair: string, limit: number): Promise<readonly HistoryRow[]>;
 }
 
-/** Lost values. */
+/** Lost values. Every method throws the codes of storage. */
 export interface ConflictStore {
   /** Writing the same id twice leaves one row, the first. */
   record(row: ConflictRow): Promise<void>;
@@ -48,7 +48,10 @@ export interface OpenConflictStore {
   remove(link: string, pair: string, field: FieldName): Promise<void>;
 }
 
-/** Failures that need a hand, one per link, side, record and code; putting it again counts it up. */
+/**
+ * Failures that need a hand, one per link, side, record and code; putting it again counts it up. Every method throws
+ * the codes of storage.
+ */
 export interface DeadLetterStore {
   /** `token` names the failure itself: a put with the token of the last one changes nothing. */
   put(
@@ -97,7 +100,10 @@ export interface AuditJournal {
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
 }
 
-/** The findings of the nightly reviews of ConnectWise's audit trail; a night is a day such as `2026-11-28`, UTC. */
+/**
+ * The findings of the nightly reviews of ConnectWise's audit trail; a night is a day such as `2026-11-28`, UTC. Every
+ * method throws the codes of storage.
+ */
 export interface AuditReviewStore {
   /** The last night that was begun. */
   state(): Promise<{ readonly state: ReviewState; readonly version: string } | null>;

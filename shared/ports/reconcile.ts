@@ -110,6 +110,7 @@ export interface ReconcileNeeds {
   readonly alarm: Alarm;
   /** True while a person has paused the link. Left out, no link ever is. */
   readonly isPaused?: (link: string) => Promise<boolean>;
+  /** Milliseconds since 1970. */
   now(): number;
   newRun(): string;
 }

@@ -7,13 +7,13 @@
 
 import type { LimitRefusal, SlowDown } from '../rules/remotes/calls-at-once.ts';
 
-/** When one instance is told to wait, all of them wait. */
+/** The waits that remotes ask for: when one instance is told to wait, all of them wait. */
 export interface RateLimiter {
   /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody was told to wait. */
   blockedUntil(remote: string): Promise<number>;
   /**
-   * Makes everybody wait until then; never shortens a longer wait. A refusal makes everybody ask less at once besides, see
-   * `rules/remotes/calls-at-once.ts`.
+   * Makes everybody wait until `until`, milliseconds since 1970; never shortens a longer wait. A refusal makes
+   * everybody ask less at once besides, see `rules/remotes/calls-at-once.ts`.
    */
   block(remote: string, until: number, refusal?: LimitRefusal): Promise<void>;
   /** The last refusal that counted, as it was read with the limit: it asks nothing. Left out, none is known. */
@@ -44,13 +44,18 @@ export type CircuitEntry =
   /** Not before `until`, milliseconds since 1970. */
   | { readonly kind: 'open'; readonly until: number; readonly why: string };
 
-/** A remote that answers nothing is left alone by all instances, and one call at a time finds out whether it answers again. */
+/**
+ * The circuit breakers of remotes: one that answers nothing is left alone by all instances, and one call at a time
+ * finds out whether it answers again.
+ */
 export interface CircuitBreaker {
-  /** May `owner` (unique to the call) ask the remote now? Asked before each attempt. */
+  /**
+   * May `owner` (unique to the call) ask the remote now? Asked before each attempt. `now` in milliseconds since 1970.
+   */
   enter(remote: string, owner: string, now: number): Promise<CircuitEntry>;
   /**
    * Records the end of a call with all its attempts: `answered` when anything came from the remote itself. `atOnce`:
-   * one failure is enough to open the circuit.
+   * one failure is enough to open the circuit. `now` in milliseconds since 1970.
    */
   record(
     remote: string,

@@ -23,13 +23,14 @@ export interface Claim {
 }
 
 /**
- * One worker per pair. The claim's row lives beside the pair's rows, so that a save can name it in one transaction:
- * a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker believes.
+ * The claims that keep a pair to one worker. The claim's row lives beside the pair's rows, so that a save can name it
+ * in one transaction: a save by a worker whose claim was taken over fails with `claim-lost`, whatever that worker
+ * believes.
  */
 export interface PairClaims {
   /**
-   * Null when another owner holds an unexpired claim. `owner` must be unique to this run. `seen` is the version of the pair
-   * as it was just read; the claim then says whether that look still holds.
+   * Null when another owner holds an unexpired claim. `owner` must be unique to this run. `seen` is the version of the
+   * pair as it was just read; the claim then says whether that look still holds. `now` in milliseconds since 1970.
    */
   acquire(
     link: string,
@@ -37,7 +38,7 @@ export interface PairClaims {
     owner: string,
     times: { readonly now: number; readonly ttlMs: number; readonly seen?: string | null },
   ): Promise<Claim | null>;
-  /** Null when the claim was lost meanwhile. */
+  /** Null when the claim was lost meanwhile. `now` in milliseconds since 1970. */
   renew(claim: Claim, now: number, ttlMs: number): Promise<Claim | null>;
   /**
    * Notes that a message waits for the end of another owner's claim, and becomes visible at `visibleAt` (milliseconds since
@@ -85,7 +86,10 @@ export interface PairStore {
   count(link: string, max?: number): Promise<number>;
 }
 
-/** The link that may make a counterpart for a record that more than one can see: the first that asked. */
+/**
+ * The link that may make a counterpart for a record that more than one can see: the first that asked. Throws the codes
+ * of storage.
+ */
 export interface RecordOwners {
   /**
    * Makes `link` the owner of a record whose owner is `from`; null for one that has none yet. Answers the owner's name,
@@ -123,8 +127,8 @@ export interface MessageClaims {
    */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /**
-   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one once the
-   * promise is fulfilled, which may take a second. `now` as above.
+   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one
+   * once the promise is fulfilled, which may take a second. `now` in milliseconds since 1970.
    */
   markAccepted(partition: string, messageId: string, now: number): Promise<void>;
 }

@@ -62,7 +62,10 @@ export function admit(
   return { kind: 'half-open', next: { ...circuit, trial: { owner, until: now + policy.trialMs } } };
 }
 
-/** The circuit after as many calls without an answer as it takes, or after a trial without one. */
+/**
+ * The circuit after as many calls without an answer as it takes, or after a trial without one. `now` in milliseconds
+ * since 1970.
+ */
 export function opened(
   before: OpenCircuit | null,
   why: string,

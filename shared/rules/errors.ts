@@ -40,7 +40,7 @@ export const errorTable = {
   ...servicenowErrors,
 };
 
-/** The same rows by their matter, each with its heading in `docs/errors.md`. */
+/** Every row of the table by its matter, each with its heading in `docs/errors.md`. */
 export const errorParts: Readonly<Record<string, Readonly<Record<string, ErrorRow>>>> = {
   'Settings and configuration': configErrors,
   'Requests, the command, the health check': operateErrors,

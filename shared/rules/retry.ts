@@ -19,7 +19,7 @@ export interface RetryPolicy {
   readonly coolDownMs: number;
 }
 
-/** For work that a person or the queue waits for: a few quick tries, then let go. */
+/** The retry policy of work that a person or the queue waits for: a few quick tries, then let go. */
 export const usualRetry: RetryPolicy = {
   maxAttempts: 4,
   baseMs: 300,
@@ -127,7 +127,10 @@ export function isGateway(status: number): boolean {
   return status === 502 || status === 503 || status === 504 || (status >= 520 && status <= 524);
 }
 
-/** Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. */
+/**
+ * Milliseconds that a Retry-After header asks for (seconds or an HTTP date); null when it says nothing. `now` in
+ * milliseconds since 1970.
+ */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();

@@ -5,7 +5,7 @@ import { redactText, redactValue, type SafeText } from './safe-text.ts';
 /** Facts about an error, each of which has passed the redaction. */
 export type SafeFacts = Readonly<Record<string, SafeText | number | boolean | null>>;
 
-/** The same code without its cause, and nothing in its facts and stack that is a secret. */
+/** The error without its cause, and nothing in its facts and stack that is a secret. */
 export function withoutCause({ code, detail, facts, retryAfterMs, stack }: CodedError): CodedError {
   const clean = new CodedError(code, {
     detail,

@@ -1,12 +1,15 @@
 /** Values with texts in them, as they may leave the process: every text has passed the redaction. */
 import { maskText, redactValue, type SafeText } from './safe-text.ts';
 
-/** For a log line: every text redacted, and by its name what is a secret. */
+/** The JSON of a value for a log line: every text redacted, and by its name what is a secret. */
 export function redactJson(value: object): SafeText {
   return jsonOf(value, (name, text) => redactValue(name, text));
 }
 
-/** For an answer to somebody who may see the records: every text as it is, without known secrets and credentials. */
+/**
+ * A value for an answer to somebody who may see the records: every text as it is, without known secrets and
+ * credentials.
+ */
 export function maskValue(value: unknown): unknown {
   return JSON.parse(jsonOf(value ?? null, (_name, text) => maskText(text)));
 }

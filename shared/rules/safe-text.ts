@@ -31,7 +31,10 @@ export function redactText(text: string, maxLength = 2_000): SafeText {
   return clipped(withoutPersons(text.slice(0, maxLength + longestSecret), 'any'), maxLength);
 }
 
-/** The same for a list of mistakes, in which a colon stands behind a place and not before a value; 50,000 characters. */
+/**
+ * Does as `redactText` for a list of mistakes, in which a colon stands behind a place and not before a value; clipped
+ * to 50,000 characters.
+ */
 export function redactMistakes(text: string): SafeText {
   return clipped(withoutPersons(text.slice(0, 60_000), 'equals'), 50_000);
 }
@@ -41,7 +44,7 @@ export function maskText(text: string): SafeText {
   return isSafe(withoutCredentials(withoutKnownSecrets(text, mask)));
 }
 
-/** A safe text cut to a length, with an ellipsis where something was cut. */
+/** A safe text cut to a length in characters, with an ellipsis where something was cut. */
 export function clipSafe(text: SafeText, maxLength: number): SafeText {
   return clipped(text, maxLength);
 }

@@ -67,9 +67,9 @@ export interface Edited {
 }
 
 /**
- * Opens the file, lets `change` work on it and writes what it gives. Throws what reading and `change` throw,
- * `secrets-file-full` (refuse), and `secrets-file-busy` (retry) when another editor has it for longer than `attempts`
- * looks (50 when left out), a tenth of a second each.
+ * Opens the file, lets `change` work on it and writes what it gives. Throws what `readPrivateFile` and `change` throw,
+ * the codes of `fileError`, `secrets-file-full` (refuse), and `secrets-file-busy` (retry) when another editor has it
+ * for longer than `attempts` looks (50 when left out), a tenth of a second each.
  */
 export async function editSecretsFile(
   given: string,

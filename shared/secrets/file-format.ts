@@ -18,9 +18,9 @@ import type { Secret } from '../rules/secret.ts';
 const magic = 'connectwise-functions-secrets';
 const format = 1;
 const firstLine = `${magic}/${format} 00000000\n`;
-/** No file of secrets is larger; read before anything else is believed. */
+/** The size of the largest file of secrets, in bytes; checked before anything in it is believed. */
 export const maxFileBytes = 1024 * 1024;
-/** As in Key Vault. */
+/** The size of the largest secret, in bytes, as in Key Vault. */
 export const maxValueBytes = 25 * 1024;
 
 const maxSecrets = 500;
@@ -163,7 +163,10 @@ export function passphraseOrigin(cost: ScryptCost = usualCost): KeyOrigin & { re
   return { from: 'passphrase', cost, salt: randomBytes(16).toString('base64') };
 }
 
-/** Throws `secrets-passphrase-wrong` when the key is another one, and `secrets-file-altered` (both dead-letter). */
+/**
+ * Decrypts the content of a file. Throws `secrets-passphrase-wrong` when the key is another one, and
+ * `secrets-file-altered` (both dead-letter).
+ */
 export function openSecretsFile(file: SealedFile, key: Buffer): SecretsContent {
   const keys = keysOf(key, file.id);
   if (keys.check !== file.header.check)

@@ -28,8 +28,9 @@ type Versions = readonly [SecretVersion, ...SecretVersion[]];
 
 /**
  * A source over one file. Throws `secret-missing`, or what keeps the file from being read: `secrets-file-missing`,
- * `-permissions`, `-unknown`, `-newer`, `-truncated`, `-altered`, `-cost-refused`, `-rolled-back`,
- * `secrets-passphrase-missing`, `-wrong`, `secrets-keychain-unavailable`, `secret-forbidden` (all dead-letter), and
+ * `secrets-file-permissions`, `secrets-file-unknown`, `secrets-file-newer`, `secrets-file-truncated`,
+ * `secrets-file-altered`, `secrets-file-cost-refused`, `secrets-file-rolled-back`, `secrets-passphrase-missing`,
+ * `secrets-passphrase-wrong`, `secrets-keychain-unavailable`, `secret-forbidden` (all dead-letter), and
  * `secret-store-unavailable` (retry) for any other failure of the file system.
  */
 export function fileSecrets(options: FileSecretsOptions): SecretSource {
@@ -102,8 +103,8 @@ function toVersions({ secrets }: SecretsContent): ReadonlyMap<string, Versions> 
 /**
  * The bytes of a file that only its owner may read; null when it still is what `stamp` says. Permissions are looked at
  * on the open file, so that it cannot be exchanged in between. Windows has no such bits: there, its folder protects it.
- * Throws `secrets-file-permissions` and `secrets-file-unknown` (dead-letter) for a folder or a file that is too large,
- * and the codes of `fileError`.
+ * Throws `secrets-file-permissions` where others may open it or write its folder, `secrets-file-unknown` for a folder
+ * or a file that is too large (both dead-letter), and the codes of `fileError`.
  */
 export async function readPrivateFile(
   path: string,

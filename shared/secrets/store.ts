@@ -36,7 +36,9 @@ export interface SecretStatus {
   readonly newerRefused: boolean;
   /** The time when the source last gave it, milliseconds since 1970. */
   readonly readAt: number;
+  /** Milliseconds since 1970, as the source says; absent where it does not. */
   readonly createdAt?: number;
+  /** Milliseconds since 1970, as the source says; absent where it does not. */
   readonly expiresAt?: number;
   /** The code of the last attempt at the source, if it failed; absent when it did not. */
   readonly staleBecause?: ErrorCode;

@@ -70,7 +70,10 @@ export type Attempted =
   | { readonly answer: WebAnswer; readonly error?: undefined; readonly decision: RetryDecision }
   | { readonly answer?: undefined; readonly error: CodedError; readonly decision: RetryDecision };
 
-/** Throws `http-aborted` (retry) when the call is cancelled, and `remote-busy` (retry) when it may not be sent for long. */
+/**
+ * Sends a call once and decides what follows. Throws `http-aborted` (retry) when the call is cancelled, and
+ * `remote-busy` (retry) when it may not be sent for long.
+ */
 export type SendAttempt = (attempt: Attempt) => Promise<Attempted>;
 
 /** The innermost parts, which decide nothing: throws what `Send` throws. */

@@ -8,7 +8,10 @@ import type { Attempt, RetryDeps, SendAttempt } from './attempt.ts';
 import { budgetOf } from './time-budget.ts';
 import { remoteBusy, sleepUnlessCancelled } from './waiting.ts';
 
-/** For one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. */
+/**
+ * The calls of one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. `now`
+ * in milliseconds since 1970.
+ */
 export function callsAtOnce(
   limiter: Pick<RateLimiter, 'slowDown'>,
   { bounds, now }: { readonly bounds: AtOnceBounds; readonly now: () => number },
@@ -77,7 +80,10 @@ export function callsAtOnce(
 
 type Deps = Pick<RetryDeps, 'atOnce' | 'policy' | 'now' | 'sleep'>;
 
-/** Throws `http-aborted` and `remote-busy` (retry) while it waits. Between two attempts of a call its place is free. */
+/**
+ * Lets a call wait for its turn among those to its remote. Throws `http-aborted` and `remote-busy` (retry) while it
+ * waits. Between two attempts of a call its place is free.
+ */
 export function withCallsAtOnce(next: SendAttempt, deps: Deps): SendAttempt {
   const { atOnce } = deps;
   if (atOnce === undefined) return next;

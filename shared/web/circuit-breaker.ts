@@ -29,7 +29,9 @@ async function passCircuit(attempt: Attempt, deps: Deps): Promise<'closed' | 'ha
   }
 }
 
-/** Tells how the call ended; a cancelled one, or a fault of this program, says nothing of the remote. */
+/**
+ * Tells the circuit breaker how a call ended; a cancelled one, or a fault of this program, says nothing of the remote.
+ */
 export function withCircuitRecord(
   next: SendAttempt,
   deps: Pick<RetryDeps, 'circuitBreaker' | 'now'>,

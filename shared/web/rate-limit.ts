@@ -8,7 +8,10 @@ import { waitOrDefer } from './waiting.ts';
 
 type Deps = Pick<RetryDeps, 'rateLimiter' | 'atOnce' | 'policy' | 'now' | 'sleep'>;
 
-/** Throws `http-aborted` and `remote-busy` (retry) while it waits. */
+/**
+ * Lets a call wait while its remote asks everybody to, and tells of a refusal. Throws `http-aborted` and `remote-busy`
+ * (retry) while it waits.
+ */
 export function withRateLimit(next: SendAttempt, deps: Deps): SendAttempt {
   return async (attempt) => {
     await passLimit(attempt, deps);

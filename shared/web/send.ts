@@ -45,9 +45,10 @@ export interface WebAnswer {
 }
 
 /**
- * Throws `http-no-answer`, `http-timeout`, `http-answer-too-large` and `http-aborted` (retry), from the pieces of a
- * streamed answer `http-too-large` (dead-letter), and `unexpected`, with its name, for what is not known to come from a
- * connection: a fault of ours. Messages name the host only: a path or query may hold what must not stand in a log.
+ * Sends one request. Throws `http-no-answer`, `http-timeout`, `http-answer-too-large` and `http-aborted` (retry), from
+ * the pieces of a streamed answer `http-too-large` (dead-letter), and `unexpected`, with its name, for what is not
+ * known to come from a connection: a fault of ours. Messages name the host only: a path or query may hold what must not
+ * stand in a log.
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
 

@@ -23,7 +23,7 @@ export async function waitOrDefer(
   await sleepUnlessCancelled(ms, call.request.signal, deps);
 }
 
-/** Throws `http-aborted` (retry) as soon as the call is cancelled. */
+/** Waits so many milliseconds. Throws `http-aborted` (retry) as soon as the call is cancelled. */
 export async function sleepUnlessCancelled(
   ms: number,
   signal: AbortSignal | undefined,

@@ -73,7 +73,10 @@ export function requireFlags(flags: NewLinkFlags, given: Given): void {
     });
 }
 
-/** The answers. `instances`: the variables that the settings give for addresses. Throws what the systems throw. */
+/**
+ * The answers. `variables`: those that the settings give for addresses. Throws `input-missing` for a question without
+ * an answer, `usage-invalid` for an address or a name that is none (both refuse), and what the systems throw.
+ */
 export async function gatherAnswers(
   flags: NewLinkFlags,
   name: string,

@@ -36,7 +36,10 @@ function count(text: string): number {
   throw new InvalidArgumentError('a whole number up to 999');
 }
 
-/** The command, to stand under `links`. */
+/**
+ * The command, to stand under `links`. Throws `usage-invalid` (refuse) for a name or a template that cannot be used, or
+ * a file that cannot be written, and what `gatherAnswers` throws.
+ */
 export function newCommand(): Command {
   return changing(
     'new',

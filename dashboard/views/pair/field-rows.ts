@@ -23,7 +23,7 @@ type Compared = PairNow['fields'][number];
 export const lastFields = (why: Why): Why['decisions'][number] | undefined =>
   why.decisions.find(({ fields }) => fields.length > 0);
 
-/** From what was read now. */
+/** The rows of the fields as they were read now. */
 export function rowsNow(now: PairNow, why: Why): readonly FieldRow[] {
   const decided = lastFields(why)?.fields ?? [];
   return now.fields.map((compared): FieldRow => {
@@ -53,7 +53,7 @@ function verdictNow(
     : { icon: 'wait', verdict: 'Different', because: 'the next run decides' };
 }
 
-/** From what the last decision saw. */
+/** The rows of the fields as the last decision saw them. */
 export function rowsDecided(why: Why): readonly FieldRow[] {
   return (lastFields(why)?.fields ?? []).map((decided): FieldRow => ({
     field: decided.field,

@@ -74,7 +74,7 @@ const sentences: Readonly<Record<FaultStage, Readonly<Record<string, string>>>> 
   },
 };
 
-/** All of them. */
+/** Every kind of fault that may be ordered, with its sentence. */
 export const faultKinds: readonly FaultKind[] = (Object.keys(sentences) as FaultStage[]).flatMap((stage) =>
   Object.entries(sentences[stage]).map(([name, sentence]) => ({ name, sentence, stage })),
 );

@@ -3,7 +3,7 @@
  * hold otherwise. Written as schema.ts says; each line has its reason.
  */
 
-/** By record: words that replace the field of the same name, or come after the document's own. */
+/** Fields by record: words that replace the field of the same name, or come after the document's own. */
 export const besideDocument: Readonly<Record<string, string>> = {
   // Named in neither document that the facts are from; what strangers' scripts read of it.
   CompanyCompanyTypeAssociation: 'company:ref(CompanyReference) id:integer type:ref(CompanyTypeReference)',

@@ -16,7 +16,10 @@ export type Naming<Subject> = (path: string) => Named<Subject> | undefined;
 
 type Test<Value> = (value: Value) => boolean;
 
-/** Throws `ApiFindCondition` for an unknown name, a literal of another kind, or a word that the enum does not have. */
+/**
+ * Makes a test of records out of a condition. Throws `ApiFindCondition` for an unknown name, a literal of another kind,
+ * or a word that the enum does not have.
+ */
 export function compileCondition<Subject>(condition: Condition, naming: Naming<Subject>): Test<Subject> {
   if (condition.kind === 'comparison') return compileComparison(condition, naming);
   const parts = condition.parts.map((part) => compileCondition(part, naming));

@@ -184,7 +184,10 @@ function wrongKind(field: Field, value: unknown): Error {
   );
 }
 
-/** Throws when a text is longer than its field, or a required one is missing. */
+/**
+ * Checks the texts and the required fields of a body. Throws when a text is longer than its field, or a required one is
+ * missing.
+ */
 export function checkObject(
   modelName: string,
   noun: string,

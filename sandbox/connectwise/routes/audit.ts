@@ -30,7 +30,7 @@ function list(call: Call): Answer {
   return answer;
 }
 
-/** Both routes. */
+/** The two routes of the audit trail: its entries and their count. */
 export const auditRoutes: readonly Route[] = [
   { method: 'GET', template: '/system/audittrail', handler: list },
   {

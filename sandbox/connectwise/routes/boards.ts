@@ -9,7 +9,7 @@ const source = (call: Call): Source => ({
   table: 'boards',
 });
 
-/** Both routes. */
+/** The two routes of `/service/info/boards`: the list and its count. */
 export const boardRoutes: readonly Route[] = [
   { method: 'GET', template: '/service/info/boards', handler: (call) => answerList(call, source(call)) },
   {

@@ -122,7 +122,7 @@ function member(value: unknown, name: string): unknown {
   return Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** Both routes. */
+/** The two routes of bundles: records and counts. */
 export const bundleRoutes: readonly Route[] = [
   { method: 'POST', template: '/system/bundles', handler: (call) => bundle(call, false) },
   { method: 'POST', template: '/system/bundles/count', handler: (call) => bundle(call, true) },

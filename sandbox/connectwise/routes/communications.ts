@@ -62,7 +62,7 @@ function change(call: Call, operations: readonly unknown[]): void {
   patchRecord(ofContact(call, operations), resourceNamed('contacts'));
 }
 
-/** All of them but PUT. */
+/** The routes of a company's communications: all of the usual ones but PUT. */
 export const communicationRoutes: readonly Route[] = [
   { method: 'GET', template: communications.path, handler: (call) => answerList(call, sourceOf(call)) },
   {

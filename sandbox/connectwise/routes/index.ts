@@ -13,7 +13,7 @@ import { routesOf } from './resources.ts';
 import { systemRoutes } from './system.ts';
 import { ticketRoutes } from './tickets.ts';
 
-/** All of them. */
+/** Every route of the simulator. */
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...ticketRoutes,

@@ -61,7 +61,7 @@ function notesOf(call: Call): Source {
   return { rows: call.world.table('notes').childrenOf(id), model: 'ServiceNote', table: 'notes' };
 }
 
-/** All of them. */
+/** The routes of project tickets. */
 export const projectRoutes: readonly Route[] = [
   { method: 'GET', template: base, handler: (call) => answerList(call, source(call)) },
   { method: 'GET', template: `${base}/count`, handler: (call) => answerCount(call, source(call)) },

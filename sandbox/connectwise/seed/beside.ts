@@ -5,7 +5,7 @@ import { insertRow } from './insert.ts';
 
 const day = 24 * 3_600_000;
 
-/** After everything that they refer to. */
+/** Seeds teams, holidays, members of groups and lines of orders, after everything that they refer to. */
 export function seedBeside(world: World, company: Row): void {
   const first = (table: string): Row | undefined => world.table(table).rows()[0];
   const add = (table: string, values: Readonly<Record<string, unknown>>): Row =>

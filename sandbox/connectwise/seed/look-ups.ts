@@ -145,7 +145,7 @@ function others(world: World): Readonly<Record<string, readonly Values[]>> {
   };
 }
 
-/** Before everything else: nearly every record refers to one of these. */
+/** Seeds the tables that other records refer to, before everything else. */
 export function seedLookUps(world: World): void {
   for (const [table, names] of Object.entries(named))
     for (const name of names) insertRow(world, table, { name });

@@ -100,7 +100,7 @@ const companyLines: readonly CompanyLine[] = [
   ['NuriAlAmal', 'شركة الأمل', 22, 2, ['Monitoring', 'Active']],
 ];
 
-/** Their ids are 1 and up, in this order. */
+/** The companies of the seed. Their ids are 1 and up, in this order. */
 export const seedCompanies: readonly SeedCompany[] = companyLines.map(
   ([identifier, name, employees, weight, agreement, other]) => ({
     identifier,

@@ -5,7 +5,7 @@ import { insertRow } from './insert.ts';
 
 const day = 24 * 3_600_000;
 
-/** After the companies and agreements. */
+/** Seeds projects, after the companies and agreements. */
 export function seedProjects(world: World, companies: readonly Row[]): void {
   for (const company of companies.slice(1, 6)) {
     const project = insertRow(world, 'projects', {

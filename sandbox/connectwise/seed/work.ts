@@ -11,7 +11,7 @@ const day = 24 * 3_600_000;
 /** The first company that is not the MSP itself. */
 const customer = 1;
 
-/** After the tickets and projects. */
+/** Seeds what people plan and charge for one customer, after the tickets and projects. */
 export function seedWork(world: World, companies: readonly Row[]): void {
   const company = companies[customer];
   if (company === undefined) return;

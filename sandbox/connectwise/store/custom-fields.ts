@@ -9,11 +9,11 @@ interface CustomFieldDefinition {
   readonly type: 'Text' | 'TextArea' | 'Date';
 }
 
-/** Of companies. */
+/** The custom fields of companies. */
 export const companyCustomFields: readonly CustomFieldDefinition[] = [
   { id: 1, caption: 'Customer Tier', type: 'Text' },
 ];
-/** Of tickets. */
+/** The custom fields of tickets. */
 export const ticketCustomFields: readonly CustomFieldDefinition[] = [
   { id: 2, caption: 'Asset Tag', type: 'Text' },
   { id: 3, caption: 'Go Live', type: 'Date' },

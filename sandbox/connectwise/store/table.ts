@@ -13,9 +13,9 @@ export interface Row {
   updatedBy: string;
   dateEntered: number;
   enteredBy: string;
-  /** Lists leave the record out before this time: it was written, but is not committed yet. */
+  /** Lists leave the record out before this time, milliseconds since 1970: it was written, but is not committed yet. */
   hiddenUntil?: number;
-  /** As it was before its latest change, and when that came (milliseconds): what a lagging replica shows. */
+  /** As it was before its latest change, and when that came (milliseconds since 1970): what a lagging replica shows. */
   before?: {
     readonly values: Record<string, unknown>;
     readonly lastUpdated: number;

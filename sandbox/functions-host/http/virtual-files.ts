@@ -35,7 +35,10 @@ const json = (status: number, body: string): Answer => ({
   lengthKnown: true,
 });
 
-/** Nothing but the master key opens it, and it says so with 401 alone, whatever key came. */
+/**
+ * Answers for the files of the app. Nothing but the master key opens them, and any other key is answered with 401
+ * alone.
+ */
 export function answerFiles(request: FileRequest): Answer {
   const { directory, method, address } = request;
   if (request.level !== 'master') return emptyAnswer(401);

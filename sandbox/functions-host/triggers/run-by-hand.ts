@@ -3,7 +3,7 @@ import { type Runner, triggerBinding } from '../app/runner.ts';
 import type { FunctionMetadata, TypedData } from '../worker/messages.ts';
 import { queueMetadata } from './queue-data.ts';
 
-/** Starts it in the background; a failure shows in the log only. */
+/** Starts a function in the background, as a person asks for it; a failure shows in the log only. */
 export function runByHand(
   runner: Runner,
   metadata: FunctionMetadata,

@@ -54,7 +54,7 @@ function credentialOf(clientId: string | undefined): TokenCredential {
   return { getToken: async (scopes, options) => (await credential).getToken(scopes, options) };
 }
 
-/** Throws a sentence when the address of the queues is not set. */
+/** A client of the queues behind a connection. Throws a sentence when the address of the queues is not set. */
 export function queueService(connection: Connection): QueueServiceClient {
   if (connection.kind === 'connection-string')
     return QueueServiceClient.fromConnectionString(connection.value, { retryOptions });

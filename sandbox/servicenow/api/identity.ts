@@ -44,6 +44,7 @@ interface RefreshToken {
 export interface IdentityOptions {
   readonly accounts: readonly Account[];
   readonly clients: readonly OAuthClient[];
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Makes unguessable texts. */
   readonly secret: () => string;

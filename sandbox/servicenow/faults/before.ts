@@ -33,7 +33,7 @@ function page(status: number, title: string): SimResponse {
   return htmlPage(status, title, title, html);
 }
 
-/** Throws the refusal that is ordered for an authenticated request, if one is. `now` in milliseconds. */
+/** Throws the refusal that is ordered for an authenticated request, if one is. */
 export function refuseIfOrdered(call: Call): void {
   if (call.fault('mfa-required') !== undefined) throw notAuthenticated({ 'x-mfa_token': 'invalid' });
   const limited = call.fault('rate-limited');
@@ -70,7 +70,7 @@ export function cancelled(): Refusal {
   return new Refusal(500, 'Transaction cancelled: maximum execution time exceeded', null);
 }
 
-/** Headers of a rate limit rule that counts up to the given moment (milliseconds). */
+/** Headers of a rate limit rule that counts up to the given moment (milliseconds since 1970). */
 export function rateLimitHeaders(resetAt: number): Record<string, string> {
   return {
     'x-ratelimit-limit': '1000',

@@ -21,6 +21,7 @@ export interface FieldSketch {
   readonly name: string;
   readonly label: string;
   readonly type: FieldType;
+  /** In characters. */
   readonly maxLength?: number;
   readonly reference?: string;
   readonly readOnly?: boolean;

@@ -14,7 +14,7 @@ export interface FieldDefinition {
   readonly name: string;
   readonly label: string;
   readonly type: FieldType;
-  /** Longer text is cut off on write without any error. */
+  /** In characters. Longer text is cut off on write without any error. */
   readonly maxLength: number;
   /** The table a reference (or list of references) points to. */
   readonly reference?: string;

@@ -24,7 +24,9 @@ export function problemDefaults(actorId: string, timestamp: string): Record<stri
   };
 }
 
-/** Its priority follows impact and urgency, and it is active until it is resolved. */
+/**
+ * A problem as the platform keeps it: its priority follows impact and urgency, and it is active until it is resolved.
+ */
 export function applyProblemRules(proposed: Row): Row {
   return {
     ...proposed,

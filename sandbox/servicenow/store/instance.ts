@@ -53,7 +53,10 @@ export interface Instance {
   property(name: string): string;
   readonly access: AccessRules;
   readonly attachments: Map<string, Buffer>;
-  /** By sys_id, a row as it was before its latest change, and when that came (milliseconds): what a lagging replica shows. */
+  /**
+   * By sys_id, a row as it was before its latest change, and when that came (milliseconds since 1970): what a lagging
+   * replica shows.
+   */
   readonly replaced: Map<string, { readonly row: Row | undefined; readonly until: number }>;
   /** Every script that came in a query value. */
   readonly scripts: string[];
@@ -66,6 +69,7 @@ export interface Instance {
 
 /** The clock, the ids and the access rules of an instance. */
 export interface InstanceOptions {
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   /** 32 hex digits, never the same again. */
   readonly newSysId?: () => string;

@@ -8,11 +8,14 @@ import type { Change, Instance } from './instance.ts';
 export interface LateCommits {
   /** Takes the changes out of sight until the given moment (milliseconds). */
   hide(changes: readonly Change[], until: number): void;
-  /** Brings back what is due, or what belongs to a record that is about to be written; answers those changes. */
+  /**
+   * Brings back what is due, or what belongs to a record that is about to be written; answers those changes. `now` in
+   * milliseconds since 1970.
+   */
   reveal(now: number, sysId?: string): Change[];
 }
 
-/** Nothing hidden yet. */
+/** The late commits of an instance; nothing is hidden at first. */
 export function createLateCommits(instance: Instance): LateCommits {
   let hidden: { readonly change: Change; readonly until: number }[] = [];
   return {

@@ -31,7 +31,10 @@ export interface ChannelParts {
   readonly maxMs?: number;
 }
 
-/** The channels, in the order of the configuration. Nothing is asked before a notice is delivered. */
+/**
+ * The channels, in the order of the configuration. Nothing is asked before a notice is delivered. A delivery throws
+ * `alert-channel-refused` (dead-letter), `alert-channel-unreachable` or `alert-channel-limited` (retry).
+ */
 export function alertChannels(config: AlertsConfig, parts: ChannelParts): readonly ConfiguredChannel[] {
   return config.channels.map((channel) => {
     const deliver = deliveryOf(channel, config.timeZone, parts);

@@ -62,6 +62,7 @@ export function alertsOf(parts: {
   readonly auditing: AuditNeeds;
   /** Does it while nobody else does; throws `run-in-progress` (retry). */
   readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Alerts {
   const { config, channels, metrics, auditing, now } = parts;

@@ -50,6 +50,7 @@ const maxRunMs = 180_000;
 export function callbacksApp(parts: {
   readonly config: Pick<Config, 'callbacks' | 'alerts' | 'links'>;
   readonly connectwise: Pick<ConnectWiseClient, 'callbacks' | 'withDeadline'>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly automation: Pick<AutomationNeeds, 'audited' | 'underClaim' | 'sleep'>;
 }): CallbacksApp {

@@ -60,6 +60,7 @@ export interface FrontParts {
   readonly secrets: SecretStore;
   readonly retry: RetryDeps;
   readonly counts: Counting;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

@@ -17,7 +17,10 @@ export const functionRunsOf = (health: Table): ReturnType<typeof createFunctionR
     functionList.filter(({ trigger }) => trigger !== 'timer').map(({ name }) => name),
   );
 
-/** Remembers the runs of functions that no clock starts; timers have a place of their own. */
+/**
+ * Remembers the runs of functions that no clock starts; timers have a place of their own. `now` in milliseconds since
+ * 1970.
+ */
 export function functionRunKeeper(
   account: StorageAccount,
   now: () => number,
@@ -28,7 +31,7 @@ export function functionRunKeeper(
   };
 }
 
-/** This process's counts. Nothing is stored before something is counted. */
+/** The counts of this process. Nothing is stored before something is counted. `now` in milliseconds since 1970. */
 export function rollupCounts(account: StorageAccount, now: () => number): Counting {
   return countRollups({
     rollups: createRollupStore(openTable(account, 'rollups')),

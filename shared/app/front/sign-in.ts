@@ -5,7 +5,10 @@ import type { SecretStore } from '../../secrets/store.ts';
 import { connectwiseKeys } from '../credentials.ts';
 import type { ScriptSettings } from '../settings.ts';
 
-/** The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key. */
+/**
+ * The headers of a call that is signed in, for the one address that is asked outside of the client: a callback's key.
+ * Throws `connectwise-unauthorized` (retry) where there are no keys, and the codes of secrets.
+ */
 export function connectwiseSignIn(
   { connectwise: { company, clientId } }: Pick<ScriptSettings, 'connectwise'>,
   secrets: SecretStore,

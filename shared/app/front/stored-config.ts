@@ -21,6 +21,7 @@ export interface ConfigSourceParts {
   readonly account: StorageAccount;
   readonly audit: AuditJournal;
   readonly send: Send;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 

@@ -33,7 +33,7 @@ export interface Verifiers {
   webhook(received: ServiceNowWebhook, links: readonly Link[]): Promise<VerifiedIncidentHint>;
 }
 
-/** Opens them; they remember signing keys for a few minutes, so there is one set of them in a process. */
+/** Opens the verifiers; they remember signing keys for a few minutes, so there is one set of them in a process. */
 export function openVerifiers({ settings, stores, secrets, send, now }: VerifierParts): Verifiers {
   const { company } = settings.connectwise;
   const keys = keyFetcher({

@@ -22,6 +22,7 @@ export function listsApp(parts: {
   readonly links: Config['links'];
   readonly stores: Pick<Stores, 'nudges' | 'deferrals'>;
   readonly states: Pick<LinkStates, 'pauses' | 'held'>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): ListsApp {
   const { account, links, stores, states, now } = parts;

@@ -4,7 +4,7 @@ import type { Config } from '../../rules/config/link.ts';
 import { neededSecrets } from '../../rules/operate/secret-report.ts';
 import type { SecretStore } from '../../secrets/store.ts';
 
-/** The needs of the check of the secrets; no value leaves the store. */
+/** The needs of the check of the secrets; no value leaves the store. `now` in milliseconds since 1970. */
 export function secretNeeds(
   config: Pick<Config, 'alerts' | 'links'>,
   secrets: SecretStore,

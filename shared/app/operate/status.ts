@@ -39,6 +39,7 @@ export interface StatusParts {
   readonly reconcileStates: ReconcileStore;
   readonly plans: Pick<UpdatePlanStore, 'latest'>;
   readonly quickLook: (maxMs: number) => Promise<LookedReport>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 

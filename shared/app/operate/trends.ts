@@ -30,6 +30,7 @@ export function trendsApp(parts: {
   readonly links: Config['links'];
   readonly retention: Pick<Config['retention'], 'history'>;
   readonly auditing: AuditNeeds;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }): TrendsApp {
   const { account, links, retention, auditing, now } = parts;

@@ -19,7 +19,7 @@ const alertKey = z.string().min(1).max(200);
 
 /**
  * Every operation that may change something, by its name in the path. Each throws `request-invalid` (refuse) for a body
- * of another shape.
+ * of another shape, `link-unknown` (dead-letter) for a link that is not enabled, and what its story throws.
  */
 export const acting = {
   'dead-letters-replay': operation(

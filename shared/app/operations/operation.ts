@@ -37,7 +37,7 @@ export function byRules<Sent extends object, Asked>(read: (sent: object) => Aske
   return { read: (sent) => read(parseRequest(z.looseObject({}), sent)) };
 }
 
-/** Nothing to say beside the operation's name. */
+/** The reader of an operation to which nothing is said beside its name. */
 export const nothing = bySchema(z.strictObject({}));
 
 /** Joins the rules of what may be asked with the work. */

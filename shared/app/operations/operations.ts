@@ -13,7 +13,7 @@ export type OperationName = keyof typeof operations;
 export type SentTo<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer Sent, infer _Answer> ? Sent : never;
 
-/** Its answer. */
+/** The answer of an operation. */
 export type AnswerOf<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer _Sent, infer Answer> ? Answer : never;
 

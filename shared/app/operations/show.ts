@@ -17,7 +17,8 @@ const limit = z.int().min(1).max(100_000);
 
 /**
  * Every operation that only reads, by its name in the path. Each throws `request-invalid` (refuse) for a body of
- * another shape.
+ * another shape, and what its story throws. The version of a number that storage lacks is `config-version-unknown`
+ * (refuse).
  */
 export const showing = {
   why: operation(

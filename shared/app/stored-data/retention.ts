@@ -38,6 +38,7 @@ export interface RetentionParts {
   readonly config: Pick<Config, 'retention' | 'deadLetters'>;
   readonly metrics: Pick<Measuring, 'all' | 'alarm'>;
   readonly linkOf: SyncPairNeeds['linkOf'];
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 

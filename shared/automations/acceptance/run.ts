@@ -14,7 +14,10 @@ export interface Ran {
   readonly cleanUp: CleanUp;
 }
 
-/** Runs it. `requests`: how many requests the clients of the stage have sent so far. Throws nothing of a step. */
+/**
+ * Runs the acceptance test on a stage. `requests`: the number of requests that its clients have sent so far. Throws
+ * nothing of a step.
+ */
 export async function runAcceptance(
   stage: Stage,
   requests: () => number,

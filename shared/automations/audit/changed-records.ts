@@ -13,6 +13,7 @@ const maxListed = 20_000;
 export interface FailedList {
   readonly source: ReviewSource;
   readonly code: string;
+  /** Milliseconds since 1970, ConnectWise's clock: changes from this time on have not been looked at. */
   readonly since: number;
 }
 

@@ -23,7 +23,10 @@ const atOnce = 8;
 /** Tickets that are looked up before their trail is asked for. */
 const maxLookedUp = 2_000;
 
-/** Those of all changes. Throws the codes of storage: what cannot be looked up is not taken for a stranger's. */
+/**
+ * Finds, of these changes, those by our own member that our journal does not hold. Throws the codes of storage: what
+ * cannot be looked up is not taken for a stranger's.
+ */
 export async function strangeChanges(
   changes: readonly TrailChange[],
   own: OwnFacts,

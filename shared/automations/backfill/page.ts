@@ -35,7 +35,10 @@ export type StepOutcome =
   /** Nothing was listed: the records under way come first. */
   | { readonly kind: 'waiting'; readonly progress: BackfillProgress }
   | { readonly kind: 'finished'; readonly progress: BackfillProgress }
-  /** The job stopped itself: a person must look. */
+  /**
+   * The job stopped itself: a person must look. The code is `link-unknown`, `backfill-link-changed`,
+   * `backfill-fails-too-often`, or that of a failure that does not pass.
+   */
   | { readonly kind: 'stopped'; readonly code: string; readonly progress: BackfillProgress | null }
   /** A failure that may pass: the same step comes again. */
   | { readonly kind: 'deferred'; readonly code: string; readonly delaySeconds: number }

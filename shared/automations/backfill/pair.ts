@@ -100,7 +100,10 @@ async function backfillOne(
   return outcome;
 }
 
-/** The pair's key, if the record has its counterpart and no backfill has to finish the pair; null otherwise. */
+/**
+ * The pair's key, if the record has its counterpart and no backfill has to finish the pair; null otherwise. `now` in
+ * milliseconds since 1970.
+ */
 export async function pairedAlready(
   record: Pick<Nudge, 'link' | 'side' | 'recordId'>,
   needs: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },

@@ -26,6 +26,7 @@ export interface HeldConfigNeeds<Config> {
   /** Writes down who wrote a version that is taken for the first time; the same one twice leaves one row. */
   tell(version: ConfigVersion): Promise<void>;
   readonly sleep: Sleep;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

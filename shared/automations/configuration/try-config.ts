@@ -73,6 +73,7 @@ export interface TryConfigNeeds<Config extends LinkedConfig> {
   trial(config: Config): Promise<TriedApp>;
   /** Open tickets of a link that has no pairs yet, at most `limit`. */
   ticketsOf(link: Config['links'][number], limit: number): Promise<readonly RecordId[]>;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

@@ -30,6 +30,7 @@ export interface ChangesPage {
 export interface ChangesNeeds {
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];
   readonly history: Pick<HistoryRange, 'page'>;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 
@@ -38,7 +39,7 @@ const maxPages = 10;
 const maxRuns = 500;
 const maxMs = 8_000;
 
-/** One answer. Throws `link-unknown` (dead-letter) and the codes of storage. */
+/** A page of the runs of a link within a range. Throws `link-unknown` (dead-letter) and the codes of storage. */
 export async function listChanges(asked: ChangesAsked, needs: ChangesNeeds): Promise<ChangesPage> {
   requireKnownLink(needs.links, asked.link);
   const { link } = asked;

@@ -41,7 +41,7 @@ async function answerHealth(needs: HealthAnswerNeeds): Promise<HealthAnswer> {
   }
 }
 
-/** The same, asked for at most once in 15 seconds in this process, however many ask. */
+/** The answer of `healthAnswer`, asked for at most once in 15 seconds in this process, however many ask. */
 export function rememberedHealthAnswer(needs: HealthAnswerNeeds): () => Promise<HealthAnswer> {
   let answer: Promise<HealthAnswer> | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;

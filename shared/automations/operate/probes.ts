@@ -52,7 +52,7 @@ export function circuitBreakersProbe(
   };
 }
 
-/** Reports the functions whose requests came without their body. */
+/** Reports the functions whose requests came without their body. `now` in milliseconds since 1970. */
 export function lostBodiesProbe(lostBodies: Pick<LostBodies, 'read'>, now: () => number): HealthProbe {
   return {
     name: 'lost-bodies',
@@ -66,7 +66,7 @@ export function lostBodiesProbe(lostBodies: Pick<LostBodies, 'read'>, now: () =>
   };
 }
 
-/** Reports how long ago retention began its last pass over each store. */
+/** Reports how long ago retention began its last pass over each store. `now` in milliseconds since 1970. */
 export function retentionProbe(
   passes: () => Promise<PassStates | undefined>,
   now: () => number,
@@ -84,7 +84,7 @@ export function retentionProbe(
   };
 }
 
-/** Reports the links that are paused. */
+/** Reports the links that are paused. `now` in milliseconds since 1970. */
 export function pausesProbe(pauses: Pick<LinkPauses, 'all'>, now: () => number): HealthProbe {
   return {
     name: 'pauses',
@@ -99,7 +99,10 @@ export function pausesProbe(pauses: Pick<LinkPauses, 'all'>, now: () => number):
   };
 }
 
-/** Reports how long ago each side of a link was read to its end; nothing of a link that is paused. */
+/**
+ * Reports how long ago each side of a link was read to its end; nothing of a link that is paused. `now` in milliseconds
+ * since 1970.
+ */
 export function cursorsProbe(
   link: string,
   {
@@ -183,7 +186,10 @@ export function unreadableProbe(unreadable: Pick<UnreadableStore, 'list'>): Heal
   };
 }
 
-/** Reports of each timer how its last run went, and whether it is late. `periods` in minutes. */
+/**
+ * Reports of each timer how its last run went, and whether it is late. `periods` in minutes, `now` in milliseconds
+ * since 1970.
+ */
 export function runsProbe(
   runs: Pick<RunStore, 'read'>,
   periods: Readonly<Record<string, number>>,
@@ -206,7 +212,7 @@ export function runsProbe(
   };
 }
 
-/** Reports how the last delivery on each channel of the configuration went. */
+/** Reports how the last delivery on each channel of the configuration went. `now` in milliseconds since 1970. */
 export function alertChannelsProbe(book: Pick<AlertBook, 'channels'>, now: () => number): HealthProbe {
   return {
     name: 'alert-channels',
@@ -221,7 +227,7 @@ export function alertChannelsProbe(book: Pick<AlertBook, 'channels'>, now: () =>
   };
 }
 
-/** Reports that Application Insights refuses what instances send. */
+/** Reports that Application Insights refuses what instances send. `now` in milliseconds since 1970. */
 export function telemetryProbe(refusals: Pick<RefusedTelemetry, 'read'>, now: () => number): HealthProbe {
   return {
     name: 'telemetry',

@@ -42,7 +42,9 @@ function isUnderWay({ startedAt, endedAt }: TimerRuns, now: number): boolean {
   return endedAt === null || endedAt < startedAt;
 }
 
-/** The same at most once a minute in this process, however often it is asked; an error counts as a look. */
+/**
+ * Does as `startOverdue`, at most once a minute in this process, however often it is asked; an error counts as a look.
+ */
 export function startOverdueNowAndThen(needs: StartOverdueNeeds): () => Promise<readonly string[]> {
   let looked = Number.NEGATIVE_INFINITY;
   return async () => {

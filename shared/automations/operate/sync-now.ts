@@ -54,7 +54,10 @@ export async function syncNow(
   });
 }
 
-/** Keeps how a run ended that a person waits for; other runs cost nothing. Never throws: the run itself is done. */
+/**
+ * Keeps how a run ended that a person waits for; other runs cost nothing. Never throws: the run itself is done. `now`
+ * in milliseconds since 1970.
+ */
 export async function keepAskedRun(
   nudge: Nudge,
   outcome: SyncOutcome,

@@ -16,7 +16,7 @@ export interface WriteTimes {
 
 const restMs = 60_000;
 
-/** None known at first. `now` in milliseconds since 1970. */
+/** The times of writes, none known at first. `now` in milliseconds since 1970. */
 export function writeTimes(needs: {
   readonly lastWrites: Pick<LastWrites, 'save'>;
   now(): number;

@@ -38,7 +38,7 @@ export interface PairsPage {
   readonly next: string | null;
 }
 
-/** One page. Throws `link-unknown` (dead-letter) and the codes of storage. */
+/** A page of the pairs of a link. Throws `link-unknown` (dead-letter) and the codes of storage. */
 export async function listPairs(
   { link, after, limit }: ListPairsAsked,
   needs: {

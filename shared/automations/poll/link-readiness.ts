@@ -24,6 +24,7 @@ export interface LinkReadyNeeds {
   readonly checks: LinkCheckStore;
   /** Tells people at once; must not throw. */
   readonly alarm: Alarm;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

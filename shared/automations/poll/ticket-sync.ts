@@ -76,7 +76,10 @@ export interface PolledSide {
   readonly error: { readonly code: ErrorCode; readonly detail: SafeText } | null;
 }
 
-/** `partial`: at least one side failed; its cursor stayed where it was and the next run tries again. */
+/**
+ * The outcome of one poll. `partial`: at least one side failed; its cursor stayed where it was and the next run tries
+ * again.
+ */
 export interface TicketSyncOutcome {
   readonly kind: 'complete' | 'partial';
   readonly polled: readonly PolledSide[];

@@ -63,9 +63,9 @@ const answerWithinMs = 4_000;
  */
 export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Promise<ReceiveOutcome> {
   const left = answerWithinMs - (needs.now() - message.cameAt);
-  const tooLate = (): CodedError =>
-    new CodedError('storage-unavailable', { detail: `It gave no answer within ${left} ms.` });
   try {
+    const tooLate = (): CodedError =>
+      new CodedError('storage-unavailable', { detail: `It gave no answer within ${left} ms.` });
     return await within(left, needs.sleep, tooLate, (late) => enqueue(message, needs, late));
   } catch (cause) {
     // Either way the sender is to send it again; but a fault of this program is not told as storage's.

@@ -32,8 +32,9 @@ export interface ReceiveConnectWiseCallbackNeeds extends AcceptNeeds {
 /**
  * Receives one callback.
  *
- * Throws `callback-*` (refuse) for what must not get in and `callback-queue-unavailable` (retry) when the nudge could
- * not be made durable.
+ * Throws for what must not get in `callback-signature-missing`, `callback-signature-wrong`, `callback-body-invalid`,
+ * `callback-company-wrong` and `callback-key-address-refused` (refuse), `callback-key-unavailable` (retry) when the key
+ * cannot be had, and `callback-queue-unavailable` (retry) when the nudge could not be made durable.
  */
 export async function receiveConnectWiseCallback(
   received: ReceivedCallback,

@@ -17,8 +17,9 @@ export interface ReceiveServiceNowCallbackNeeds extends AcceptNeeds {
 /**
  * Receives one webhook.
  *
- * Throws `webhook-*` (refuse) for what must not get in and `callback-queue-unavailable` (retry) when the nudge could
- * not be made durable.
+ * Throws for what must not get in `webhook-signature-wrong`, `webhook-timestamp-outside-window` and
+ * `webhook-body-invalid` (refuse), `webhook-secret-unavailable` (retry) while the store of the secrets does not answer,
+ * and `callback-queue-unavailable` (retry) when the nudge could not be made durable.
  */
 export async function receiveServiceNowCallback(
   webhook: ServiceNowWebhook,

@@ -35,6 +35,7 @@ export interface UnlinkNeeds {
   readonly states: ReconcileNeeds['states'];
   readonly findings: ReconcileNeeds['findings'];
   alarm: ReconcileNeeds['alarm'];
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

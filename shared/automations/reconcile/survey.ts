@@ -33,7 +33,7 @@ export interface SurveyWindow {
   readonly needs: ReconcileNeeds;
 }
 
-/** Both sides count for themselves; records older than the link's first run are none of its business. */
+/** Lets both sides count for themselves; records older than the link's first run are none of its business. */
 export async function countSides({ state, run, linked, needs }: SurveyWindow): Promise<ReconcileState> {
   const { connectwise, servicenow } = linked.sides;
   const [tickets, incidents, ...times] = await Promise.all([

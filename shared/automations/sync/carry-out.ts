@@ -20,7 +20,9 @@ export interface CarriedOut {
   readonly isCut: boolean;
 }
 
-/** Does what the plan says. Throws coded errors of treatment `retry`. */
+/**
+ * Does what the plan says. Throws codes of treatment `retry`, such as `record-moved` when a record is gone meanwhile.
+ */
 export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CarriedOut> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();

@@ -39,7 +39,7 @@ export function endAsDuplicate(run: PairRun, ownId: string): Promise<SyncOutcome
   );
 }
 
-/** Nothing is left to write: remembers that, and looks again later if a write may still take effect. */
+/** Ends a run with nothing left to write: remembers that, and looks again later if a write may still take effect. */
 export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   const { pair, history } = run;
   const stop = stopOf(run, plan);
@@ -130,7 +130,10 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
   };
 }
 
-/** Nothing is left but what was refused before: remembers what was looked at, and leaves that to the person. */
+/**
+ * Ends a run with nothing left but what was refused before: remembers what was looked at, and leaves that to the
+ * person.
+ */
 export async function leaveDeadLettered(
   run: PairRun,
   plan: Plan,

@@ -26,8 +26,9 @@ export interface Outgoing<Answer> {
 }
 
 /**
- * Throws what the write throws, `record-moved` (retry) where somebody changed a field since the plan was made, and
- * `claim-lost` (retry) where the pair is no longer ours or time was lost.
+ * Sends a write behind its intent, after a last look at the record and the claim. Throws what the write throws,
+ * `record-moved` (retry) where somebody changed a field since the plan was made, and `claim-lost` (retry) where the
+ * pair is no longer ours or time was lost.
  */
 export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): Promise<Answer> {
   const saveIntent = async (): Promise<string> => {

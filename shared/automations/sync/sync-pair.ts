@@ -74,7 +74,10 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
   return syncInDryRun(nudge, linked, needs, syncPair);
 }
 
-/** The pair that a record belongs to: by the look-ups, or the one that would begin with it. */
+/**
+ * The pair that a record belongs to: by the look-ups, or the one that would begin with it. `now` in milliseconds since
+ * 1970.
+ */
 export async function lookUpPair(
   { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
   needs: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },

@@ -33,8 +33,8 @@ export type RemoveTestDataOutcome =
 const maxTickets = 1_000;
 
 /**
- * Removes them, or says which. Throws `company-not-allowed`, `test-company-required` (refuse): the company must be named
- * `TEST - …` in ConnectWise, too.
+ * Removes the tickets that were made for a test company, or says which. Throws `company-not-allowed`,
+ * `test-company-required` (refuse): the company must be named `TEST - …` in ConnectWise, too.
  */
 export async function removeTestData(
   { companyId, dryRun }: { readonly companyId: number; readonly dryRun: boolean },

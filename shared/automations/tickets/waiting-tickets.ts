@@ -66,8 +66,9 @@ export interface WaitingTicketsOutcome {
 const maxWaiting = 5_000;
 
 /**
- * Plans, and carries the plan out unless it is a dry run. Throws `company-not-allowed` and `request-invalid` (refuse),
- * `run-in-progress` and `link-paused` (retry), and what the lists throw; a ticket that fails is in the outcome.
+ * Plans, and carries the plan out unless it is a dry run. Throws `company-not-allowed`, `request-invalid` and
+ * `status-unknown` (refuse), `run-in-progress` and `link-paused` (retry), and what the lists throw. A ticket that fails
+ * is in the outcome, with `connectwise-verify-failed` where its note reads otherwise than it was written.
  */
 export async function runWaitingTickets(
   asked: WaitingTicketsRequest,

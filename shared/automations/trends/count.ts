@@ -41,7 +41,10 @@ interface Hour {
 
 const restMs = 60_000;
 
-/** Nothing counted at first. `instance` is this process's own name, `later` runs the work once, after so many milliseconds. */
+/**
+ * The counts of one process, empty at first. `instance` is this process's own name, `later` runs the work once, after
+ * so many milliseconds. `now` in milliseconds since 1970.
+ */
 export function countRollups(needs: {
   readonly rollups: Pick<RollupStore, 'put'>;
   readonly instance: string;

@@ -6,6 +6,7 @@ import { firstOpenHour } from '../../rules/trends/hours.ts';
 /** Folds once. Returns null, or the code of the failure that kept it from being done. The next run takes it up. */
 export async function foldRollups(needs: {
   readonly rollups: Pick<RollupStore, 'fold'>;
+  /** Milliseconds since 1970. */
   now(): number;
 }): Promise<ErrorCode | null> {
   try {

@@ -76,6 +76,7 @@ export function openContainer(
   needs: {
     readonly send: SendBlobRequest;
     readonly sleep: (milliseconds: number) => Promise<unknown>;
+    /** Milliseconds since 1970. */
     readonly now: () => number;
   },
 ): BlobContainer {

@@ -17,7 +17,10 @@ const emulator = {
   blobUrl: 'http://127.0.0.1:10000/devstoreaccount1',
 };
 
-/** Reads it. Throws `settings-invalid` (dead-letter) for one without an account, a key and an address of blobs. */
+/**
+ * Reads a connection string. Throws `settings-invalid` (dead-letter) for one without an account, a key and an address
+ * of blobs.
+ */
 export function parseConnectionString(text: string): KeyedAccount {
   const parts = new Map(
     text.split(';').flatMap((part) => {

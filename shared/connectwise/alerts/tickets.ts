@@ -30,7 +30,10 @@ interface Work extends TicketChannelOptions {
 /** The parts of a ticket that are read. */
 type OpenTicket = Pick<Ticket, 'id' | 'board'>;
 
-/** Throws the client's codes, and `alert-channel-refused` (dead-letter) for a status or priority that is unknown. */
+/**
+ * Delivers a notice as tickets of ConnectWise. Throws the client's codes, and `alert-channel-refused` (dead-letter) for
+ * a status or priority that is unknown.
+ */
 export function ticketDelivery(options: TicketChannelOptions): Deliver {
   const { settings, client, timeZone } = options;
   return async (notice, late) => {

@@ -10,8 +10,10 @@ import { checkCallbackSignature, requireSignature } from './signature.ts';
 import type { KeyFetcher } from './signing-key.ts';
 
 /**
- * The callback's content. Throws `callback-*` refusals, and `callback-key-unavailable` (retry) when the key cannot be
- * had. A remembered key that does not fit is asked for once more, because ConnectWise may have exchanged it.
+ * The callback's content. Throws `callback-signature-missing`, `callback-signature-wrong`, `callback-body-invalid`,
+ * `callback-company-wrong` and `callback-key-address-refused` (refuse), and `callback-key-unavailable` (retry) when the
+ * key cannot be had. A remembered key that does not fit is asked for once more, because ConnectWise may have exchanged
+ * it.
  */
 export async function verifyCallback(
   { rawBody, signature }: { readonly rawBody: Buffer; readonly signature: string | null },

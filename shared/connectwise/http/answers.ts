@@ -80,7 +80,10 @@ export function mayBeMoved(answer: WebAnswer): boolean {
   return answer.status === 404 && 'code' in body && body.code === 'ConnectWiseApi';
 }
 
-/** Refused before any work was done; the next read of the same run finds the right keys or codebase. */
+/**
+ * `remote-busy` (retry): refused before any work was done; the next read of the same run finds the right keys or
+ * codebase.
+ */
 export function sentOnce(route: string, status: number): CodedError {
   return new CodedError('remote-busy', {
     detail: `${route} answered ${status}, and a streamed body cannot be sent a second time.`,

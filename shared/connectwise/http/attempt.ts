@@ -11,7 +11,10 @@ import { placeAnswered } from './redirect.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
-/** Sends a call to one codebase, with retry. Throws the codes of `web/`. */
+/**
+ * Sends a call to one codebase, with retry. Throws the codes of `web/`, those of `refusalOf` for a redirect elsewhere,
+ * and `remote-write-ambiguous` (retry) for a create that is redirected so: it may have been made.
+ */
 export async function attemptCall(
   call: Call,
   codebase: string,

@@ -31,7 +31,7 @@ export function formData(
   return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };
 }
 
-/** The same form with a file that is passed on as it comes. */
+/** The form of `formData`, with a file that is passed on as it comes. */
 export function formStream(
   texts: Readonly<Record<string, string>>,
   file: FormStream,

@@ -2,8 +2,8 @@
 import type { WebAnswer } from '../../web/send.ts';
 
 /**
- * The address that a redirect may lead to: on the host and by the scheme that were asked, in whichever codebase; the
- * record that was made, or what was asked for, with the conditions that were asked. Null for any other.
+ * The address that a redirect may lead to, on the host and by the scheme that were asked, in whichever codebase: that
+ * of the record that was made, or of what was asked for, with the conditions that were asked. Null for any other.
  */
 export function placeAnswered(
   answer: WebAnswer,

@@ -2,7 +2,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import { refused } from '../query/literals.ts';
 
-/** Nothing is asked before it is read, and each reading asks again. */
+/** A list of records. Nothing is asked before it is read, and each reading asks again. */
 export interface Listing<Row> extends AsyncIterable<Row> {
   /** The first record, with one request; undefined when the list is empty. */
   first(): Promise<Row | undefined>;

@@ -14,7 +14,7 @@ export class ChildCondition<Row = never> {
   readonly #made = true;
   readonly text: string;
 
-  /** Only for this file: use `whereChild`. */
+  /** Only for this file: use `whereChild`. Throws `query-value-refused` (dead-letter) for any other caller. */
   constructor(key: typeof maker, text: string) {
     if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
     this.text = text;
@@ -26,7 +26,7 @@ export class CustomFieldCondition {
   readonly #made = true;
   readonly text: string;
 
-  /** Only for this file: use `customField`. */
+  /** Only for this file: use `customField`. Throws `query-value-refused` (dead-letter) for any other caller. */
   constructor(key: typeof maker, text: string) {
     if (key !== maker || !this.#made) throw refused('A condition is made by its builder.');
     this.text = text;
@@ -53,7 +53,9 @@ export type ChildrenOf<Row> = <Path extends ChildPath<Row>>(
 /** A condition on a list inside the record, or the function that makes one. */
 export type WhereChild<Row> = ChildCondition<Row> | ((items: ChildrenOf<Row>) => ChildCondition<Row>);
 
-/** The text behind a `whereChild`. */
+/**
+ * The text behind a `whereChild`. Throws `query-value-refused` (dead-letter) for a condition that was not made here.
+ */
 export function childTextFrom<Row>(where: WhereChild<Row> | undefined): string | undefined {
   const items: ChildrenOf<Row> = (path) => {
     const inner = conditionsOn<Row, Value>(path);
@@ -72,14 +74,19 @@ export function childTextFrom<Row>(where: WhereChild<Row> | undefined): string |
   return condition?.text;
 }
 
-/** All of these, of one and the same item. */
+/**
+ * A condition that needs all of these, of one and the same item. Throws `query-value-refused` (dead-letter) for none.
+ */
 export function allOfChild<Row>(...conditions: readonly ChildCondition<Row>[]): ChildCondition<Row> {
   if (conditions.length === 0) throw refused('A set of no conditions is no condition.');
   const texts = conditions.map(({ text }) => text);
   return new ChildCondition(maker, texts.length === 1 ? texts.join('') : `(${texts.join(' and ')})`);
 }
 
-/** A custom field by its caption: `customField('Asset Tag').is('A-17')`. */
+/**
+ * A custom field by its caption: `customField('Asset Tag').is('A-17')`. Throws `query-value-refused` (dead-letter) for a
+ * value that no query can hold.
+ */
 export function customField(caption: string): {
   is(value: string | number | boolean | null): CustomFieldCondition;
   isNot(value: string | number | boolean | null): CustomFieldCondition;

@@ -30,7 +30,10 @@ export class Condition<Row = never> {
   declare readonly over?: (row: Row) => void;
   readonly #part: Part;
 
-  /** Only for this file: use `fieldsOf`, `all` and `any`. */
+  /**
+   * Only for this file: use `fieldsOf`, `all` and `any`. Throws `query-value-refused` (dead-letter) for any other
+   * caller.
+   */
   constructor(key: typeof maker, node: Part) {
     if (key !== maker) throw refused('A condition is made by its builder.');
     this.#part = node;
@@ -152,7 +155,8 @@ function listPart(path: string, negated: boolean, values: readonly (string | num
 }
 
 /**
- * All of these. (`&&` between conditions gives the last one alone.)
+ * A condition that needs all of these. (`&&` between conditions gives the last one alone.) Throws `query-value-refused`
+ * (dead-letter) for none.
  *
  * @example
  * import type { Ticket } from '../wire/index.ts';
@@ -166,7 +170,10 @@ export function all<Row>(...conditions: readonly Condition<Row>[]): Condition<Ro
   return new Condition(maker, joined('and', conditions.map(partIn)));
 }
 
-/** Any of these. (`||` between conditions gives the first one alone.) */
+/**
+ * A condition that needs any of these. (`||` between conditions gives the first one alone.) Throws
+ * `query-value-refused` (dead-letter) for none.
+ */
 export function any<Row>(...conditions: readonly Condition<Row>[]): Condition<Row> {
   return new Condition(maker, joined('or', conditions.map(partIn)));
 }
@@ -197,7 +204,8 @@ function textOf(node: Part): string {
 
 /**
  * The same question as several, each short enough: its longest list of values is cut into pieces. Undefined when it has
- * none that can be cut. `numbers`: the pieces share no record, because a number equals no other.
+ * none that can be cut. `numbers`: the pieces share no record, because a number equals no other. Throws
+ * `query-value-refused` (dead-letter) for a condition that was not made here.
  */
 export function splitCondition<Row>(
   condition: Condition<Row>,

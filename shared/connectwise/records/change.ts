@@ -77,7 +77,7 @@ export class PatchBuilder<Row> {
     return this.#with({ op: 'replace', path: `${list}/${positionOf(position)}/${name}`, value });
   }
 
-  /** Adds to a list behind its last item: `length` is how many there are now. */
+  /** Adds to a list behind its last item: `length` is the number of items that it has now. */
   addItem<Key extends ListName<Row>>(
     list: Key,
     length: number,

@@ -138,7 +138,7 @@ function withId<Name extends string>(fields: readonly Name[] | undefined): reado
   return fields === undefined ? undefined : [...new Set(['id' as Name, ...fields])];
 }
 
-/** Records by their ids through a list; one that the list does not give is missing. */
+/** Records by their ids through a list; one that the list does not give is a result with `connectwise-not-found`. */
 export async function manyById<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   list: (options: ListOptions<Row, Name>) => Listing<Selected<Row, Name | 'id'>>,
   ids: readonly number[],

@@ -37,7 +37,10 @@ const maxRecords = 10_000;
 /** A status list of an hour ago is better than no sync at all. */
 const ages = { maxAgeMs: 15 * 60_000, maxStaleMs: 4 * 3_600_000, coolDownMs: 30_000 };
 
-/** Reference data over records: kept 15 minutes, 4 hours when ConnectWise cannot be asked. */
+/**
+ * Reference data over records: kept 15 minutes, 4 hours when ConnectWise cannot be asked. `now` in milliseconds since
+ * 1970.
+ */
 export function referenceData(records: Records, { now }: { readonly now: () => number }): ReferenceData {
   const cache = new Cache<readonly unknown[]>({ now, ...ages });
   const keep = <Row>(key: string, list: () => Listing<Row>): Promise<readonly Row[]> =>

@@ -15,7 +15,11 @@ export interface ReportOptions {
   readonly where?: Readonly<Record<string, string | number | boolean | null>> | undefined;
 }
 
-/** Reads a report by its name. Throws `query-value-refused` (dead-letter) for a name that is no plain word. */
+/**
+ * Reads a report by its name. Throws `query-value-refused` (dead-letter) for a name that is no plain word,
+ * `connectwise-query-too-long` (dead-letter), `http-not-json` (retry) for an answer without columns or rows, and the
+ * codes of `CallConnectWise`.
+ */
 export type ReadReport = (name: string, options?: ReportOptions) => Promise<ReportRows>;
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -25,7 +29,7 @@ const body = z.object({
   row_values: z.array(z.array(z.unknown())),
 });
 
-/** A reader of reports. Throws `query-value-refused` (dead-letter) for a name that is no plain word. */
+/** A reader of reports. */
 export function report(call: CallConnectWise): ReadReport {
   return async (name, { columns, where = {} } = {}) => {
     for (const word of [name, ...(columns ?? []), ...Object.keys(where)])

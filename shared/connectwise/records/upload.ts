@@ -39,7 +39,10 @@ export interface StreamedDraft extends Omit<DocumentDraft, 'content' | 'maxBytes
   readonly size: number | null;
 }
 
-/** Sends a file whole, once. Throws what `Documents.upload` says. */
+/**
+ * Sends a file whole, once. Throws `http-too-large` (dead-letter) before anything is sent, `remote-write-ambiguous`
+ * (retry) when it may have arrived, and the codes of `CallConnectWise`.
+ */
 export async function uploadFile(call: CallConnectWise, draft: DocumentDraft): Promise<DocumentInfo> {
   const bytes = await gather(draft.content, draft.maxBytes ?? usualMaxBytes);
   const { value } = await call({

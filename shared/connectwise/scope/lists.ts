@@ -10,7 +10,10 @@ import { conditionalUpdates, scopedWrites } from './writes.ts';
 /** The lists of `ownLists`. */
 export type OwnLists = ReturnType<typeof ownLists>;
 
-/** A table, one line per kind; `resource` reaches every other list whose records carry a company. */
+/**
+ * A table, one line per kind; `resource` reaches every other list whose records carry a company, and throws
+ * `record-out-of-scope` (dead-letter) for any other path.
+ */
 export function ownLists(client: Records, scope: Scope) {
   return {
     tickets: {

@@ -4,7 +4,7 @@ import type { ItemResult } from '../records/collection.ts';
 import type { TicketNote } from '../wire/index.ts';
 import type { OwnLists } from './lists.ts';
 
-/** In the order of the ids; a ticket of another company, or one that is gone, fails alone. */
+/** The notes of each ticket, in the order of the ids; a ticket of another company, or one that is gone, fails alone. */
 export async function ownNotesOf(
   client: Bundles,
   { tickets }: OwnLists,

@@ -62,8 +62,9 @@ export interface WriteLook<Row, Name extends QueryFieldName<Row>> {
 /** Changes that depend on what the record is at the moment. */
 export interface ConditionalUpdates<Row> {
   /**
-   * Sets values unless the last look refuses; false when it did. The look is the one that every write of a company takes
-   * anyway, so it costs no request. Throws as `update` does.
+   * Sets values unless the last look refuses; false when it did. The look is the one that every write of a company
+   * takes anyway, so it costs no request. Throws as `update` does, `connectwise-verify-failed` (dead-letter) among them
+   * when the record was moved to another company meanwhile.
    */
   updateIf<Name extends QueryFieldName<Row>>(
     id: number,

@@ -6,7 +6,7 @@ import type { ConnectWiseClient } from '../client.ts';
 import { field } from '../query/conditions.ts';
 import type { Ticket } from '../wire/index.ts';
 
-/** Asks for the time and for one record that every API member may read. */
+/** Asks for the time and for one record that every API member may read. `now` in milliseconds since 1970. */
 export function connectwiseProbe(
   client: Pick<ConnectWiseClient, 'serverTime' | 'priorities'>,
   now: () => number,

@@ -27,7 +27,10 @@ export interface ReferenceWords {
   members(): Promise<readonly Member[]>;
 }
 
-/** Words over one client; whoever asks while they are being read waits for the same answer. */
+/**
+ * Words over one client; whoever asks while they are being read waits for the same answer. `now` in milliseconds since
+ * 1970.
+ */
 export function referenceWords(client: ConnectWiseClient, now: () => number): ReferenceWords {
   const data = referenceData(client, { now });
   const active = async (

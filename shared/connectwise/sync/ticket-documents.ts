@@ -18,7 +18,10 @@ import { toRecordId } from './convert/to-record-id.ts';
 import { toNumericId } from './convert/to-numeric-id.ts';
 import { documentToSideAttachment } from './convert/to-side-attachment.ts';
 
-/** The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. */
+/**
+ * The part of the port `Side` that is about files. `ticketOf` throws when the ticket is not in the link. Opening a file
+ * of another ticket throws `record-out-of-scope` (dead-letter).
+ */
 export function ticketDocuments(
   client: ConnectWiseClient,
   shown: ShownFiles,

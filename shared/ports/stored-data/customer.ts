@@ -10,7 +10,7 @@ export interface CustomerLook {
   readonly hidden: number;
 }
 
-/** One table or queue of the app. */
+/** One table or queue of the app. Every method throws the codes of storage. */
 export interface CustomerStore {
   readonly name: string;
   readonly kind: 'table' | 'queue';

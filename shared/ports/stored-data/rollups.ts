@@ -2,10 +2,10 @@
 import type { HistoryRow } from '../../rules/sync/journal.ts';
 import type { Rollup } from '../../rules/trends/rollup.ts';
 
-/** By hour (`2026-11-28T13`) or day (`2026-11-28`). */
+/** Rollups by hour (`2026-11-28T13`) or day (`2026-11-28`). */
 export type RollupsByTime = ReadonlyMap<string, Rollup>;
 
-/** Every method throws the codes of storage. */
+/** The rollups of all instances. Every method throws the codes of storage. */
 export interface RollupStore {
   /** Stores what one instance counted within an hour, in the place of what it stored before. */
   put(hour: string, instance: string, rollup: Rollup): Promise<void>;

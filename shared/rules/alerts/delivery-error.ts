@@ -26,7 +26,11 @@ export function channelLimited(retryAfterMs: number): CodedError {
   });
 }
 
-/** The error of one channel: the code of what failed, its sentence and no more of it, because that may name the address. */
+/**
+ * The error of one channel: the code of what failed, its sentence and no more of it, because that may name the address.
+ * A failure of another kind becomes `alert-channel-unreachable` (retry) where it may pass, else `alert-channel-refused`
+ * (dead-letter).
+ */
 export function deliveryError(channel: string, thrown: unknown): CodedError {
   const { code, sentence, detail, treatment, facts, retryAfterMs } = asCodedError(thrown);
   if (code.startsWith('alert-channel-')) return named(channel, code, detail, retryAfterMs);

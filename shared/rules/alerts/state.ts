@@ -53,7 +53,7 @@ const suspectedFirst: ReadonlySet<HealthFindingCode> = new Set([
   'circuit-open',
 ]);
 
-/** The alert of a key after a look that found it. */
+/** The alert of a key after a look that found it. `now` in milliseconds since 1970. */
 export function afterBadLook(
   before: AlertState | undefined,
   { from, isFailure, finding }: SeenFinding,
@@ -77,7 +77,7 @@ export function afterBadLook(
   return suspectedFirst.has(finding.code) ? fresh : opened(fresh, now);
 }
 
-/** The same after a look that did not find it. */
+/** The alert of a key after a look that did not find it. `now` in milliseconds since 1970. */
 export function afterGoodLook(before: AlertState, now: number): AlertState {
   if (before.phase === 'over') return before;
   const at = new Date(now).toISOString();
@@ -94,13 +94,16 @@ export function wasLookedAt({ from, isFailure }: AlertState, looked: AlertLook['
   return ok === true || (ok === false && isFailure);
 }
 
-/** Returns true if it has neither opened nor ended for six hours. */
+/** Returns true if an alert has neither opened nor ended for six hours. `now` in milliseconds since 1970. */
 export function isSteady({ flips }: Pick<AlertState, 'flips'>, now: number): boolean {
   const last = flips.at(-1);
   return last === undefined || now - Date.parse(last) >= steadyMs;
 }
 
-/** Nothing more can come of it: it is over, people know, and it no longer counts as a flip. */
+/**
+ * Returns true if nothing more can come of an alert: it is over, people know, and it no longer counts as a flip. `now`
+ * in milliseconds since 1970.
+ */
 export function isForgotten({ phase, told, flips, endedAt }: AlertState, now: number): boolean {
   return (
     phase === 'over' &&

@@ -66,7 +66,10 @@ function whatOf({ subject, sentence }: Pick<AlertItem, 'subject' | 'sentence'>):
   return where === '' ? shown(sentence, 300) : `${where}: ${shown(sentence, 300)}`;
 }
 
-/** The whole notice on one line: a mail's subject, and what a phone shows of a chat message. */
+/**
+ * The whole notice on one line of at most `maxLength` characters: a mail's subject, and what a phone shows of a chat
+ * message.
+ */
 export function noticeTitle(notice: AlertNotice, maxLength: number): string {
   const app = shown(notice.app, 60);
   const [first] = notice.items;

@@ -8,7 +8,7 @@ export interface Candidate {
   readonly source: ReviewSource;
   /** Milliseconds since 1970, ConnectWise's clock: changes from this time on have not been looked at. */
   readonly since: number;
-  /** The time of the record's last change, as the record says it; 0 if nobody says. */
+  /** The time of the record's last change as the record says it, milliseconds since 1970; 0 if nobody says. */
   readonly updatedAt: number;
   /** Its last author; empty where nobody says. */
   readonly updatedBy: string;

@@ -68,8 +68,9 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
 ]);
 
 /**
- * Those changes of one record, all by our member, that the journal does not hold. The app deletes no ticket, so an order
- * alone holds a deletion; a ticket that it made for an incident holds its own creation, however long that took.
+ * The changes that the journal does not hold, of those that our member made to one record. The app deletes no ticket,
+ * so an order alone holds a deletion; a ticket that it made for an incident holds its own creation, however long that
+ * took.
  */
 export function notHeld(
   changes: readonly TrailChange[],

@@ -49,7 +49,7 @@ export interface NightReport extends Omit<JudgedNight, 'groups'> {
   readonly apiMember: string | null;
   /** Requests of ConnectWise. */
   readonly requests: number;
-  /** Records whose trail was read. */
+  /** The number of records whose trail was read. */
   readonly lookedAt: number;
   /** Records and lists that came over from the night before. */
   readonly carried: number;

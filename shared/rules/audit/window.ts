@@ -26,7 +26,9 @@ export function dueNight(before: ReviewState | null, now: number): ReviewState |
   };
 }
 
-/** The time up to which a look on demand goes; it begins where the last night ended. */
+/**
+ * The time up to which a look on demand goes; it begins where the last night ended. `now` in milliseconds since 1970.
+ */
 export function openWindow(before: ReviewState | null, now: number): ReviewState {
   const night = new Date(now).toISOString().slice(0, 10);
   return dueNight(before, now) ?? { ...windowAfter(before, now), night };

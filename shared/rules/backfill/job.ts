@@ -156,7 +156,10 @@ export function linkFingerprint(link: Link): string {
   return digest(JSON.stringify(link)).slice(0, 16);
 }
 
-/** The id of a job that is previewed now. `random` must begin with eight hexadecimal digits. */
+/**
+ * The id of a job that is previewed now. `random` must begin with eight hexadecimal digits. `now` in milliseconds since
+ * 1970.
+ */
 export function jobId(now: number, random: string): string {
   return `${new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14)}-${random.slice(0, 8)}`;
 }

@@ -17,7 +17,10 @@ function comesAlong(kind: NoteKind, link: Link): boolean {
   return link.backfill.notes === 'all' || privateKinds.includes(target);
 }
 
-/** Rows that mark the notes which a backfill leaves behind, for the intent of the counterpart. */
+/**
+ * Rows that mark the notes which a backfill leaves behind, for the intent of the counterpart. `now` in milliseconds
+ * since 1970.
+ */
 export function notesLeftBehind(source: SideRecord, link: Link, now: number): NoteLink[] {
   const left = source.notes.filter(({ kind }) => !comesAlong(kind, link));
   return skipPresentNotes({ ...source, notes: left }, now);

@@ -25,7 +25,7 @@ const maxPerPage = 100;
 /** One record, then ten, then a hundred, then the rest: the sums at which a backfill waits for all begun records. */
 const ramp: readonly number[] = [1, 11, 111];
 
-/** The numbers for the dashboard. */
+/** The numbers for the dashboard. `now` in milliseconds since 1970. */
 export function progressOf(job: BackfillJob, tally: RowTally, now: number): BackfillProgress {
   const { scope, counted, place } = job;
   const expected = sideNames.map((side) =>
@@ -52,7 +52,7 @@ export function progressOf(job: BackfillJob, tally: RowTally, now: number): Back
   };
 }
 
-/** The numbers that the job keeps of its progress. */
+/** The numbers that the job keeps of its progress. `now` in milliseconds since 1970. */
 export function numbersOf(
   { total, done, byEnd, secondsLeft }: BackfillProgress,
   now: number,

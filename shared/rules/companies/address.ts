@@ -11,7 +11,7 @@ export type AddressText = keyof typeof maxLengths;
 /** A part of an address. */
 export type AddressPart = AddressText | 'country';
 
-/** In the order in which people write them. */
+/** The parts of an address, in the order in which people write them. */
 export const addressParts: readonly AddressPart[] = [
   'addressLine1',
   'addressLine2',

@@ -11,7 +11,7 @@ export interface HeldCountry {
 /** Names that instances in use give the United States where the code is empty. */
 const usNames = /^(?:us|usa|united states|united states of america)$/;
 
-/** Its two letters of ISO 3166, in capitals; null where ConnectWise does not say them. */
+/** The two letters of a country in ISO 3166, in capitals; null where ConnectWise does not say them. */
 export function isoCodeOf({ countryCode, name }: HeldCountry): string | null {
   const code = (countryCode ?? '').trim().toUpperCase();
   if (/^[A-Z]{2}$/.test(code)) return code;

@@ -36,7 +36,7 @@ export function foundIn(seen: readonly Seen[]): readonly SeenFinding[] {
   return [...found.values()].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The same, without the looks. */
+/** The findings of these observations. */
 export function findingsOf(observations: readonly Observation[]): readonly HealthFinding[] {
   return foundIn(observations.map((observation) => ({ from: '', observation }))).map((one) => one.finding);
 }

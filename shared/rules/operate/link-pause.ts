@@ -16,7 +16,7 @@ export function isLongPause({ since }: Pick<LinkPause, 'since'>, now: number): b
   return now - Date.parse(since) > longPauseMs;
 }
 
-/** `for 3 h 20 min, by Jo: migration`. */
+/** `for 3 h 20 min, by Jo: migration`. `now` in milliseconds since 1970. */
 export function pauseText({ since, by, because }: LinkPause, now: number): string {
   const why = because === '' ? '' : `: ${because}`;
   return `for ${durationText((now - Date.parse(since)) / 1000)}, by ${by}${why}`;

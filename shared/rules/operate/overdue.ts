@@ -36,12 +36,15 @@ function allowedMs(periodMinutes: number): number {
   return (periodMinutes <= hour ? 2 * periodMinutes + 5 : periodMinutes + hour) * minute;
 }
 
-/** The time since a timer last finished, or was first expected, in milliseconds. */
+/** The time since a timer last finished, or was first expected, in milliseconds. `now` in milliseconds since 1970. */
 export function ageOf({ finishedAt, expectedSince }: TimerRuns, now: number): number {
   return now - Date.parse(finishedAt ?? expectedSince);
 }
 
-/** The timers of `periods` (minutes) that are late, the latest first. One that was never expected is not late. */
+/**
+ * The timers of `periods` (minutes) that are late, the latest first. One that was never expected is not late. `now` in
+ * milliseconds since 1970.
+ */
 export function overdueTimers(
   runs: StoredRuns,
   periods: Readonly<Record<string, number>>,

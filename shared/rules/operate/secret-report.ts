@@ -69,7 +69,7 @@ export interface SecretReport extends NeededSecret {
 
 const day = 86_400_000;
 
-/** The report of one secret. `problem` is the code with which reading it failed. */
+/** The report of one secret. `problem` is the code with which reading it failed. `now` in milliseconds since 1970. */
 export function secretReport(
   needed: NeededSecret,
   facts: SecretFacts | null,

@@ -193,7 +193,7 @@ function orphansOf({ link, notes, ticket, incident }: PairSituation): string[] {
   });
 }
 
-/** Judges a pair that has only one record. */
+/** Judges a pair that has only one record. `now` in milliseconds since 1970. */
 export function judgeHalf(pair: Pair, now: number, visibilityDelayMs: number): Found[] {
   const begun = Date.parse(pair.creating?.at ?? pair.createdAt);
   if (now - begun < Math.max(inFlightMs, 2 * visibilityDelayMs)) return [];

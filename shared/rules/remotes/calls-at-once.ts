@@ -59,8 +59,8 @@ export function atOnceNow(last: SlowDown | null, now: number, { min, max, growMs
 }
 
 /**
- * Returns the refusal that counts after one more, which all wait out until `until`. A call that was sent before they
- * were allowed to ask again tells nothing new: it was one of those that were too many then.
+ * Returns the refusal that counts after one more, which all wait out until `until`, milliseconds since 1970. A call
+ * that was sent before they were allowed to ask again tells nothing new: it was one of those that were too many then.
  */
 export function slowedDown(
   last: SlowDown | null,

@@ -32,7 +32,7 @@ const maxPassMs = 3 * 86_400_000;
 /** A place that fails so often may be none any more: the pass begins again. */
 const maxFailures = 3;
 
-/** The pass to go on with; null while the last one is younger than a day. */
+/** The pass to go on with; null while the last one is younger than a day. `now` in milliseconds since 1970. */
 export function duePass(last: Pass | undefined, now: number): Pass | null {
   const begins = {
     endedAt: null,
@@ -51,7 +51,7 @@ export function duePass(last: Pass | undefined, now: number): Pass | null {
   return age >= restMs || age < 0 ? { ...begins, startedAt } : null;
 }
 
-/** The pass after one more page. */
+/** The pass after one more page. `now` in milliseconds since 1970. */
 export function passAfter(
   pass: Pass,
   page: {
@@ -73,7 +73,7 @@ export function passAfter(
   };
 }
 
-/** The pass after a page that failed. */
+/** The pass after a page that failed. `now` in milliseconds since 1970. */
 export function passFailed(pass: Pass, now: number): Pass {
   const workedAt = new Date(now).toISOString();
   const failures = pass.failures + 1;
@@ -82,7 +82,10 @@ export function passFailed(pass: Pass, now: number): Pass {
     : { ...pass, workedAt, failures: 0, place: null };
 }
 
-/** True for a pass that should have ended long ago, or after which no other one was begun. */
+/**
+ * True for a pass that should have ended long ago, or after which no other one was begun. `now` in milliseconds since
+ * 1970.
+ */
 export function isBehind(pass: Pass, now: number): boolean {
   return now - Date.parse(pass.startedAt) > maxPassMs;
 }

@@ -68,7 +68,7 @@ export function clockDifference(serverTime: string, now: number): number {
   return Math.abs(ahead) > maxClockAheadMs ? Math.round(ahead / 1000) : 0;
 }
 
-/** The window's end once the server's time is known; never before its start. */
+/** The window's end once the server's time is known; never before its start. `now` in milliseconds since 1970. */
 export function windowEnd(from: string, serverTime: string, now: number, tuning: CursorTuning): string {
   const end = shift(believedTime(serverTime, now), -tuning.lagMs);
   return end < from ? from : end;
@@ -128,7 +128,7 @@ export function isDisorderly(disorder: number, rows: number): boolean {
   return disorder > maxDisorder && disorder * 100 > rows;
 }
 
-/** The same instant moved by some milliseconds, as ISO 8601. */
+/** An instant (ISO 8601) moved by some milliseconds, as ISO 8601. */
 export function shift(iso: string, milliseconds: number): string {
   return new Date(Date.parse(iso) + milliseconds).toISOString();
 }

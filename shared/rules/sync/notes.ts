@@ -178,7 +178,10 @@ export function noteTargetKind(note: SideNote, link: Link): NoteKind | null {
   return kind === 'none' ? null : kind;
 }
 
-/** Rows that mark every present note as not to be copied: for a pair that starts without history. */
+/**
+ * Rows that mark every present note as not to be copied: for a pair that starts without history. `now` in milliseconds
+ * since 1970.
+ */
 export function skipPresentNotes(record: SideRecord, now: number): NoteLink[] {
   return record.notes
     .filter((note) => !note.describes)

@@ -11,7 +11,7 @@ import type { RecordId } from './record-id.ts';
 /** The name of one of the two systems of a link. */
 export type SideName = 'connectwise' | 'servicenow';
 
-/** Both sides. */
+/** The names of both sides. */
 export const sideNames = ['connectwise', 'servicenow'] as const satisfies readonly SideName[];
 
 /** The side across from this one. */

@@ -12,11 +12,11 @@ const foldsMs = 30 * 60_000;
 /** Hours stay for a week and a day. */
 export const hoursKeptDays = 8;
 
-/** The hour of a time. */
+/** The hour of a time in milliseconds since 1970: `2026-11-28T03`, UTC. */
 export const hourOf = (time: number): string => new Date(time).toISOString().slice(0, 13);
-/** The day of a time. */
+/** The day of a time in milliseconds since 1970: `2026-11-28`, UTC. */
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
-/** The start of an hour. */
+/** The start of an hour, milliseconds since 1970. */
 export const startOfHour = (hour: string): number => Date.parse(`${hour}:00:00.000Z`);
 /** The start of a day. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00.000Z`);
@@ -35,5 +35,5 @@ export function daysBetween(from: number, to: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => dayOf(first + index * dayMs));
 }
 
-/** The first hour that may not be folded yet. */
+/** The first hour that may not be folded yet. `now` in milliseconds since 1970. */
 export const firstOpenHour = (now: number): string => hourOf(now - foldsMs);

@@ -17,7 +17,7 @@ export function withLatency(counts: Latency, milliseconds: number): Latency {
   return bucketsOf(counts).map((count, bucket) => count + Number(bucket === index));
 }
 
-/** Both counts together. */
+/** The counts of both together. */
 export function addLatency(one: Latency, other: Latency): Latency {
   if (other.length === 0) return one;
   const more = bucketsOf(other);

@@ -99,6 +99,7 @@ export interface TrendFacts {
   readonly expectedSince: Readonly<Record<string, string>>;
   readonly hours: ReadonlyMap<string, Rollup>;
   readonly days: ReadonlyMap<string, Rollup>;
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 

@@ -30,7 +30,7 @@ export interface AutomationCounts {
   readonly longestSeconds: number;
 }
 
-/** By name. */
+/** The counts of links and of automations, each by its name. */
 export interface Rollup {
   readonly links: Readonly<Record<string, LinkCounts>>;
   readonly automations: Readonly<Record<string, AutomationCounts>>;
@@ -85,7 +85,7 @@ function addLinks(one: LinkCounts, other: LinkCounts): LinkCounts {
   };
 }
 
-/** Both automations' counts together. */
+/** The counts of both automations together. */
 export function addAutomations(one: AutomationCounts, other: AutomationCounts): AutomationCounts {
   return {
     ended: joined(one.ended, other.ended, 0, (here, there) => here + there),
@@ -95,7 +95,7 @@ export function addAutomations(one: AutomationCounts, other: AutomationCounts): 
   };
 }
 
-/** Both rollups together. */
+/** The counts of both rollups together. */
 export function addRollups(one: Rollup, other: Rollup): Rollup {
   return {
     links: joined(one.links, other.links, emptyLink, addLinks),

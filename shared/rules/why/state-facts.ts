@@ -110,5 +110,6 @@ export interface Known {
   readonly look: LiveLook | null;
   readonly remotes: Readonly<Record<SideName, RemoteState>>;
   readonly engine: Pick<EngineTuning, 'visibilityDelaySeconds'>;
+  /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -12,7 +12,7 @@ import { fieldSentence, noteSentence } from './words.ts';
 export type Style = 'heading' | 'good' | 'bad' | 'faint';
 /** Colours a piece of a line. */
 export type Paint = (style: Style, text: string) => string;
-/** No colours: for files, pipes and HTTP. */
+/** The paint without colours, for files, pipes and HTTP. */
 export const plain: Paint = (_style, text) => text;
 
 const styles: Readonly<Record<WhyReport['state']['kind'], Style>> = {

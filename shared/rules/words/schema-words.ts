@@ -21,7 +21,7 @@ const formats: Readonly<Record<string, string>> = {
   guid: 'must be a GUID',
 };
 
-/** For `safeParse(value, { error: schemaWords })`: what a schema says itself goes first. */
+/** Our words for a mistake, in `safeParse(value, { error: schemaWords })`: what a schema says itself goes first. */
 export function schemaWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -22,8 +22,8 @@ export function term(field: string, operator: Operator, value: string): string {
 }
 
 /**
- * A field is one of these. Throws `query-value-refused` (dead-letter) for no value at all, for one with a comma,
- * because ServiceNow has no escape for it, and for one that would change the query.
+ * A condition that a field is one of these. Throws `query-value-refused` (dead-letter) for no value at all, for one
+ * with a comma, because ServiceNow has no escape for it, and for one that would change the query.
  */
 export function oneOf(field: string, values: readonly string[]): string {
   if (values.some((value) => value.includes(','))) throw refused('A value of a list holds a comma.');
@@ -34,12 +34,12 @@ export function oneOf(field: string, values: readonly string[]): string {
   return `${field}IN${values.map(safe).join(',')}`;
 }
 
-/** All of these. Empty ones are left out. */
+/** A query that needs all of these terms. Empty ones are left out. */
 export function both(...terms: readonly string[]): string {
   return terms.filter((one) => one !== '').join('^');
 }
 
-/** Any of these groups; each must repeat what all of them need. */
+/** A query that needs any of these groups; each must repeat what all of them need. */
 export function eitherGroup(...groups: readonly string[]): string {
   return groups.join('^NQ');
 }

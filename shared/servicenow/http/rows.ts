@@ -19,7 +19,10 @@ function toText(cell: unknown): string {
   return cell === null || cell === undefined ? '' : JSON.stringify(cell);
 }
 
-/** Only whether there is a `next`: its address may name another host and is never followed. */
+/**
+ * Returns true if the answer names a `next` page, or counts more rows than were `seen`. The address of that page may
+ * name another host and is never followed.
+ */
 export function hasMore(headers: Readonly<Record<string, string>>, seen: number): boolean {
   const total = Number(headers['x-total-count'] ?? '');
   if (/rel="?next"?/i.test(headers['link'] ?? '')) return true;

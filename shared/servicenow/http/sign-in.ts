@@ -38,6 +38,7 @@ export interface SignInOptions {
   /** Told which credentials were accepted after others were refused. */
   accepted?(credentials: Credentials): void;
   readonly send: Send;
+  /** Milliseconds since 1970. */
   now(): number;
 }
 

@@ -13,7 +13,10 @@ import { fileRowToSideAttachment } from './convert/to-side-attachment.ts';
 import type { IncidentScope } from './incident-scope.ts';
 import { requireIncident } from './read/incident.ts';
 
-/** The part of the port `Side` that is about files. `shown` remembers the incidents of the link and their files. */
+/**
+ * The part of the port `Side` that is about files. `shown` remembers the incidents of the link and their files. Opening
+ * a file of another incident throws `record-out-of-scope` (dead-letter).
+ */
 export function incidentAttachments(scope: IncidentScope, shown: ShownFiles) {
   const { attachments: files } = scope.client;
   const { user } = scope.link.servicenow;

@@ -8,7 +8,10 @@ import { sysIdIn } from './convert/shown-fields.ts';
 
 type Reader = Pick<ServiceNowClient, 'page'>;
 
-/** Asks for one incident of the link's company. `clientOf` makes the client, and may fail with what is wrong with it. */
+/**
+ * Asks for one incident of the link's company. `clientOf` makes the client, and may fail with what is wrong with it.
+ * `now` in milliseconds since 1970.
+ */
 export function servicenowProbe(link: Link, clientOf: () => Reader, now: () => number): HealthProbe {
   return {
     name: 'servicenow',

@@ -22,7 +22,8 @@ const shortestKey = 16;
 
 /**
  * Returns when one of the signatures fits one of the secrets. `now` is milliseconds since 1970. Throws
- * `webhook-signature-wrong` and `webhook-timestamp-outside-window` (refuse).
+ * `webhook-signature-wrong` and `webhook-timestamp-outside-window` (refuse), and `settings-invalid` (dead-letter) for a
+ * secret that is no key.
  */
 export function checkWebhookSignature(
   rawBody: Buffer,

@@ -29,8 +29,9 @@ export interface WebhookNeeds {
 }
 
 /**
- * The hint in a webhook whose signature holds. Throws `webhook-*`: refusals, and `webhook-secret-unavailable` (retry) while
- * the store of the secrets does not answer.
+ * The hint in a webhook whose signature holds. Throws `webhook-signature-wrong`, `webhook-timestamp-outside-window` and
+ * `webhook-body-invalid` (refuse), and `webhook-secret-unavailable` (retry) while the store of the secrets does not
+ * answer.
  */
 export async function verifyWebhook(
   webhook: ServiceNowWebhook,

@@ -76,7 +76,7 @@ const readOnly: readonly Resource[] = lines.map(([table, path, model, parent]) =
   ...(parent === undefined ? {} : { parent }),
 }));
 
-/** With the routes that read. */
+/** The resources beside the great tables, with the routes that read. */
 export const besideResources: readonly Resource[] = [
   ...readOnly,
   {

@@ -1,7 +1,7 @@
 /** Companies with their sites and notes, contacts, configurations. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of companies, contacts and configurations, with the usual routes each. */
 export const companyResources: readonly Resource[] = [
   {
     table: 'companyStatuses',

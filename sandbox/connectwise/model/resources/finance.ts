@@ -1,7 +1,7 @@
 /** Agreements and their additions. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of agreements, with the usual routes each. */
 export const financeResources: readonly Resource[] = [
   {
     table: 'agreementTypes',

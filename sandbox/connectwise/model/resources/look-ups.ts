@@ -71,7 +71,7 @@ const lines: readonly Line[] = [
   ['warehouses', '/procurement/warehouses', 'Warehouse'],
 ];
 
-/** With the routes that read. */
+/** The resources that other records refer to, with the routes that read. */
 export const lookUpResources: readonly Resource[] = lines.map(([table, path, model]) => {
   const title = model.replace(/^.*\./, '');
   return {

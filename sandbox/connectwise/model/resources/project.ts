@@ -1,7 +1,7 @@
 /** Projects, their phases and tickets. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of projects, their phases and tickets, with the usual routes each. */
 export const projectResources: readonly Resource[] = [
   {
     table: 'projects',

@@ -1,7 +1,7 @@
 /** Activities, and the product catalog. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of activities and the product catalog, with the usual routes each. */
 export const salesResources: readonly Resource[] = [
   {
     table: 'activities',

@@ -3,7 +3,7 @@ import type { Resource } from '../resource.ts';
 
 const underBoard = { parent: { table: 'boards', field: 'board' } };
 
-/** With the usual routes each. */
+/** The resources of tickets and boards, with the usual routes each. */
 export const serviceResources: readonly Resource[] = [
   {
     table: 'tickets',

@@ -1,7 +1,7 @@
 /** Members, callbacks, documents, the audit trail, custom fields, places and departments. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of members, callbacks, documents and the audit trail, with the usual routes each. */
 export const systemResources: readonly Resource[] = [
   {
     table: 'members',

@@ -1,7 +1,7 @@
 /** Time entries, and the kinds of work. */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each. */
+/** The resources of time entries and kinds of work, with the usual routes each. */
 export const timeResources: readonly Resource[] = [
   {
     table: 'timeEntries',

@@ -4,7 +4,9 @@
  */
 import type { Resource } from '../resource.ts';
 
-/** With the usual routes each; what the vendor makes by itself is only read. */
+/**
+ * The resources that people plan and charge, with the usual routes each; what the vendor makes by itself is only read.
+ */
 export const workResources: readonly Resource[] = [
   {
     table: 'opportunities',

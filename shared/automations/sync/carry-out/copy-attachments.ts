@@ -45,7 +45,10 @@ interface FilesCopied {
   readonly isCut: boolean;
 }
 
-/** Does what the plan says. Throws `claim-lost` at once, and at the end the first other failure that may pass. */
+/**
+ * Does what the plan says. Throws `claim-lost` at once, and at the end the first other failure that may pass, such as
+ * `attachment-incomplete` (retry).
+ */
 export async function copyAttachments(
   run: PairRun,
   plan: AttachmentPlan,

@@ -24,6 +24,7 @@ export interface WrittenFields {
 /**
  * Writes the fields of both sides, in as few requests as each side takes, each behind intents of its own. Of a request
  * that is refused for good each field is written alone, the status last: a rule may close the record with it.
+ * Throws `record-moved` (retry) when the record is gone by then, and what the side throws of treatment `retry`.
  */
 export async function writeFields(writing: Writing): Promise<WrittenFields> {
   const { plan, records } = writing;

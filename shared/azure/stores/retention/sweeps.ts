@@ -22,7 +22,7 @@ export interface SweepParts {
   readonly pairs: Pick<PairStore, 'keyOf'>;
 }
 
-/** All of them but those of the pairs, which need the two sides. */
+/** Every sweep but those of the pairs, which need the two sides. */
 export function tableSweeps({ config, table, pairs }: SweepParts): readonly Sweep[] {
   const { retention } = config;
   const { keepDays } = config.deadLetters;

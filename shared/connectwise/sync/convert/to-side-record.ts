@@ -22,7 +22,7 @@ export const ticketFields = [
 
 /** A field of the ticket that a link may map itself. */
 export type MappedTicketField = TicketFieldName | 'customFields';
-/** Those of a ticket, as far as they were asked for. */
+/** The mapped fields of a ticket, as far as they were asked for. */
 export type MappedTicketRow = Partial<Pick<Ticket, MappedTicketField>>;
 
 /** A ticket with the fields of `ticketFields`. */

@@ -192,7 +192,7 @@ export function operationsFor(
 /** A custom field by its caption has no id before the ticket exists: it is set right after the create. */
 const hasId = ({ place }: TicketChange): boolean => place.kind === 'field' || 'id' in place;
 
-/** The same as members of a new ticket. */
+/** The changes as members of a new ticket. */
 export function membersFor(changes: readonly TicketChange[]): Partial<Pick<TicketDraft, MappedTicketField>> {
   return Object.fromEntries(
     operationsFor(changes, {})

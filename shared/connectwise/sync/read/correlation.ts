@@ -6,7 +6,7 @@ import { toSureTime } from '../convert/to-iso-time.ts';
 import { toRecordId } from '../convert/to-record-id.ts';
 import type { TicketScope } from '../ticket-scope.ts';
 
-/** All of them, oldest first, those of other companies too: only their ids are handed out. */
+/** The tickets with this correlation key, oldest first, those of other companies too: only their ids are handed out. */
 export async function ticketsByCorrelation(
   { client, companyId }: TicketScope,
   correlation: string,

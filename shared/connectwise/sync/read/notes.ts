@@ -28,7 +28,8 @@ export async function readNotes(scope: TicketScope, ticket: TicketRow): Promise<
 
 /**
  * Asks for the texts below a ticket; two requests at once where the link mirrors time entries, else one. Throws
- * `row-of-another-record` (retry) when a list holds what belongs to another ticket.
+ * `row-of-another-record` (retry) when a list holds what belongs to another ticket, and `connectwise-field-missing`
+ * (retry) when it does not say to which.
  */
 export async function readNoteRows(scope: TicketScope, ticketId: number): Promise<NoteRows> {
   const [sections, timeEntries] = await Promise.all([

@@ -27,12 +27,12 @@ export async function readTicketRecord(
 }
 
 /**
- * As `readTicketRecord`, for a ticket that has been in the link: it and its notes are asked for at the same time, and what
- * came of the notes counts only where the ticket is shown.
+ * As `readTicketRecord`, for a ticket that has been in the link: it and its notes are asked for at the same time, and
+ * what came of the notes counts only where the ticket is shown. `now` in milliseconds since 1970.
  *
- * A note may come between the two answers, so that the ticket shows the time of a note that is not in the list. `readAt`
- * is therefore ConnectWise's clock as both were asked, and not as it answered: a version of a later time than that is not
- * trusted to stand for all of its notes.
+ * A note may come between the two answers, so that the ticket shows the time of a note that is not in the list.
+ * `readAt` is therefore ConnectWise's clock as both were asked, and not as it answered: a version of a later time than
+ * that is not trusted to stand for all of its notes.
  */
 export async function readPairedTicket(
   scope: TicketScope,
@@ -69,7 +69,7 @@ async function shownTicket(
   return isOurs ? read : { kind: 'foreign' };
 }
 
-/** Those of the named tickets that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
+/** The tickets of these ids that the link shows, with their notes. At most 100 ids: they are asked for in one page. */
 export async function readTicketRecords(scope: TicketScope, ids: readonly string[]): Promise<ManyRead> {
   if (ids.length === 0) return { records: [], counted: 0 };
   const { client, fields } = scope;

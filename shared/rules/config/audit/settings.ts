@@ -67,7 +67,10 @@ export function authorKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** The app's own member must not be left out: nobody would see that somebody else uses its keys. */
+/**
+ * The mistakes of the section: the app's own member must not be left out, or nobody would see that somebody else uses
+ * its keys.
+ */
 export function auditReviewMistakes({
   apiMember,
   systemMembers,

@@ -18,7 +18,7 @@ export interface MappedPlace {
   readonly isShown: boolean | null;
   /** The type of its values; null if that is unknown. `reference`: the sys_id of another record. */
   readonly holds: MappedType | 'reference' | null;
-  /** The longest text that it takes; null for no known limit. */
+  /** The longest text that it takes, in characters; null for no known limit. */
   readonly maxLength: number | null;
   readonly isReadOnly: boolean;
   /** The words that it takes; empty where it takes any, or does not say. */

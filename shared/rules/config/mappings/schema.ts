@@ -126,7 +126,7 @@ export function placeOn(connectwise: string): TicketPlace {
   return place;
 }
 
-/** The length at which a mapping shortens what it sends to a side; null where it does not. */
+/** The length at which a mapping shortens what it sends to a side, in characters; null where it does not. */
 export function truncatedAt({ transform }: FieldMapping, to: 'connectwise' | 'servicenow'): number | null {
   const steps = to === 'servicenow' ? transform.toServiceNow : transform.toConnectWise;
   const lengths = steps.flatMap((step) =>

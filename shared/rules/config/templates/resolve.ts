@@ -44,7 +44,7 @@ export function resolveTemplates(config: unknown): Resolved {
   };
 }
 
-/** Behind a mistake at `path`: where the value came from; empty for what the link says itself. */
+/** The words behind a mistake at `path` for the place that the value came from; empty for what the link says itself. */
 export function sourceText(
   { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
   sources: Resolved['sources'],

@@ -15,7 +15,7 @@ export interface ShippedTemplate {
 
 const field = (direction: string, conflict: string): TemplateText => ({ direction, conflict });
 
-/** By name. */
+/** The templates that the app brings along, by name. */
 export const shippedTemplates: Readonly<Record<string, ShippedTemplate>> = {
   'two-way-standard': {
     meaning: 'Both sides open and change records. If both change a field, the later change wins.',

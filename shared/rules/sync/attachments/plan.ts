@@ -59,7 +59,10 @@ export interface AttachmentPlanBuilder {
   /** Stops sending a file that never arrived. */
   giveUp(row: AttachmentLink): void;
   send(row: AttachmentLink, source: SideAttachment, rule: AttachmentWrite['rule']): void;
-  /** Waits for the copy of this row, and with it for every file that looks like it on the other side. */
+  /**
+   * Waits until `visibleAt` (milliseconds since 1970) for the copy of this row, and with it for every file that looks
+   * like it on the other side.
+   */
   waitForCopy(row: AttachmentLink, visibleAt: number): void;
   /** Waits for the copy of a file that looks like this row's; false when none is under way. */
   waitForLookalike(row: AttachmentLink): boolean;

@@ -30,7 +30,7 @@ export interface CreatePlan {
 
 /**
  * Plans the counterpart of a record that has none, `generation` being how many it has lost. A field without a word starts
- * as the target's own default.
+ * as the target's own default. `now` in milliseconds since 1970.
  */
 export function planCreate(source: SideRecord, link: Link, now: number, generation = 0): CreatePlan {
   const side = otherSide(source.side);

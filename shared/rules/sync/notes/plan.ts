@@ -64,7 +64,7 @@ export interface NotePlanBuilder {
   /** Writes one text of the row's note. */
   write(row: NoteLink, text: string, rule: NoteWrite['rule']): void;
   decide(source: NoteSource, targetKind: NoteKind | null, rule: NoteRule): void;
-  /** Looks again at this time, or at an earlier one that was asked for. */
+  /** Looks again at this time (milliseconds since 1970), or at an earlier one that was asked for. */
   waitUntil(time: number): void;
   plan(): NotePlan;
 }
@@ -125,6 +125,7 @@ export function intendedRow(of: {
   readonly kind: NoteKind;
   readonly part: number;
   readonly text: string;
+  /** Milliseconds since 1970. */
   readonly now: number;
   readonly answers?: number;
 }): NoteLink {

@@ -14,8 +14,9 @@ import type { SideRecord } from '../record.ts';
 export const judgedBeforeMs = 30 * 86_400_000;
 
 /**
- * Rows that keep the older notes of both records where they are. Without a note of our own on either, nobody can say that
- * they were ever synced: where the link brings over what is older than its pairs (`bringsHistory`), nothing is kept.
+ * Rows that keep the older notes of both records where they are. Without a note of our own on either, nobody can say
+ * that they were ever synced: where the link brings over what is older than its pairs (`bringsHistory`), nothing is
+ * kept. `now` in milliseconds since 1970.
  */
 export function notesJudgedBefore(
   records: readonly SideRecord[],

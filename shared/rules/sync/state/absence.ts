@@ -52,7 +52,7 @@ export function versionSeen({ updatedAt, counter }: SideRecord): SeenVersion {
 
 /**
  * Compares a read with what is known of the record: `old` is an old read and must not be used. One that stays old since
- * `since` (ISO 8601) is `restored`: an older state that somebody brought back.
+ * `since` (ISO 8601) is `restored`: an older state that somebody brought back. `now` in milliseconds since 1970.
  */
 export function judgeRead(
   known: SeenVersion | null | undefined,

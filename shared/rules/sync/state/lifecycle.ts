@@ -11,7 +11,7 @@ import type { RecordId } from '../record-id.ts';
 import { otherSide } from '../record.ts';
 import type { SideName } from '../record.ts';
 
-/** A pair that has just begun with this record. */
+/** A pair that has just begun with this record. `now` in milliseconds since 1970. */
 export function newPair(
   link: Link,
   key: string,
@@ -41,7 +41,7 @@ export function newPair(
 
 /**
  * A stored pair without the ids that are none: the record that it began with stands in its key, and the other one is
- * looked for by its correlation key as after a create whose answer was lost.
+ * looked for by its correlation key as after a create whose answer was lost. `now` in milliseconds since 1970.
  */
 export function repairedPair(pair: Pair, now: number): Pair {
   const { side, id } = beganWith(pair.key);

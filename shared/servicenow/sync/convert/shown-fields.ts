@@ -29,8 +29,9 @@ export function sysIdIn(row: Row, column = 'sys_id', table = 'incident'): Record
 }
 
 /**
- * The time in a column of the row, stored as `2026-11-23 20:00:00`, UTC: as ISO 8601, UTC. Throws `servicenow-field-hidden`
- * (dead-letter) where the column is not shown, and `servicenow-failed` (retry) where it holds no time.
+ * The time in a column of the row as ISO 8601; it is stored as `2026-11-23 20:00:00`, UTC. Throws
+ * `servicenow-field-hidden` (dead-letter) where the column is not shown, and `servicenow-failed` (retry) where it holds
+ * no time.
  */
 export function timeIn(row: Row, column: string, table = 'incident'): string {
   const time = parseGlideTime(shownIn(row, column, table));

@@ -24,8 +24,9 @@ const pageSize = 500;
 const idsAtOnce = 40;
 
 /**
- * All entries of one incident, oldest first. Throws `servicenow-journal-unreadable` (dead-letter) when the formatted text
- * cannot be told apart into entries.
+ * All entries of one incident, oldest first. Throws `servicenow-journal-unreadable` (dead-letter) when the formatted
+ * text cannot be told apart into entries, `record-moved` (retry) when the incident is gone, and `row-of-another-record`
+ * (retry) when the list holds an entry of another one.
  */
 export async function readJournal(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {
   const { link } = reader.scope;
@@ -49,8 +50,9 @@ async function fromTable(reader: JournalReader, incident: string): Promise<reado
 }
 
 /**
- * The entries of several incidents, oldest first; in as few calls as the length of an address allows. An incident that is
- * not shown is missing.
+ * The entries of several incidents, oldest first; in as few calls as the length of an address allows. An incident that
+ * is not shown is missing. Throws as `readJournal`, but for `record-moved`: `servicenow-journal-unreadable`
+ * (dead-letter) and `row-of-another-record` (retry).
  */
 export async function readJournals(
   reader: JournalReader,

@@ -6,7 +6,9 @@ import { requireShownFields, sysIdIn, timeIn } from '../convert/shown-fields.ts'
 
 const fields = ['sys_id', 'sys_created_on', 'correlation_id', 'company'] as const;
 
-/** All of them, oldest first, those of other companies too: only their ids are handed out. */
+/**
+ * The incidents with this correlation key, oldest first, those of other companies too: only their ids are handed out.
+ */
 export async function incidentsByCorrelation(
   scope: IncidentScope,
   correlation: string,

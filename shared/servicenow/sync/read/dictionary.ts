@@ -14,7 +14,7 @@ export interface Column {
   readonly reference: string;
   /** `string`, `glide_date_time`, `reference` and so on. */
   readonly type: string;
-  /** Null where the dictionary does not say. */
+  /** The longest text that it takes, in characters; null where the dictionary does not say. */
   readonly maxLength: number | null;
   readonly isReadOnly: boolean;
 }

@@ -31,7 +31,10 @@ export async function incidentsById(
   return { rows, counted };
 }
 
-/** A page, and behind it those that access rules made empty: the first rows that are shown, or none to the end. */
+/**
+ * A page, and behind it those that access rules made empty: the first rows that are shown, or none to the end. Throws
+ * `servicenow-failed` (retry) after fifty empty pages, and what `client` throws.
+ */
 export async function shownPage(
   client: ServiceNowClient,
   options: { readonly query: string; readonly fields: readonly string[]; readonly limit: number },

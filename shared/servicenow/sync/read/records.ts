@@ -19,7 +19,9 @@ export interface IncidentReader extends JournalReader {
 
 /**
  * One incident with its notes, without them where it still has the version `known` (every journal entry counts the
- * version up), or where the journal alone cannot be read, which `notesUnread` says. `shown` remembers that the link shows it, for whoever asks for its files next.
+ * version up), or where the journal alone cannot be read. `notesUnread` then says why: `servicenow-role-lost` for a
+ * journal that is closed to us. `shown` remembers that the link shows the incident, for whoever asks for its files
+ * next.
  */
 export async function readIncidentRecord(
   reader: IncidentReader,
@@ -59,7 +61,10 @@ function aboutTheJournal(thrown: unknown): CodedError {
   return new CodedError('servicenow-role-lost', { detail: thrown.detail, facts: thrown.facts });
 }
 
-/** Those of the named incidents that the link shows, with their notes. */
+/**
+ * The incidents of these ids that the link shows, with their notes. Where the journal alone cannot be read,
+ * `notesUnread` says why: `servicenow-role-lost` for one that is closed to us.
+ */
 export async function readIncidentRecords(reader: IncidentReader, ids: readonly string[]): Promise<ManyRead> {
   const { scope } = reader;
   const { rows, counted } = await incidentsById(scope, ids, scope.columns);

@@ -1,7 +1,8 @@
 /**
  * The user would lose the shapes, units and errors of what a file exports, where an editor shows them. Every exported
  * declaration has a docstring directly above it; one that only repeats the name counts as none. A comment names its
- * subject first, as the title of a test does, and an error that it names is treated as the table of errors says.
+ * subject first, as the title of a test does, needs no other docstring beside it, and treats an error that it names as
+ * the table of errors does.
  */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
@@ -9,9 +10,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseSync, type Comment } from 'oxc-parser';
-import { errorTable, type ErrorCode } from '../shared/rules/errors.ts';
+import { errorTable, type ErrorCode } from '../../shared/rules/errors.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const places = '{shared,functions,cli,sandbox,dashboard,bench,scripts}/**/*.{ts,tsx}';
 /** Code that `npm run new` writes. */
 const templates = 'scripts/automations/templates/*/{trigger,rule,story,test}.txt';
@@ -117,6 +118,48 @@ test('a docstring counts, and a re-export needs none', () => {
   assert.deepEqual(undocumented('a.tsx', '/** Seconds. */\nexport const age = 1, other = 2;\n'), []);
   assert.deepEqual(undocumented('a.ts', "export { one } from './b.ts';\nexport * from './c.ts';\n"), []);
   assert.deepEqual(undocumented('a.ts', 'const one = 1;\nexport { one };\nexport default one;\n'), []);
+});
+
+/**
+ * Openings that need the docstring before them, which an editor does not show: `The same.`, `Of tickets.`, `Reads it.`
+ */
+const leaning =
+  /^(?:(?:Behind|By|For|He|In|It|Its|Of|Their|They|Those|To|With|Without)\b|All of (?:them|it)\b|Both[.,;]|The same(?:[,;.]| (?:after|as|at|before|for|of|when|where|with)\b)|[A-Z][a-z]+s (?:it|them)\b)/;
+
+/** The names of functions that do nothing but throw. Of any other, the errors come behind what it does. */
+const guardNames = /^(?:check|nothing|refuse|require)[A-Z]/;
+
+const leaningOf = (file: string, source: string): readonly string[] =>
+  exportsOf(file, source).flatMap(({ names, line, docstring }) => {
+    const text = docstring ?? '';
+    const isOnlyErrors =
+      /^(?:Throws|Exits|Rejects)\b/.test(text) && !names.every((name) => guardNames.test(name));
+    return leaning.test(text) || isOnlyErrors
+      ? [`${file}:${line} ${names.join(', ')}: ${text.slice(0, 60)}`]
+      : [];
+  });
+
+test('the docstring of an export stands alone', () => {
+  const files = globSync(places, { cwd: root, exclude: (name) => /node_modules/.test(name) });
+  assert.ok(files.length > 1000, `only ${files.length} files were read`);
+  assert.deepEqual(
+    files.flatMap((file) => leaningOf(file, readFileSync(join(root, file), 'utf8'))),
+    [],
+    'do this: name what it is: `The custom fields of tickets.`, `The answer of `read`, without its notes.`',
+  );
+  for (const one of [
+    'Of tickets.',
+    'All of them.',
+    'The same, unpacked.',
+    'The same for two.',
+    'With notes.',
+  ])
+    assert.equal(leaningOf('a.ts', `/** ${one} */\nexport const a = 1;\n`).length, 1, one);
+  const thrower = '/** Throws `claim-lost` (retry). */\nexport function requireIt(): void {}\n';
+  assert.deepEqual(leaningOf('a.ts', thrower), []);
+  assert.equal(leaningOf('a.ts', thrower.replace('requireIt', 'readIt')).length, 1);
+  for (const one of ['The same client for one company.', 'Both records of a pair.', 'Office hours.'])
+    assert.deepEqual(leaningOf('a.ts', `/** ${one} */\nexport const a = 1;\n`), [], one);
 });
 
 /** The texts of comments with their lines: each paragraph of a block, and line comments that follow one another as one. */
