@@ -81,7 +81,8 @@ function openEdit(place: Place, across: Place, { timeline, systems, links, state
   const wasSeenEqual =
     isAgreedOn(place, last.value, state) &&
     there.some((one) => sameAsSaved(place.field, here, [one.value, held[across.side]], config));
-  return isCarried || wasHere || wasSeenEqual || wasPutOntoTheWhole(place, last, there, state) ? null : last;
+  const isNoEdit = isCarried || wasHere || wasSeenEqual || mayBeOurs(place, last.value, state);
+  return isNoEdit || wasPutOntoTheWhole(place, last, there, state) ? null : last;
 }
 
 /** An edit of a shortened copy went across with the rest of its text, and its copy is then written as a whole, too. */
@@ -109,6 +110,15 @@ function isAgreedOn({ link, side, recordId, field }: Place, value: string, state
   const key = state.ids.get(`${link}\n${side}:${recordId}`) ?? '';
   const base = state.pairRows.get(`${link}\n${key}`)?.pair.base[field];
   return base?.[side] === ownWord(field, side, value, '1');
+}
+
+/** A write that nobody answered would have set the same value: whoever reads it takes it for that write. */
+function mayBeOurs({ link, side, recordId, field }: Place, value: string, state: MemoryState): boolean {
+  const key = state.ids.get(`${link}\n${side}:${recordId}`) ?? '';
+  const pending = state.pairRows.get(`${link}\n${key}`)?.pair.pending ?? [];
+  return pending.some(
+    (row) => row.field === field && row.side === side && row.value[side] === ownWord(field, side, value, '1'),
+  );
 }
 
 function sameAs(field: FieldName, one: string, other: string): boolean {
