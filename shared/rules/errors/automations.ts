@@ -5,7 +5,7 @@ export const automationsErrors = {
   'company-not-allowed': {
     sentence: 'The configuration does not allow automations to work on this company.',
     action:
-      'Add the company’s id to `automations.companies` in `config.json`, and deploy or push it. Companies of enabled links are allowed without that.',
+      'Add the company’s id to `automations.companies` in `config.json`, and deploy or push it. Companies of enabled links need no entry.',
     treatment: 'refuse',
     status: 403,
   },
@@ -36,9 +36,9 @@ export const automationsErrors = {
     status: 422,
   },
   'test-company-required': {
-    sentence: 'Automations may change only test companies now, and this company is not one of them.',
+    sentence: 'Automations may currently change test companies only, and this company is not one of them.',
     action:
-      'Use a company whose id stands in `automations.testCompanies` and whose name in ConnectWise begins with `TEST - `. To work on real companies, empty that list in `config.json` and deploy or push it.',
+      'Use a company whose id is in `automations.testCompanies` and whose name in ConnectWise begins with `TEST - `. To work on real companies, empty that list in `config.json` and deploy or push it.',
     treatment: 'refuse',
     status: 403,
   },
@@ -72,14 +72,14 @@ export const automationsErrors = {
   'update-plan-expired': {
     sentence: 'The plan is older than a day and can no longer be approved.',
     action:
-      'Make the plan again with the same conditions (`npm run cli -- update-tickets plan --company ID --where status=NAME --set status=NAME`), look at it, and approve the new one.',
+      'Make the plan again with the same conditions (`npm run cli -- update-tickets plan --company ID --where status=NAME --set status=NAME`), check it, and approve it.',
     treatment: 'refuse',
     status: 409,
   },
   'update-plan-changed': {
     sentence: 'The fingerprint does not belong to this plan.',
     action:
-      'Look at the plan again with `npm run cli -- update-tickets status PLAN`, and approve it with the fingerprint that stands there.',
+      'Look at the plan again with `npm run cli -- update-tickets status PLAN`, and approve it with the fingerprint that this command shows.',
     treatment: 'refuse',
     status: 409,
   },
@@ -100,20 +100,21 @@ export const automationsErrors = {
   'update-plan-failures': {
     sentence: 'More tickets of the plan failed than it allows, so it stopped.',
     action:
-      'See why each failed with `npm run cli -- update-tickets status PLAN`, correct that in ConnectWise, and resume the plan for the rest: `npm run cli -- update-tickets resume PLAN --yes`.',
+      'See the reason of each failure with `npm run cli -- update-tickets status PLAN`, correct it in ConnectWise, and resume the plan for the other tickets: `npm run cli -- update-tickets resume PLAN --yes`.',
     treatment: 'dead-letter',
     status: 409,
   },
   'update-plan-conflict': {
     sentence: 'Somebody else changed the plan at the same moment.',
     action:
-      'Nothing, if a step ended with it: it is tried again. If a request of yours ended with it, look at `npm run cli -- update-tickets status PLAN` before you repeat it.',
+      'Nothing, if a step of the plan failed with this code: the app tries it again. If your own request failed with it, look at `npm run cli -- update-tickets status PLAN` before you repeat it.',
     treatment: 'retry',
     status: 409,
   },
   'run-in-progress': {
     sentence: 'Another run of the same automation is under way.',
-    action: 'Wait for its end and ask again; a run that died makes way after ten minutes.',
+    action:
+      'Wait for its end, then send the request again. A run that died blocks others for at most ten minutes.',
     treatment: 'retry',
     status: 409,
   },

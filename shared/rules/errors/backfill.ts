@@ -3,7 +3,7 @@ import type { ErrorRow } from './row.ts';
 /** The codes of the backfill. */
 export const backfillErrors = {
   'backfill-unknown': {
-    sentence: 'The link has no such backfill.',
+    sentence: 'The link has no backfill, or none with this token.',
     action:
       'See the last one with `npm run cli -- backfill status NAME`, or begin with `npm run cli -- backfill preview NAME`.',
     treatment: 'refuse',
@@ -16,9 +16,9 @@ export const backfillErrors = {
     status: 409,
   },
   'backfill-link-changed': {
-    sentence: "The link's configuration changed after the preview.",
+    sentence: 'The link’s configuration changed after the preview.',
     action:
-      'Make a new preview (`npm run cli -- backfill preview NAME`): it shows what the new configuration would bring over.',
+      'Make a new preview (`npm run cli -- backfill preview NAME`): it shows the records that the new configuration would copy.',
     treatment: 'refuse',
     status: 409,
   },
@@ -46,7 +46,7 @@ export const backfillErrors = {
   'backfill-version-conflict': {
     sentence: 'Another worker changed the stored backfill during this run.',
     action:
-      'Nothing: the step is tried again with the newer state. If a request of yours ended with it, send it again.',
+      'Nothing: the app tries the step again with the newer state. If your own request failed with this code, send it again.',
     treatment: 'retry',
     status: 503,
   },

@@ -5,14 +5,14 @@ export const configErrors = {
   'settings-invalid': {
     sentence: 'Settings are missing or invalid.',
     action:
-      'Correct each variable that the detail names; docs/settings.md says what it holds. In Azure they stand on the app’s page under Environment variables, for this command in the environment or in the file behind `--settings`.',
+      'Correct each variable that the detail names; docs/settings.md describes its value. In Azure, the variables are on the app’s page under Environment variables; for this command, in the environment or in the file of `--settings`.',
     treatment: 'dead-letter',
     status: 500,
   },
   'config-invalid': {
     sentence: 'The configuration is missing or invalid.',
     action:
-      'Correct what the detail names in `config.json`; docs/configuration.md says what belongs there. An app that reads its configuration from storage keeps the last valid version; go back to an earlier one with `npm run cli -- config rollback NUMBER --yes`.',
+      'Correct what the detail names in `config.json`; docs/configuration.md describes each property. An app that reads its configuration from storage keeps the last valid version; go back to an earlier one with `npm run cli -- config rollback NUMBER --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -24,14 +24,14 @@ export const configErrors = {
     status: 503,
   },
   'config-changed-meanwhile': {
-    sentence: 'Somebody else pushed a configuration after this one was compared.',
+    sentence: 'Somebody else pushed a configuration after you compared this one.',
     action:
       'See what the other push changed with `npm run cli -- config diff`. Add your change to that version (`npm run cli -- config pull`), then push again.',
     treatment: 'refuse',
     status: 409,
   },
   'config-version-unknown': {
-    sentence: 'The configuration in storage has no version of this number.',
+    sentence: 'The storage account has no version of the configuration with this number.',
     action: 'Choose a number that `npm run cli -- config versions` lists.',
     treatment: 'refuse',
     status: 404,
@@ -39,7 +39,7 @@ export const configErrors = {
   'link-unknown': {
     sentence: 'The configuration has no enabled link of this name.',
     action:
-      'Check the name against `npm run cli -- links list`, or set `enabled` to true for the link in `config.json`. Discard what is left of a link that was removed: `npm run cli -- dead-letters discard --link NAME --yes`.',
+      'Check the name against `npm run cli -- links list`, or set `enabled` to true for the link in `config.json`. If the link was removed, discard its remaining dead letters: `npm run cli -- dead-letters discard --link NAME --yes`.',
     treatment: 'dead-letter',
     status: 404,
   },
@@ -53,7 +53,7 @@ export const configErrors = {
   'link-paused': {
     sentence: 'A person paused the link: the app reads and writes nothing for it until somebody resumes it.',
     action:
-      'Resume the link when the reason is over: `npm run cli -- links resume NAME --yes`. Changes that were made meanwhile arrive then.',
+      'Resume the link when the reason for the pause is gone: `npm run cli -- links resume NAME --yes`. Changes made during the pause then arrive.',
     treatment: 'retry',
     status: 409,
   },

@@ -17,7 +17,7 @@ export const connectwiseErrors = {
     status: 502,
   },
   'connectwise-role-lost': {
-    sentence: 'ConnectWise refuses our account everything of this kind: its security role lost a right.',
+    sentence: 'ConnectWise refuses all requests of this kind to our account: its security role lost a right.',
     action:
       'Give the API member’s role its rights back (System > Security Roles; docs/first-link.md lists them). The work waits for it and continues by itself.',
     treatment: 'retry',
@@ -33,7 +33,7 @@ export const connectwiseErrors = {
   'connectwise-refused': {
     sentence: 'ConnectWise refused the request.',
     action:
-      'Read ConnectWise’s own words in the detail: usually a required field is empty, or the board does not know the value. Correct the record or the link’s map, then replay: `npm run cli -- dead-letters replay --code connectwise-refused --yes`.',
+      'Read ConnectWise’s message in the detail: usually a required field is empty, or the board does not know the value. Correct the record or the link’s map, then replay: `npm run cli -- dead-letters replay --code connectwise-refused --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
@@ -47,14 +47,14 @@ export const connectwiseErrors = {
   'connectwise-company-unknown': {
     sentence: 'ConnectWise has no company of this name at this address.',
     action:
-      'Compare `CONNECTWISE_COMPANY` with the company that you type when you sign in to ConnectWise, and `CONNECTWISE_SITE` with the address there.',
+      'Compare `CONNECTWISE_COMPANY` with the company that you type when you sign in to ConnectWise, and `CONNECTWISE_SITE` with the address of that page.',
     treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-query-too-long': {
     sentence: 'The query is too long for a URL, and this list has no POST search.',
     action:
-      'Ask for fewer values at once; the detail names the list. docs/connectwise-client.md, Conditions, shows how to split them.',
+      'Request fewer values at once; the detail names the list. docs/connectwise-client.md, Conditions, shows how to split them.',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -68,19 +68,19 @@ export const connectwiseErrors = {
   'connectwise-verify-failed': {
     sentence: 'ConnectWise accepted the change, but the record does not show it.',
     action:
-      'Look at the record’s audit trail in ConnectWise for what set the field back: usually a workflow rule (System > Workflow Rules). Change that rule, then replay: `npm run cli -- dead-letters replay --code connectwise-verify-failed --yes`.',
+      'See in the record’s audit trail in ConnectWise what set the field back: usually a workflow rule (System > Workflow Rules). Change that rule, then replay: `npm run cli -- dead-letters replay --code connectwise-verify-failed --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'connectwise-field-missing': {
     sentence: 'ConnectWise returned a record without a valid id or time.',
     action:
-      'Nothing at first: the record is read again. If it lasts, see whether the API member’s role hides fields of that kind of record, and report it to ConnectWise.',
+      'Nothing at first: the app reads the record again. If it lasts, check whether the API member’s role hides fields of that kind of record; if not, report it to ConnectWise.',
     treatment: 'retry',
     status: 502,
   },
   'list-too-long': {
-    sentence: 'The list has more records than may be held in memory at once.',
+    sentence: 'The list has more records than the limit allows in memory at once.',
     action:
       'Narrow the condition, raise `limit`, or read the list record by record (docs/connectwise-client.md, Lists).',
     treatment: 'dead-letter',

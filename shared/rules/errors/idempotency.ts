@@ -10,8 +10,8 @@ export const idempotencyErrors = {
     status: 400,
   },
   'idempotency-payload-differs': {
-    sentence: 'An earlier message with the same idempotency key had other content.',
-    action: 'Give every request its own key; repeat a key only with exactly the same content.',
+    sentence: 'An earlier message with the same idempotency key had different content.',
+    action: 'Give every new request its own key; repeat a key only with exactly the same content.',
     treatment: 'refuse',
     status: 422,
   },

@@ -5,27 +5,27 @@ export const secretsErrors = {
   'secret-missing': {
     sentence: 'The secret store has no secret of this name.',
     action:
-      'Store the secret under the name that the detail gives (in Key Vault, or with `npm run cli -- secrets set NAME --yes`). `npm run cli -- secrets doctor` lists every one that the configuration needs.',
+      'Store the secret under the name that the detail gives (in Key Vault, or with `npm run cli -- secrets set NAME --yes`). `npm run cli -- secrets doctor` lists every secret that the configuration needs.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secret-forbidden': {
     sentence: 'The app is not allowed to read the secret.',
     action:
-      'Give the app’s identity the role Key Vault Secrets User on the vault, and see that the secret is enabled and not expired; for an encrypted file, let the app’s account read it. A new role takes up to ten minutes.',
+      'Give the app’s identity the role Key Vault Secrets User on the vault, and check that the secret is enabled and has not expired. If it is in an encrypted file, allow the app’s account to read the file. A new role takes up to ten minutes.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secret-store-unavailable': {
     sentence: 'The secret store did not answer.',
     action:
-      'Nothing for some minutes: the values read last serve for up to a day. If it lasts, check the vault’s network rules and `KEY_VAULT_URL`, then run `npm run cli -- secrets doctor`.',
+      'Nothing for some minutes: the app uses the values that it read last for up to a day. If it lasts, check the vault’s network rules and `KEY_VAULT_URL`, then run `npm run cli -- secrets doctor`.',
     treatment: 'retry',
     status: 503,
   },
   'secrets-file-missing': {
     sentence: 'The encrypted secrets file does not exist.',
-    action: 'Check `SECRETS_FILE`, or make the file: `npm run cli -- secrets init --yes`.',
+    action: 'Check `SECRETS_FILE`, or create the file: `npm run cli -- secrets init --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -46,14 +46,14 @@ export const secretsErrors = {
   'secrets-file-unknown': {
     sentence: 'The file is not a secrets file.',
     action:
-      'Check `SECRETS_FILE`: it names something else. `npm run cli -- secrets init --yes` makes a secrets file.',
+      'Check `SECRETS_FILE`: it names something else. `npm run cli -- secrets init --yes` creates a secrets file.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-newer': {
     sentence: 'A newer version of this program wrote the secrets file.',
     action:
-      'Update this checkout to the version that wrote the file, or restore the backup that was made before it.',
+      'Update this checkout to the version that wrote the file, or restore an older backup of the file.',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -65,7 +65,7 @@ export const secretsErrors = {
     status: 500,
   },
   'secrets-file-altered': {
-    sentence: 'The secrets file was changed by something other than this program.',
+    sentence: 'Somebody or something other than this program changed the secrets file.',
     action:
       'Restore the file from a backup. If somebody may have changed it on purpose, rotate every secret in it (docs/secrets.md).',
     treatment: 'dead-letter',
@@ -74,20 +74,20 @@ export const secretsErrors = {
   'secrets-file-rolled-back': {
     sentence: 'The secrets file is older than the one that the app read before.',
     action:
-      'Put the newest copy back. If you restored the older one on purpose, restart the app, and store again what was rotated since.',
+      'Restore the newest copy. If you restored the older one on purpose, restart the app, and store the secrets again that were rotated since.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-cost-refused': {
     sentence: 'The key-derivation cost in the secrets file is outside the accepted range.',
-    action: 'Restore the file from a backup: this program writes no such cost.',
+    action: 'Restore the file from a backup: this program never writes such a cost.',
     treatment: 'dead-letter',
     status: 500,
   },
   'secrets-file-full': {
     sentence: 'The secrets file would exceed its size limit.',
     action:
-      'Remove names that nothing needs any more: `npm run cli -- secrets list`, then `npm run cli -- secrets remove NAME --yes`.',
+      'Remove names that are no longer needed: `npm run cli -- secrets list`, then `npm run cli -- secrets remove NAME --yes`.',
     treatment: 'refuse',
     status: 413,
   },
@@ -108,7 +108,7 @@ export const secretsErrors = {
   'secrets-passphrase-wrong': {
     sentence: 'The passphrase does not decrypt the secrets file.',
     action:
-      'Give the passphrase that the file was last encrypted with; nobody can recover it. Without it, make a new file and store new keys from the vendors (docs/secrets.md).',
+      'Give the passphrase with which the file was last encrypted; nobody can recover it. Without it, make a new file and store new keys from the vendors (docs/secrets.md).',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -119,7 +119,7 @@ export const secretsErrors = {
     status: 400,
   },
   'secrets-keychain-unavailable': {
-    sentence: "The operating system's keychain did not return the key of the secrets file.",
+    sentence: 'The operating system’s keychain did not return the key of the secrets file.',
     action:
       'Unlock the keychain by signing in at the screen, or do what the detail says. A service without a session needs a passphrase instead: `npm run cli -- secrets change-passphrase --yes`.',
     treatment: 'dead-letter',
@@ -128,7 +128,7 @@ export const secretsErrors = {
   'secret-name-invalid': {
     sentence: 'The secret name is invalid.',
     action:
-      'Use letters, digits and hyphens, a letter first, at most 127. Never type the value behind the name: the command asks for it.',
+      'Begin with a letter, then use letters, digits and hyphens; at most 127 characters. Never type the value after the name: the command asks for it.',
     treatment: 'refuse',
     status: 400,
   },
@@ -141,7 +141,7 @@ export const secretsErrors = {
   },
   'secret-value-invalid': {
     sentence: 'The secret value is invalid.',
-    action: 'Copy the value again, as one line; the detail says how long it may be.',
+    action: 'Copy the value again, as one line; the detail gives its maximum length.',
     treatment: 'refuse',
     status: 400,
   },

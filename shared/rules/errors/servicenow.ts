@@ -12,12 +12,12 @@ export const servicenowErrors = {
   'servicenow-forbidden': {
     sentence: 'A role, ACL, data policy or business rule of ServiceNow forbids this.',
     action:
-      'Give the integration user the right that the detail names (docs/first-link.md lists roles and rights), or let the policy or rule pass it. Then replay: `npm run cli -- dead-letters replay --code servicenow-forbidden --yes`.',
+      'Give the integration user the right that the detail names (docs/first-link.md lists roles and rights), or exempt it from the policy or rule. Then replay: `npm run cli -- dead-letters replay --code servicenow-forbidden --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
   'servicenow-role-lost': {
-    sentence: 'ServiceNow refuses our account everything of this kind: it lost a role.',
+    sentence: 'ServiceNow refuses all requests of this kind to our account: it lost a role.',
     action:
       'Give the integration user its roles back (User Administration > Users; docs/first-link.md lists them). The work waits for it and continues by itself.',
     treatment: 'retry',
@@ -33,7 +33,7 @@ export const servicenowErrors = {
   'servicenow-refused': {
     sentence: 'ServiceNow refused the request.',
     action:
-      'Read ServiceNow’s own words in the detail: usually a mandatory field is empty or a data policy applies. Correct the record, the policy or the link’s map, then replay: `npm run cli -- dead-letters replay --code servicenow-refused --yes`.',
+      'Read ServiceNow’s message in the detail: usually a mandatory field is empty or a data policy applies. Correct the record, the policy or the link’s map, then replay: `npm run cli -- dead-letters replay --code servicenow-refused --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },
@@ -52,9 +52,9 @@ export const servicenowErrors = {
     status: 502,
   },
   'servicenow-field-hidden': {
-    sentence: 'ServiceNow hides a column from the integration user that the sync needs.',
+    sentence: 'ServiceNow hides a column that the sync needs from the integration user.',
     action:
-      'Open the read ACLs of the column that the detail names (System Security > Access Control) and let the integration user pass. Then replay: `npm run cli -- dead-letters replay --code servicenow-field-hidden --yes`.',
+      'Open the read ACLs of the column that the detail names (System Security > Access Control) and allow the integration user to read it. Then replay: `npm run cli -- dead-letters replay --code servicenow-field-hidden --yes`.',
     treatment: 'dead-letter',
     status: 502,
   },

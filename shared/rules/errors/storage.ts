@@ -12,7 +12,7 @@ export const storageErrors = {
   'storage-forbidden': {
     sentence: 'The app is not allowed to use the storage account.',
     action:
-      'Deploy the infrastructure again: it sets the roles that docs/deploy.md lists. `npm run cli -- doctor --azure --resource-group NAME` names each one that is missing.',
+      'Deploy the infrastructure again: it sets the roles that docs/deploy.md lists. `npm run cli -- doctor --azure --resource-group NAME` names each missing role.',
     treatment: 'dead-letter',
     status: 500,
   },
@@ -26,7 +26,7 @@ export const storageErrors = {
   'row-too-large': {
     sentence: 'The row is too large for a table.',
     action:
-      'Replay it once: the next run stores less. If it returns, `npm run cli -- why RECORD` shows how many notes and files the pair has; report it (docs/support.md).',
+      'Replay the record once: the next run stores less. If the error returns, `npm run cli -- why RECORD` shows how many notes and files the pair has; report it (docs/support.md).',
     treatment: 'dead-letter',
     status: 500,
   },

@@ -19,7 +19,7 @@ export const webErrors = {
   'http-aborted': {
     sentence: 'The call was cancelled.',
     action:
-      'Nothing: the app was stopping, or the run had no time left, and the next run does it. If you interrupted a command, run it again.',
+      'Nothing: the app was stopping, or the run had no time left; the next run repeats the call. If you interrupted a command, run it again.',
     treatment: 'retry',
     status: 503,
   },
@@ -33,28 +33,28 @@ export const webErrors = {
   'http-answer-too-large': {
     sentence: 'The answer is larger than the limit.',
     action:
-      'Nothing at first: it is asked for again later. If the same record returns, look at it in its own system: it has very many notes or a very large text.',
+      'Nothing at first: the app requests it again later. If it keeps happening for the same record, open that record in its own system: it has very many notes or a very large text.',
     treatment: 'retry',
     status: 502,
   },
   'http-not-json': {
-    sentence: 'The other system answered with something that is not the expected JSON.',
+    sentence: 'The other system’s answer is not the expected JSON.',
     action:
-      'Nothing for some minutes: the work is tried again. If it lasts, open the address that the detail names in a browser: a sign-in page, a proxy or a maintenance page answers in the system’s place.',
+      'Nothing for some minutes: the work is tried again. If it lasts, open the address that the detail names in a browser: a sign-in page, a proxy or a maintenance page answers instead of the system.',
     treatment: 'retry',
     status: 502,
   },
   'remote-busy': {
-    sentence: 'The other system limits our calls or cannot be reached.',
+    sentence: 'The other system limits our calls or is unreachable.',
     action:
-      'Nothing: all workers wait as long as it asks, then continue. Worry if `npm run cli -- status` shows it for an hour; the detail says whether it limits us or is down.',
+      'Nothing: all workers wait for as long as the system requests, then continue. If `npm run cli -- status` still shows it after an hour, the detail says whether the system limits our calls or is down; check its status page.',
     treatment: 'retry',
     status: 503,
   },
   'query-value-refused': {
     sentence: 'The value cannot be used safely in a query or a change.',
     action:
-      'Find the value that the detail speaks of in the record or in `config.json`, and write it without control characters or in the form that the field takes. Then replay: `npm run cli -- dead-letters replay --code query-value-refused --yes`.',
+      'Find the value that the detail names in the record or in `config.json`. Remove control characters from it, or write it in the form that the field accepts. Then replay: `npm run cli -- dead-letters replay --code query-value-refused --yes`.',
     treatment: 'dead-letter',
     status: 500,
   },

@@ -181,7 +181,7 @@ function fileFate(side: SideName, row: AttachmentLink | undefined, link: Link): 
       ? nothingYet
       : {
           kind: 'stays',
-          sentence: 'The link copies no files of this side, so it stays where it is.',
+          sentence: 'The link copies no files from this side, so it stays where it is.',
           copy: null,
         };
   const { state, targetId } = row;

@@ -163,7 +163,8 @@ function conflictOf(row: ConflictRow, pair: Pair | null): WhyConflict {
 
 const noteStates: Record<NoteLink['state'], string> = {
   intended: 'Its copy was started and not confirmed; the app looks for it before it writes again.',
-  written: 'Its copy was written, but cannot be told from other notes; it is not written again.',
+  written:
+    'The app wrote its copy but cannot distinguish it from other notes, so it does not write it again.',
   linked: 'It has its copy.',
   skipped: 'It stays where it is.',
   gone: 'Its copy was started, and the note is no longer listed; the copying continues once it is listed again.',

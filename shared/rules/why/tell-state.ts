@@ -156,7 +156,7 @@ function conflict(fields: readonly ConflictField[], place: Place): StateWords {
   const [first] = open;
   return {
     sentence: `Waiting for you${since(first?.since ?? null, place)}: ${apart}. Both sides changed it, and the link leaves the choice to a person.`,
-    next: 'Choose whose value both get, or make the two records agree by hand. Everything else of the pair is synced.',
+    next: 'Choose the side whose value both get, or make the two records agree by hand. Everything else of the pair is synced.',
     command: first?.commands.connectwise.replace(' --take connectwise --yes', '') ?? null,
   };
 }
@@ -198,7 +198,7 @@ const listOf = (fields: readonly { readonly field: FieldName }[]): string =>
 function notWanted(reason: Extract<StateFacts, { kind: 'not-wanted' }>['reason']): StateWords {
   if (reason === 'link-off')
     return {
-      sentence: 'The link is switched off in the configuration: nothing of it is synced.',
+      sentence: 'The link is switched off in the configuration: none of its records is synced.',
       next: 'Nothing, until the link is switched on.',
       command: null,
     };

@@ -18,28 +18,28 @@ const fieldRules: Record<MergeRule, string> = {
   'one-way': 'The link syncs this field in the other direction only, so it stays as it is.',
   'create-only': 'Only a new record gets this value, so each side keeps its own.',
   'required-missing':
-    'The other record may not be resolved before a field that it needs has a value, so its status waits.',
+    'The other record cannot be resolved while a required field is empty, so its status waits.',
   'words-changed':
-    'Neither side changed it, but the configuration translates it differently now, so it is written again.',
+    'Neither side changed it, but the configuration now translates it differently, so it is written again.',
   'no-word': 'The configuration has no translation for this value, so both sides stay as they are.',
   'changed-by-target':
-    'The other system saved another value than it was sent; nobody edited it, so it is not carried back, and the original stays.',
+    'The other system saved another value than the app sent. Nobody edited it, so the original stays as it is.',
   'edit-of-copy':
-    'Somebody edited the side that shows only a part of the text, so the edit is made in the whole text; the conflict journal keeps both as they were.',
+    'Somebody edited the side that shows only part of the text, so the app makes the edit in the whole text; the conflict journal keeps both texts as they were.',
   'copy-renewed': 'The text was edited through its shortened copy, so the copy is written again.',
   'shortened-copy':
-    'Somebody edited a shortened copy, and the edit cannot be placed in the whole text; both stay as they are, and the conflict journal has both texts whole.',
+    'Somebody edited a shortened copy, and the place of the edit in the whole text is unclear; both stay as they are, and the conflict journal keeps both texts whole.',
   'description-private':
-    'Somebody made its note private in ConnectWise, so its text is no longer read, and ServiceNow keeps its own.',
+    'Somebody made its note private in ConnectWise, so the app no longer reads its text, and ServiceNow keeps its own.',
   'merged-away':
     'The ticket was merged into another one and takes no edits; the conflict journal keeps the value.',
   'incident-closed': 'The incident is closed and takes no edits; the conflict journal keeps the value.',
   'left-apart':
-    'One of the two records is closed; the conflict journal has the difference already, and both stay as they are.',
+    'One of the two records is closed; the conflict journal already has the difference, and both stay as they are.',
   'not-shown':
-    'One side shows no text where both had agreed on one. It counts as deleted when a second read misses it, too.',
+    'One side shows no text, although both had agreed on one. The text counts as deleted if a second read does not find it either.',
   stopped:
-    'Rules on both sides kept changing it back, so it is no longer written until it changes to something new or a person requests a replay.',
+    'Rules on both sides kept changing it back, so it is not written until it gets a new value or a person requests a replay.',
   'conflict-connectwise':
     'Both sides changed it; the link says that ConnectWise wins. The other value is in the conflict journal.',
   'conflict-servicenow':
@@ -53,26 +53,26 @@ const fieldRules: Record<MergeRule, string> = {
 
 const noteRules: Record<NoteRule, string> = {
   new: 'It was new and is copied.',
-  'second-try': 'Its copy had been sent, cannot be found, and is sent again.',
+  'second-try': 'Its copy was sent but cannot be found, so it is sent again.',
   found: 'Its copy was found on the other side.',
-  'source-gone': 'Its copy had been sent and cannot be found, and the note itself is gone.',
+  'source-gone': 'Its copy was sent but cannot be found, and the note itself is gone.',
   'stays-here': 'The link copies no notes of this kind, so it stays where it is.',
   'our-own': 'This integration wrote it itself, so it is a copy and stays where it is.',
   'merged-away': 'The ticket was merged into another one and takes no more notes, so it is not copied.',
   'incident-closed': 'The incident is closed and takes no more notes, so it is not copied.',
   'answers-itself':
-    'Notes on both sides kept answering each other, as two automatic answers do, so it is not copied.',
+    'Notes on both sides kept answering each other, like two automatic replies, so it is not copied.',
   'too-many': 'Its author wrote too many notes within one hour, so it is not copied.',
   'our-second': 'This integration wrote the same text twice; the second one stays where it is.',
 };
 
 const attachmentRules: Record<AttachmentRule, string> = {
   new: 'It was new and is copied.',
-  'second-try': 'Its copy had been sent, cannot be found, and is sent again.',
+  'second-try': 'Its copy was sent but cannot be found, so it is sent again.',
   'policy-changed': "The link's rules kept it back before and allow it now.",
   replayed: 'The other side refused it before; a person requested another try.',
   found: 'Its copy was found on the other side.',
-  'given-up': 'Its bytes were sent several times and never arrived; it is not sent again on its own.',
+  'given-up': 'The app sent it several times and it never arrived; only a replay sends it again.',
   'too-large': 'It exceeds the size limit of the link, so it stays where it is.',
   'type-blocked': "The link's rules block files of its type.",
   private: 'ConnectWise hides it from customers, and the link copies no private files.',
@@ -88,12 +88,12 @@ const attachmentRules: Record<AttachmentRule, string> = {
 const ignoredReasons: Record<IgnoredReason, string> = {
   'link-unknown': 'The configuration has no enabled link of that name.',
   missing:
-    'The integration cannot find the record: it is deleted, or the integration user may not read it. Nothing is deleted because of that.',
+    'The integration cannot find the record: it is deleted, or the integration user may not read it. The app deletes nothing because of that.',
   'out-of-scope':
-    'The record is outside the link: of another company, on another board, or not in the filter.',
-  'finished-already': 'The record was closed before it had a counterpart, so it gets none.',
-  'creates-switched-off': 'The link makes no counterparts on that side (`creates` in the configuration).',
-  orphan: 'The record belongs to a pair whose other record cannot be read, so it is left alone.',
+    'The record is outside the link: it belongs to another company, is on another board, or does not match the filter.',
+  'finished-already': 'The record was closed before it had a counterpart, so the app creates none.',
+  'creates-switched-off': 'The link creates no counterparts on that side (`creates` in the configuration).',
+  orphan: 'The record belongs to a pair whose other record cannot be read, so the app leaves it alone.',
 };
 
 const outcomes: Record<
@@ -104,9 +104,8 @@ const outcomes: Record<
   decided: 'The run had nothing to write, but decided differently from the run before.',
   'dead-lettered':
     'The other side refused a write for good; the pair waits until something changes or somebody requests a replay.',
-  continued:
-    'There were more notes or files than one run has time for; the next run continues with the others.',
-  'still-changing': 'The other side answered our writes with other values; the run is repeated later.',
+  continued: 'One run had no time for all notes or files; the next run continues with the others.',
+  'still-changing': 'The other side saved other values than the app wrote; the run is repeated later.',
   'would-write': 'The link is in dry run: the run would have written this, and wrote nothing.',
 };
 
@@ -123,7 +122,7 @@ const originWords: Record<NudgeOrigin, string> = {
 
 const results: Record<WriteAnswer['result'], string> = {
   written: 'done',
-  'changed-by-target': 'done, but the system saved another text than it was sent',
+  'changed-by-target': 'done, but the system saved another text than the app sent',
   refused: 'refused for good',
   ambiguous: 'no clear answer: it may or may not have happened',
   failed: 'failed, and is tried again',

@@ -331,7 +331,7 @@ describe('a record that is not synced', () => {
     const closed = w.openTicket({ status: 'Closed' });
     for (const [id, sentence] of [
       [other, /outside the link/],
-      [closed, /closed before it had a counterpart, so it gets none/],
+      [closed, /closed before it had a counterpart, so the app creates none/],
     ] as const) {
       await w.sync(w.nudge('connectwise', id));
       const told = await inFakes(w, id);
@@ -340,7 +340,7 @@ describe('a record that is not synced', () => {
     }
     const none = engineWorld({ creates: { inServiceNow: false } });
     const id = none.openTicket();
-    holds(await inFakes(none, id), { kind: 'not-wanted', sentence: /makes no counterparts on that side/ });
+    holds(await inFakes(none, id), { kind: 'not-wanted', sentence: /creates no counterparts on that side/ });
   });
 
   it('of a link in dry run: dry run', async () => {

@@ -50,7 +50,7 @@ export async function simulatorsScene(isMenuOpen: boolean): Promise<Scene> {
     [`northwind/connectwise/${conflict.id}`]: state(
       'conflict',
       `Waiting for you since ${since} UTC: priority differs (ConnectWise "Priority 2", ServiceNow "1 - Critical"). Both sides changed it, and the link leaves the choice to a person.`,
-      'Choose whose value both get, or make the two records agree by hand. Everything else of the pair is synced.',
+      'Choose the side whose value both get, or make the two records agree by hand. Everything else of the pair is synced.',
       `npm run cli -- conflicts settle ${conflict.id} priority --link northwind --seen 3df6c93d`,
     ),
   };

@@ -187,7 +187,7 @@ describe('the state of a record', () => {
       'it is closed and has no pair',
       { stored: null, look: { kind: 'ignored', reason: 'finished-already' } },
       'not-wanted',
-      /closed before it had a counterpart, so it gets none/,
+      /closed before it had a counterpart, so the app creates none/,
     ],
     [
       'it is closed and its remote has asked us to wait',
@@ -197,7 +197,7 @@ describe('the state of a record', () => {
         remotes: { ...openRemotes, connectwise: { blockedUntil: noon + 60_000, circuit: null } },
       },
       'not-wanted',
-      /it gets none/,
+      /the app creates none/,
     ],
     [
       'it could not be looked at',

@@ -22,7 +22,7 @@ describe('a word of the history', () => {
     assert.match(fieldSentence('merged-away'), /takes no edits/);
     assert.match(noteSentence('merged-away'), /takes no more notes/);
     assert.match(attachmentSentence('merged-away'), /takes no more files/);
-    assert.match(outcomeSentence('ignored-orphan'), /left alone/);
+    assert.match(outcomeSentence('ignored-orphan'), /leaves it alone/);
     assert.equal(outcomeSentence('write-refused'), errorTable['write-refused'].sentence);
   });
 });

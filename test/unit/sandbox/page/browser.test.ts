@@ -132,7 +132,7 @@ describe('the page in a browser', { skip }, () => {
     const told = (kind: string, sentence: string, command: string | null = null) => ({
       kind,
       sentence,
-      next: 'Choose whose value both get.',
+      next: 'Choose the side whose value both get.',
       command,
     });
     const at = new Date(Date.now() - 3_600_000).toISOString().slice(11, 16);
@@ -149,7 +149,7 @@ describe('the page in a browser', { skip }, () => {
       ),
       [`northwind/connectwise/${closed}`]: told(
         'not-wanted',
-        'The record was closed before it had a counterpart, so it gets none.',
+        'The record was closed before it had a counterpart, so the app creates none.',
       ),
     };
     const page = await world.open(world.both.connectwise.httpAddress, {
@@ -176,7 +176,7 @@ describe('the page in a browser', { skip }, () => {
       .waitFor();
     await page.getByRole('heading', { name: '2 pairs need you.' }).waitFor();
     assert.equal(await pairOf(page, closed).locator('.word').innerText(), 'No incident.');
-    await pairOf(page, closed).getByText('it gets none').waitFor();
+    await pairOf(page, closed).getByText('the app creates none').waitFor();
     assert.match(await pairOf(page, same).locator('.standing').innerText(), /differs|On its way/);
     world.both.servicenow.core.control.edit({
       table: 'incident',

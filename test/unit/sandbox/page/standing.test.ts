@@ -93,7 +93,10 @@ describe('the state of a pair', () => {
 
   it('promises a counterpart only where one was made here, and says why there is none', () => {
     const alone = { incident: null, verdict: null };
-    const closed = told('not-wanted', 'The record was closed before it had a counterpart, so it gets none.');
+    const closed = told(
+      'not-wanted',
+      'The record was closed before it had a counterpart, so the app creates none.',
+    );
     for (const wasTouched of [false, true]) {
       const standing = standingOf(pair({ ...alone, told: closed }), { ...usual, wasTouched });
       assert.deepEqual(
