@@ -60,7 +60,7 @@ interface ReviewOptions extends Shown {
 function review(): Command {
   return showing(
     'review',
-    'show what the nightly review of ConnectWise’s audit trail found; exit code 1 if it needs attention',
+    'show what the nightly review of ConnectWise’s audit trail found; exit code 1 if somebody else used the app’s keys',
     'audit review',
     'audit review --night 2026-11-28',
   )

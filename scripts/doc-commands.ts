@@ -13,8 +13,9 @@ function rowsOf(command: Command, above: string): readonly (readonly string[])[]
   const needed = command.registeredArguments.map((argument) =>
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
   );
-  const changes = command.options.some(({ long }) => long === '--yes');
-  return [
-    [`\`${[path, ...needed].join(' ')}\``, changes ? 'with `--yes`' : 'nothing', command.description()],
-  ];
+  const changes = command.options.some(({ long }) => long === '--yes') ? 'with `--yes`' : 'nothing';
+  return [[`\`${[path, ...needed].join(' ')}\``, withoutYes[path] ?? changes, command.description()]];
 }
+
+/** The changes of commands that need no `--yes`. */
+const withoutYes: Readonly<Partial<Record<string, string>>> = { 'queues ensure': 'missing queues' };
