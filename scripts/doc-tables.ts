@@ -96,12 +96,17 @@ function purposeOf(name: string): string {
   return plain.replace(/[.:](?: .*)?$/, '');
 }
 
+/** A row for each finding; its section of the run-book says what it means and what to do. */
 function findings(): string {
   const rows = Object.entries(healthTable).map(
-    ([code, { severity, sentence, meaning, action }]) =>
-      [`\`${code}\``, severity, sentence, meaning, shownText(action, '../')] as const,
+    ([code, { severity, sentence }]) =>
+      [
+        `[\`${code}\`](../run-book.md#${isFindingCode(code) ? runBookSection(code) : code})`,
+        severity,
+        sentence,
+      ] as const,
   );
-  return markdownTable(['finding', 'severity', 'what is wrong', 'what it means', 'do'], rows);
+  return markdownTable(['finding', 'severity', 'what is wrong'], rows);
 }
 
 /** One section for each finding: where the message of an alert leads. */
