@@ -106,7 +106,7 @@ export async function runCommand(words: readonly string[]): Promise<void> {
   }, isJson);
 }
 
-/** The parser says nothing itself: a mistake is told in one way, by its code. Help goes to standard output. */
+/** The parser says nothing itself: a mistake is reported in one way, by its code. Help goes to standard output. */
 function quietly(command: Command): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => print(text.trimEnd()),

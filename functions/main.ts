@@ -13,5 +13,5 @@ register(
   },
   { isStreaming: isHttpStreaming() },
 );
-// The first call needs the front, and now it is the host that works. A failure is told by the first call.
+// The first call needs the front, and now it is the host that works. The first call reports a failure.
 setImmediate(() => void loadFront().catch(() => undefined));

@@ -134,7 +134,7 @@ async function counted<Needs extends FrontApp, Result>(
     const error = asCodedError(thrown);
     const how = isRefusal(definition, error) ? 'refused' : 'failed';
     await app?.countRun(name, error.code, (performance.now() - started) / 1000, how);
-    // Storage that fails as well must not take the place of what is told.
+    // Storage that fails as well must not take the place of what is reported.
     if (error.code === 'chunked-body-lost') await app?.noteLostBody(name).catch(() => undefined);
     logFailure(definition, context, error);
     // The host writes what is thrown into its own log, causes and all.

@@ -99,7 +99,7 @@ async function runNow({ addresses, masterKey }: World, name: string): Promise<vo
   });
 }
 
-/** Builds in a process beside us, which ends with us. What cannot be built is told, and the bundle before stays. */
+/** Builds in a process beside us, which ends with us. A build that fails is reported, and the bundle before stays. */
 function buildOnEveryChange(): void {
   const builder = spawn(process.execPath, ['scripts/build.ts', '--watch'], {
     cwd: projectRoot,

@@ -46,7 +46,7 @@ async function describe(metafile: Metafile): Promise<void> {
   await writeFile(join(dirname(outfile), 'bom.json'), billOfMaterials(named, packages));
 }
 
-/** Builds at once and on every change. What cannot be built is told with its line by esbuild, and nothing is written. */
+/** Builds at once and on every change. esbuild reports an error with its line, and then nothing is written. */
 async function follow(): Promise<void> {
   const building = await context({
     ...options,

@@ -99,7 +99,7 @@ const count = (counts: TestCounts): void => {
 };
 const { computing, waiting } = planOf(files, words.length > 0);
 
-/** The output of a file, or of a room, is told in one piece. */
+/** The output of a file, or of a room, is printed in one piece. */
 async function runUnit(unit: TestUnit): Promise<void> {
   const said: string[] = [];
   const run = testRun({ write: (text) => said.push(text), ...seen });
@@ -129,7 +129,7 @@ function tellFailures(): void {
     console.log(`✖ ${relative('.', file)}: ${name}\n    ${shortened(error.split('\n')).join('\n    ')}`);
 }
 
-/** A process that outlives its tests holds its file up for ever: it is told by name instead. */
+/** A process that outlives its tests holds its file up for ever: its name is printed instead. */
 const giveUp = setTimeout(
   () => {
     const files = [...running].map((file) => relative('.', file)).join(', ');

@@ -67,6 +67,27 @@ test('no retired word stands in the code or on a page', () => {
   );
 });
 
+/** Folders whose comments and texts say who is notified, what is reported and what a program learns. */
+const written = [
+  '*.md',
+  '{shared,functions,cli,dashboard,scripts,sandbox,bench}/**/*.{ts,tsx}',
+  'docs/**/*.{md,js}',
+];
+/** In other words: notified, reported, shown, learns, distinguished. A line break may stand between the two words. */
+const isTold = /\b(?:am|is|are|was|were|be|been)\s+(?:\*\s+|\/\/\s+)?told\b/;
+
+test('no comment, text or page says that somebody or something is told', () => {
+  const files = globSync(written, { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+  assert.ok(files.length > 600, `only ${files.length} files were read`);
+  assert.deepEqual(
+    files.filter((file) => isTold.test(readFileSync(join(root, file), 'utf8'))),
+    [],
+    'do this: say who is notified or learns it, or what is reported or shown',
+  );
+  assert.match('a person is\n * told', isTold);
+  assert.doesNotMatch('The page tells a person; the told states', isTold);
+});
+
 test('a retired word is found, and the field’s own words are not', () => {
   assert.deepEqual(retiredIn('the pair is parked\nuntil it settles\nor is Settled'), [
     '1: parked',

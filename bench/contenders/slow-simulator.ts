@@ -33,7 +33,7 @@ export interface Asked {
    * no faster.
    */
   readonly toldToWaitMs: number;
-  /** Requests that came meanwhile, those left out that may have been on their way when it was told. */
+  /** Requests that came meanwhile, those left out that may have been on their way at that moment. */
   readonly tooEarly: number;
 }
 

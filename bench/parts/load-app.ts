@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createCoreTable, type CoreTable } from '../../sandbox/functions-host/worker/core-api.ts';
 import type { FunctionMetadata } from '../../sandbox/functions-host/worker/messages.ts';
 
-/** The app of that folder, with its functions as the host is told of them. */
+/** The app of that folder, with its functions as they are registered with the host. */
 export function loadApp(directory: string): {
   readonly table: CoreTable;
   readonly functions: readonly FunctionMetadata[];

@@ -21,7 +21,7 @@ let wasTold = false;
 
 /**
  * Asks, and answers what the operation answers. `as` is who asks, for the audit journal; left out, the account of this
- * machine. Where it may write, the target is told first, on standard error. Throws what the operation throws,
+ * machine. Where it may write, the target is named first, on standard error. Throws what the operation throws,
  * `settings-invalid` and `config-invalid`; over HTTP `app-unreachable` (retry), `app-key-missing`, `app-key-refused` and
  * `app-answer-unknown` (refuse).
  */

@@ -1,4 +1,4 @@
-/** The ends of a command: the exit codes, and the one way in which a failure is told. */
+/** The ends of a command: the exit codes, and the one way in which a failure is reported. */
 import { CommanderError } from 'commander';
 import { asCodedError, type CodedError, type ErrorCode } from '../../shared/rules/errors.ts';
 import { printable } from '../../shared/rules/printable.ts';
@@ -51,7 +51,7 @@ function exitCodeOf({ code, treatment }: CodedError): number {
 }
 
 /**
- * Runs a command to its end and sets the exit code of the process. What it throws is told once, on standard error, with
+ * Runs a command to its end and sets the exit code of the process. What it throws is reported once, on standard error, with
  * its code, `usage-invalid` for a mistake of the command line; a program that reads JSON gets it as a document, too.
  */
 export async function untilItsEnd(work: () => Promise<unknown>, isJson: boolean): Promise<void> {
@@ -80,7 +80,7 @@ export function endWith(code: keyof typeof exitCodes): void {
   process.exitCode = exitCodes[code];
 }
 
-/** Ends a preview: nothing was done, and the person is told to add `--yes`. */
+/** Ends a preview: nothing was done, and the person learns to add `--yes`. */
 export function endsAsPreview(sentence: string, options: { readonly json: boolean }): void {
   if (!options.json) print(`${sentence}; add --yes`);
   endWith('needsApproval');

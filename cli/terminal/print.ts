@@ -9,7 +9,7 @@ const commandStart = 'npm run cli -- ';
 let flags = '';
 
 /**
- * Lets every command that is printed from now on name the app that this one was told, so that it works as it is
+ * Lets every command that is printed from now on name the app that this one was given, so that it works as it is
  * printed.
  */
 export function printWithFlags(text: string): void {

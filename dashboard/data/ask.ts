@@ -75,7 +75,7 @@ async function ask<Answer>(
   }
 }
 
-/** A caller's mistake and what is not there stay so; 429 is told to whoever comes too early. */
+/** A caller's mistake and what is not there stay so; a caller that comes too early gets 429. */
 function failureOf(json: Readonly<Record<string, unknown>>, status: number): Asked<never> {
   const { code, title, detail } = json;
   if (typeof code !== 'string' || typeof title !== 'string') return { kind: 'unreachable' };

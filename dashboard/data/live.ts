@@ -1,4 +1,4 @@
-/** Asks again and again while the page is seen and not paused; what was told last stays until something newer is told. */
+/** Asks again and again while the page is seen and not paused; the last state stays until a newer one comes. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Asked } from './ask.ts';
 

@@ -42,7 +42,7 @@ export function Loading({ what }: { readonly what: string }) {
   );
 }
 
-/** The answer to a view's own question, or why there is none. While the whole app has trouble, that is told once. */
+/** The answer to a view's own question, or why there is none. While the whole app has trouble, that is shown once. */
 export function Told<Answer>(props: {
   readonly live: Pick<Live<Answer>, 'answer' | 'at' | 'trouble' | 'refresh'>;
   readonly what: string;

@@ -4,7 +4,7 @@
  *
  * Settings are system properties that begin with the prefix, such as connectwise.northwind:
  *   PREFIX.address     https://YOUR-APP/api/callbacks/servicenow/LINK
- *   PREFIX.company     sys_id of the company whose incidents are told, and no other's
+ *   PREFIX.company     sys_id of the company whose incidents the rule reports, no other's
  *   PREFIX.user        user name of the integration: what it changed itself is not told
  *   PREFIX.secret      whsec_..., of type password2; or
  *   PREFIX.credential  sys_id of a credential record whose password it is

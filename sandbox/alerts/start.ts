@@ -21,7 +21,7 @@ export interface AlertsReceivers extends Simulator<AlertsCore> {
   readonly smtpPort: number;
 }
 
-/** Listens on 127.0.0.1; a taken port is told by the variable that changes it. */
+/** Listens on 127.0.0.1; the error for a taken port names the variable that changes it. */
 export async function startAlertsReceivers(options: AlertsOptions): Promise<AlertsReceivers> {
   const clock = options.clock ?? shiftableClock();
   const core = createAlertsCore(clock);

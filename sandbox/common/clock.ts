@@ -1,4 +1,4 @@
-/** Clocks: the machine's, one that can be set forward, and one that moves only when it is told to. */
+/** Clocks: the machine's, one that can be set forward, and one that moves only on request. */
 
 /** The time and the sleep of a simulator, so that a test can move both. */
 export interface Clock {

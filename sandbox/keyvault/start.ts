@@ -19,7 +19,7 @@ export interface KeyVaultSimulator extends Simulator<KeyVaultCore> {
 
 /**
  * Starts the simulator of a vault and of the identity that reads it. Without a choice the app has the system-assigned
- * identity, which may read secrets, and a header made up here. A taken port is told by the variable that changes it.
+ * identity, which may read secrets, and a header made up here. The error for a taken port names the variable that changes it.
  */
 export async function startKeyVaultSimulator(options: KeyVaultOptions): Promise<KeyVaultSimulator> {
   const identityHeader = options.identityHeader ?? randomUUID();

@@ -47,7 +47,7 @@ export interface Vault {
 export const secretName = /^[0-9a-zA-Z-]{1,127}$/;
 
 /**
- * An empty vault. Names are told apart without regard to case, as the service does. `valueFor` stores what somebody asks for and
+ * An empty vault. As in the service, the case of a name does not matter. `valueFor` stores what somebody asks for and
  * nobody has stored.
  */
 export function createVault(

@@ -165,7 +165,7 @@ async function withCounterparts(
   if (source === undefined || others.length === 0) return own;
   const ids = others.flatMap(({ madeFrom }) => madeFrom ?? []);
   const query = { ...everything, ids, madeFrom: others.map(({ id }) => id) };
-  // One that fell silent in between is told of when the page asks again.
+  // One that fell silent in between is reported when the page asks again.
   const records = await source(query).then(
     (answer) => answer.records,
     () => [],

@@ -15,7 +15,7 @@ export interface TelemetrySink extends Simulator<TelemetryCore> {
   readonly connectionString: string;
 }
 
-/** Listens on 127.0.0.1; a taken port is told by the variable that changes it. */
+/** Listens on 127.0.0.1; the error for a taken port names the variable that changes it. */
 export async function startTelemetrySink(options: TelemetryOptions): Promise<TelemetrySink> {
   const core = createTelemetryCore(shiftableClock(), options.token);
   const sink = await startSimulator(core, options, { http: 'TELEMETRY_HTTP_PORT', https: 'TELEMETRY_PORT' });

@@ -52,7 +52,7 @@ async function ownFolder(location: string): Promise<void> {
   await chmod(location, 0o700);
 }
 
-/** Starts Azurite on 127.0.0.1 and resolves once all three services listen. A taken port is told by its variable. */
+/** Starts Azurite on 127.0.0.1 and resolves once all three services listen. The error for a taken port names its variable. */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const wanted = options.ports ?? { blob: 0, queue: 0, table: 0 };
   if (options.location !== undefined) await ownFolder(options.location);

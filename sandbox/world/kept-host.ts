@@ -24,7 +24,7 @@ export interface KeptHost {
 
 /** A host that ends by itself (killed, or crashed too often) is started again so often. */
 const maxRestarts = 50;
-/** So many starts in a row may fail: it may be killed while it starts, but what can never start must be told. */
+/** This many starts in a row may fail: it may be killed while it starts, but a host that can never start is reported. */
 const maxFailures = 5;
 
 /** Starts a host and keeps it. Rejects with its last lines when the first start fails. */

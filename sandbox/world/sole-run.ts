@@ -4,7 +4,7 @@
  *   own entry written ─▶ the others' entries read ─▶ one answers that runs, or began before us? ─▶ refused
  *
  * Each run has an entry of its own and answers on a port that the entry names, so that an entry left by a killed run is
- * told from a living one although its process id may belong to somebody else by now. Everybody writes before reading:
+ * distinguished from a living one although its process id may belong to somebody else by now. Everybody writes before reading:
  * of two that begin together at least the later reader sees the other one, and the order of their entries decides.
  */
 import { randomUUID } from 'node:crypto';

@@ -180,7 +180,7 @@ async function start(
   };
 }
 
-/** Writes the world's configuration again whenever the project's own was changed; what is no JSON is told and left. */
+/** Writes the world's configuration again whenever the project's own changes; a file that is no JSON is reported and left. */
 const configOptions = ({ engine, firstLink, moreLinks, ports }: WorldOptions): ConfigChanges => ({
   engine: engine ?? laptopPatience,
   alertsPort: ports.alerts,

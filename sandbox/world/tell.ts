@@ -48,7 +48,7 @@ export function tellWorld(
     line('Key Vault', addresses.keyvault),
     line('telemetry sink', addresses.telemetry),
     line('alerts', `${addresses.alerts}/_sim/received`),
-    line('', 'what people were told: the laptop’s own Teams, pager and mailbox'),
+    line('', 'the notices to people: the laptop’s own Teams, pager and mailbox'),
     line('certificates', `SSL_CERT_FILE=${caPath}   (NODE_EXTRA_CA_CERTS for Node)`),
     line('master key', masterKey),
     '',

@@ -134,7 +134,7 @@ function requirePossible(root: string, wanted: NewAutomation, metrics: string): 
   if (kind === 'timer') requireSchedule(root, schedule);
 }
 
-/** Timers of one minute start in a burst that Azure cuts off, which would be told by a test once everything is written. */
+/** Timers of one minute start in a burst that Azure cuts off, which a test would report once everything is written. */
 function requireSchedule(root: string, schedule: string): void {
   const invalid = (fault: string): CodedError =>
     new CodedError('automation-schedule-invalid', {

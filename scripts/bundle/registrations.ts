@@ -23,7 +23,7 @@ export function registrationsPlugin(root: string): Plugin {
   };
 }
 
-/** Only what the host is told. */
+/** Only what is registered with the host. */
 function registrationOf(one: FunctionDefinition): Registration {
   const { name } = one;
   if (one.trigger === 'queue') return { name, trigger: one.trigger, queueName: one.queueName };

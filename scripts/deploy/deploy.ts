@@ -84,7 +84,7 @@ async function lookWhetherItWorks(
     async () => [await lookAtHost(target, waiting)],
     async () => [await lookAtHealth(target, waiting)],
     () => lookAtSettings(target, waiting),
-    // A disabled timer never runs, and that is told already.
+    // A disabled timer never runs, and that is reported already.
     async () => (findings.some(isDisabled) ? [] : [await lookAtFirstRun(target, sinceMs, waiting)]),
   ];
   for (const look of looks) {

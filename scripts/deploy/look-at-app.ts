@@ -46,7 +46,7 @@ export async function lookAtHost(target: Target, waiting: Waiting): Promise<Find
 const health = z.object({ status: z.string(), overdue: z.array(z.string()) });
 
 /**
- * Looks until the app answers as itself. A remote that is down, or a timer that was late before, is told and is no reason to
+ * Looks until the app answers as itself. A remote that is down, or a timer that was late before, is shown and is no reason to
  * send the previous package; an app that cannot start or cannot reach its storage is.
  */
 export async function lookAtHealth(target: Target, waiting: Waiting): Promise<Finding> {

@@ -82,7 +82,7 @@ export function alertRules(names: InfraNames): readonly AlertRule[] {
     {
       name: 'critical-finding',
       title: 'The app found something critical',
-      says: 'A look of the app found a critical fault that is new. This is the second way on which it is told.',
+      says: 'A look of the app found a critical fault that is new. This notice is the second way to notify people of it.',
       severity: 1,
       query: `customEvents
 | where name == '${critical}'

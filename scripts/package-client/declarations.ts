@@ -55,7 +55,7 @@ async function reachable(folder: string): Promise<Files> {
   }
   for (const [door, file] of Object.entries(doors)) {
     const declared = file.replace(/^shared\//, './types/').replace(/\.ts$/, '.js');
-    // A compiler that is told of no types loads none by itself.
+    // A compiler without a list of types loads none by itself.
     files[`${door}.d.ts`] = `/// <reference types="node" />\nexport * from '${declared}';\n`;
     files[`${door}.d.mts`] = `export * from './${door}.js';\n`;
   }

@@ -18,7 +18,7 @@ export interface Bench {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** `notes` are told beside the result: what the program missed without failing. */
+/** `notes` stand beside the result: what the program missed without failing. */
 export type Outcome =
   | { readonly kind: 'passed'; readonly checks: number; readonly notes: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string }

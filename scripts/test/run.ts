@@ -46,7 +46,7 @@ export interface TestRunOptions {
   readonly began: (file: string) => void;
 }
 
-/** The ways to run files, which write and tell as they are told here. */
+/** The ways to run files, which write and print as given here. */
 export function testRun({ write, took, maxTestMs, failed: tellFailure, began }: TestRunOptions): TestRun {
   async function runFiles(options: Parameters<typeof run>[0], called?: string): Promise<TestCounts> {
     let passed = 0;
@@ -67,7 +67,7 @@ export function testRun({ write, took, maxTestMs, failed: tellFailure, began }: 
     });
     stream.on('test:fail', (event) => {
       const { error } = event.details;
-      // A suite fails with its tests, each of which has been told, or by itself: a hook, or its own body.
+      // A suite fails with its tests, each of which has been reported, or by itself: a hook, or its own body.
       const isTold =
         !isLeaf(event.details) && 'failureType' in error && error.failureType === 'subtestsFailed';
       if (isTold) return;

@@ -90,7 +90,7 @@ function marksOf({ description = '', readOnly, writeOnly }: Property): readonly 
 
 /**
  * The addresses of a document's lists, in lower case, `{}` for what is filled in, sorted. One record of a list, its count and
- * what else is told of either stand for the list.
+ * what else is known of either stand for the list.
  */
 export function addressesOf({ paths }: Pick<OpenApiDocument, 'paths'>): readonly string[] {
   return [...new Set(Object.keys(paths).map((path) => listOf(path)))]

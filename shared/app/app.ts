@@ -122,7 +122,7 @@ interface Building {
   readonly config: Config;
   readonly lasting: Lasting;
   readonly log: (line: string) => void;
-  /** Left out, the checks of links are kept, and people are told of what they find. */
+  /** Left out, the checks of links are kept, and people are notified of their findings. */
   readonly trial?: true;
 }
 

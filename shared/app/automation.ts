@@ -71,7 +71,7 @@ export function oneRunAtATime(
 }
 
 /**
- * Handles a request once per key and operation, for a day. A failure is open to a later try, which is told that its effect
+ * Handles a request once per key and operation, for a day. A failure is open to a later try, which learns that its effect
  * may be there already: the cause may have been put right, in the request or in ConnectWise. Throws as `idempotent`.
  */
 export function oncePerKey(

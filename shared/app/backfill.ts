@@ -36,7 +36,7 @@ export interface BackfillApp {
   backfillDue(): Promise<readonly BackfillDueOutcome[]>;
   /** `message` stood on the queue `backfill-steps`. */
   backfillPage(message: unknown): Promise<StepOutcome>;
-  /** `message` stood on the queue `backfill-nudges`; `ended` is told of each of its records at once. */
+  /** `message` stood on the queue `backfill-nudges`; `ended` receives each of its records at once. */
   backfillPair(
     message: unknown,
     ended?: (record: BackfilledRecord) => void,

@@ -19,7 +19,7 @@ import {
 export interface Measuring extends Metrics<typeof metricTable> {
   /** Records the values of a fold. */
   all(measures: readonly Measure[]): void;
-  /** Something that people are told at once, and its count. */
+  /** Something of which people are notified at once, and its count. */
   readonly alarm: Alarm;
   event<Name extends EventName>(name: Name, facts: EventFacts<Name>): void;
 }

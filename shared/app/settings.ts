@@ -1,5 +1,5 @@
 /**
- * The only reader of the environment: what the app is told from outside, checked as a whole before anything starts.
+ * The only reader of the environment: the values that the app gets from outside, checked as a whole before anything starts.
  *
  * Secrets are no settings; a setting says where secrets are kept. The storage connection string is the exception, and
  * it is for the laptop, because in Azure storage is reached with the app's identity.

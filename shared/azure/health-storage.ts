@@ -6,7 +6,7 @@ import { makesWhatIsMissing, type StorageAccount, storageRefusal, storageError }
 import type { Table } from '../ports/table.ts';
 
 /**
- * Writes to a table and to a queue, and takes both back. `enabledLinks` is told with it: how many links use storage.
+ * Writes to a table and to a queue, and takes both back. `enabledLinks` is reported with it: how many links use storage.
  * Each look throws the codes of storage. `now` in milliseconds since 1970.
  */
 export function storageProbes(

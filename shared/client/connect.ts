@@ -33,7 +33,7 @@ export interface ClientConnection {
   readonly policy?: RetryPolicy | undefined;
   /** Told of every attempt, ids and queries left out. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
-  /** Shared with whoever else asks; left out, the clients of this call alone wait when one call is told to. */
+  /** Shared with whoever else asks; left out, the clients of this call alone wait when one call must wait. */
   readonly rateLimiter?: RateLimiter | undefined;
   /** Left out, a ConnectWise that does not answer is asked all the same. */
   readonly circuitBreaker?: CircuitBreaker | undefined;

@@ -11,7 +11,7 @@
 export { connectClient, type ClientConnection } from './connect.ts';
 export * from '../connectwise/index.ts';
 
-// The manner of calling: attempts, limits, and who is told.
+// The manner of calling: attempts, limits, and who is notified.
 export type { Call, CallConnectWise } from '../connectwise/http/call.ts';
 export type { CallReport } from '../web/attempt.ts';
 export { axiosSend } from '../web/send.ts';

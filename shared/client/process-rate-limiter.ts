@@ -1,9 +1,9 @@
-/** The rate limiter of one process: where one call is told to wait, the others wait with it. */
+/** The rate limiter of one process: where one call must wait, the others wait with it. */
 import type { RateLimiter } from '../ports/remotes.ts';
 import { slowedDown, usualAtOnce, type AtOnceBounds, type SlowDown } from '../rules/remotes/calls-at-once.ts';
 
 /**
- * Keeps what it is told in memory. Give one of them to several clients of the same ConnectWise; several processes need a
+ * Keeps the limits in memory. Give one of them to several clients of the same ConnectWise; several processes need a
  * `RateLimiter` of yours over something that they share. `now` is milliseconds since 1970.
  */
 export function processRateLimiter(

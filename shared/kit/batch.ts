@@ -83,7 +83,7 @@ export async function runBatch<Item, Result>(
       const error = asCodedError(thrown);
       ended[index] = { item, status: 'failed', error };
       failed += 1;
-      // Everything behind it would be told the same.
+      // Every later item would get the same answer.
       if (error.code === 'remote-busy') {
         retryAfterMs = Math.max(retryAfterMs ?? 0, error.retryAfterMs ?? 0);
         stopped ??= 'told-to-wait';

@@ -19,7 +19,7 @@ import { jsonProperties } from './table-json.ts';
 import { tableKey } from './table-keys.ts';
 import type { StoredRow, Table } from '../ports/table.ts';
 
-/** The facts that the work is told about its run. */
+/** The facts about its run that the work receives. */
 export interface IdempotentRun {
   /** Unique to this run. */
   readonly owner: string;
@@ -135,7 +135,7 @@ export function idempotent<Input, Result>(
       const error = asCodedError(thrown);
       if (error.code !== 'claim-lost') {
         const final = error.treatment !== 'retry' && options.mayTryAgain?.(error) !== true;
-        // A failure that may pass is open to the next delivery at once; it is told that the effect may be there already.
+        // A failure that may pass is open to the next delivery at once; it learns that the effect may be there already.
         await writeRow({ state: 'failed', until: String(now() + (final ? keepMs : 0)), code: error.code });
       }
       throw thrown;

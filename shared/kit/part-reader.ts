@@ -1,4 +1,4 @@
-/** Reads the parts of a report side by side, each for a bounded time; what cannot be read is told and stops nothing. */
+/** Reads the parts of a report side by side, each for a bounded time; an unreadable part is reported and stops nothing. */
 import { within, type Sleep } from './deadline.ts';
 import { CodedError, asCodedError } from '../rules/errors.ts';
 

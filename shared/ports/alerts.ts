@@ -1,4 +1,4 @@
-/** The ports of the alerts, as types: the channels on which people are told, and the book of alerts. */
+/** The ports of the alerts, as types: the channels on which people are notified, and the book of alerts. */
 import type { Mute } from '../rules/alerts/decide.ts';
 import type { AlertNotice } from '../rules/alerts/notice.ts';
 import type { AlertState } from '../rules/alerts/state.ts';
@@ -18,7 +18,7 @@ export interface Delivery {
 /** Delivers a notice on one channel; `late` fires when its time is over. Throws any coded error. */
 export type Deliver = (notice: AlertNotice, late: AbortSignal) => Promise<Delivery>;
 
-/** One way on which people are told. */
+/** One way on which people are notified. */
 export interface AlertChannel {
   /** From the configuration: kebab-case, unique. */
   readonly name: string;
@@ -51,7 +51,7 @@ export interface AlertChanges {
   readonly alerts: readonly AlertState[];
   /** Keys. */
   readonly forgotten: readonly string[];
-  /** Null when people are told nothing. */
+  /** Null when people are not notified. */
   readonly notice: AlertNotice | null;
   /** The channels that the notice is for. */
   readonly channels: readonly string[];

@@ -26,7 +26,7 @@ export interface RefusedTelemetry {
   read(): Promise<{ readonly at: string; readonly why: string } | null>;
 }
 
-/** The result of the last look: the state that people were told of, or all that was seen. `at` ISO 8601, UTC. */
+/** The result of the last look: the state of which people were notified, or all that was seen. `at` ISO 8601, UTC. */
 export interface LastLook<Look = { readonly status: HealthStatus; readonly at: string }> {
   save(look: Look): Promise<void>;
   /** Null before the first look. */

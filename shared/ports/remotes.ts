@@ -7,9 +7,9 @@
 
 import type { LimitRefusal, SlowDown } from '../rules/remotes/calls-at-once.ts';
 
-/** The waits that remotes ask for: when one instance is told to wait, all of them wait. */
+/** The waits that remotes ask for: when one instance must wait, all of them wait. */
 export interface RateLimiter {
-  /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody was told to wait. */
+  /** Milliseconds since 1970 until which nobody may ask the remote; 0 when nobody has to wait. */
   blockedUntil(remote: string): Promise<number>;
   /**
    * Makes everybody wait until `until`, milliseconds since 1970; never shortens a longer wait. A refusal makes

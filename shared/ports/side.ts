@@ -128,7 +128,7 @@ export interface Side {
    */
   update(record: SideRecord, change: FieldChange): Promise<readonly FieldWrite<FieldsWritten>[]>;
   /**
-   * One note to be added; the answer tells its id, null when it was written but cannot be told from others yet. The
+   * One note to be added; the answer tells its id, null when it was written but cannot be distinguished from others yet. The
    * record must be in the link, and may have moved since it was read.
    */
   addNote(

@@ -16,7 +16,7 @@ export interface Claim {
   readonly owner: string;
   readonly expiresAt: number;
   /**
-   * The version of the pair now (null: it is not stored), where nothing of it has changed since the look that `acquire` was told
+   * The version of the pair now (null: it is not stored), if nothing of it has changed since the look that `acquire` got
    * of. Missing where the pair has to be read.
    */
   readonly pairVersion?: string | null;

@@ -118,7 +118,7 @@ export class CodedError extends Error {
   }
 }
 
-/** Mistakes in settings and configuration are told as a whole list, which names the places of secrets and holds none. */
+/** Mistakes in settings and configuration are reported as a whole list, which names the places of secrets and holds none. */
 function redacted(code: ErrorCode, detail: string): SafeText {
   const isList = code === 'settings-invalid' || code === 'config-invalid';
   return isList ? redactMistakes(detail) : redactText(detail);

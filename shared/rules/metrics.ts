@@ -194,7 +194,7 @@ export const alarmTable = {
 export const eventTable = {
   'health-alert': {
     facts: ['finding', 'subject', 'sentence', 'detail', 'action'],
-    sentence: 'A critical alert was opened, and people were told.',
+    sentence: 'A critical alert was opened, and people were notified.',
   },
 } as const satisfies Readonly<Record<string, AlarmRow>>;
 

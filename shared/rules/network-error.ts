@@ -1,5 +1,5 @@
 /**
- * Tells an error of the network from a fault of this program: only what is known to come from a connection is told as
+ * Tells an error of the network from a fault of this program: only what is known to come from a connection is reported as
  * the other system's; everything else is `unexpected`, with its name, and is not tried again.
  */
 

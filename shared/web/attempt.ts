@@ -4,7 +4,7 @@ import type { CodedError } from '../rules/errors.ts';
 import type { RetryDecision, RetryPolicy } from '../rules/retry.ts';
 import type { Send, WebAnswer, WebRequest } from './send.ts';
 
-/** One attempt, as metrics and traces are told of it. */
+/** One attempt, as metrics and traces receive it. */
 export interface CallReport {
   /** The remote's name. */
   readonly scope: string;

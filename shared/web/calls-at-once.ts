@@ -9,7 +9,7 @@ import { budgetOf } from './time-budget.ts';
 import { remoteBusy, sleepUnlessCancelled } from './waiting.ts';
 
 /**
- * The calls of one process. `limiter` is told of refusals by whoever sends, and knows those of other instances. `now`
+ * The calls of one process. The sender reports refusals to `limiter`, which knows those of other instances. `now`
  * in milliseconds since 1970.
  */
 export function callsAtOnce(

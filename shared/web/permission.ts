@@ -73,7 +73,7 @@ export function permittedCalls(
   const refuse = async ({ kind, record }: PermittedCall, owner: string): Promise<void> => {
     const records = refused.get(kind) ?? new Set<string>();
     refused.set(kind, records);
-    // Of more nobody has to be told apart.
+    // More of them need not be distinguished.
     if (records.size < recordsInARow) records.add(record ?? owner);
     if (!isHeld(kind)) {
       const entry = await circuitBreaker?.enter(`${remote} ${kind}`, owner, now());

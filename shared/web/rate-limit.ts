@@ -1,5 +1,5 @@
 /**
- * All instances wait when one is told to: before an attempt the limit is asked, after a 429 it is set, for all and with
+ * All instances wait when one must wait: before an attempt the limit is asked, after a 429 it is set, for all and with
  * less at once.
  */
 import { CodedError } from '../rules/errors.ts';
@@ -30,7 +30,7 @@ export function withRateLimit(next: SendAttempt, deps: Deps): SendAttempt {
   };
 }
 
-/** Asks again after each wait: another call may have been told to wait meanwhile. */
+/** Asks again after each wait: another call may have received a 429 meanwhile. */
 async function passLimit(attempt: Attempt, deps: Deps): Promise<void> {
   for (;;) {
     if (attempt.request.signal?.aborted === true)

@@ -6,7 +6,7 @@
  *       withCircuitRecord      tells the circuit once how the call ended          circuit-breaker.ts
  *         withRetry            one attempt after the other                        retry.ts
  *           withCallsAtOnce    waits while as many as it bears are under way      calls-at-once.ts
- *             withRateLimit    waits while all are told to; a 429 tells all       rate-limit.ts
+ *             withRateLimit    waits while all must wait; a 429 stops all         rate-limit.ts
  *               withCircuitBreaker   waits while the circuit is open              circuit-breaker.ts
  *                 withDeadline       starts no attempt after the call's deadline  deadline.ts
  *                   withDecision     decides what follows this attempt            retry.ts

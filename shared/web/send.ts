@@ -101,7 +101,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   };
 }
 
-/** The same pieces; what their source throws is told before it is thrown on. */
+/** The same pieces; an error of their source is reported before it is thrown again. */
 async function* remembered(
   chunks: AsyncIterable<Uint8Array>,
   onThrown: (thrown: unknown) => void,

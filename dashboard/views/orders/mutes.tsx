@@ -66,7 +66,7 @@ function Mute(props: { readonly alertKey: string; readonly sentence: string; rea
         if (because.trim() !== '') setUntil(new Date(Date.now() + Number(hours) * hourMs).toISOString());
       }}
     >
-      <p>{sentence} Nobody is told of it until then; it stays on this page.</p>
+      <p>{sentence} Nobody is notified of it until then; it stays on this page.</p>
       <label for="mute-for">For</label>
       <select
         id="mute-for"
@@ -102,7 +102,7 @@ export function Unmute({ alertKey }: { readonly alertKey: string }) {
       preview={(api) => api.act('alerts-unmute', { key: alertKey, dryRun: true })}
       shown={() => (
         <p>
-          People are told of it again, at the next look where it is still open: <code>{alertKey}</code>
+          People are notified of it again, at the next look that finds it open: <code>{alertKey}</code>
         </p>
       )}
       button={() => 'End the mute'}

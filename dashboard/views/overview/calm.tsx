@@ -134,7 +134,7 @@ function MutedAlert(props: { readonly alertKey: string; readonly words: Overview
 
 type Alert = Overview['alerts'][number];
 
-/** Alerts that need a person are told there. */
+/** Alerts that need a person are shown there. */
 const isNeeded = ({ code, subject }: Alert, needs: Overview['status']['needs']): boolean =>
   told.includes(code) ||
   needs.some((need) => need.code === code && (subject === '' || need.subjects.includes(subject)));
@@ -157,8 +157,8 @@ function AlertRow({ alert }: { readonly alert: Alert }) {
         </>
       )}
       found <When at={since} />
-      {alert.told === null ? '; nobody was told yet' : '; people were told'}. It closes by itself once the
-      watch finds it gone.
+      {alert.told === null ? '; nobody was notified yet' : '; people were notified'}. It closes by itself once
+      the watch finds it gone.
     </CalmRow>
   );
 }

@@ -128,7 +128,7 @@ function DeadLetterNeed(props: {
   );
 }
 
-/** When people were told of it. */
+/** When people were notified of it. */
 function Told(props: { readonly need: Pick<Need, 'code' | 'subjects'>; readonly overview: Overview }) {
   const told = alertOf(props.need, props.overview)?.told ?? null;
   return told === null ? null : (

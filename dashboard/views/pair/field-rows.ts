@@ -105,7 +105,7 @@ function agreedText(
   if (base.connectwise === connectwise?.value && base.servicenow === servicenow?.value) return 'the same';
   if (isDigest(base.connectwise) || isDigest(base.servicenow)) return 'a text that isn’t kept';
   const now = { connectwise, servicenow };
-  // A value that a side still has is told in its own words.
+  // A value that a side still has is shown in its own words.
   const told = (side: keyof typeof now): string =>
     base[side] === now[side]?.value ? now[side].text : valueText(before.field, side, base[side]);
   const [one, other] = [told('connectwise'), told('servicenow')];

@@ -9,7 +9,7 @@ export interface Answer {
   readonly body?: Uint8Array | string;
   /** The function's own framing of the body: how it says where the body ends. */
   readonly framing?: Framing;
-  /** The length is told instead of sending in chunks: the host's own pages do so. */
+  /** A content-length is sent instead of chunks: the host's own pages do so. */
   readonly lengthKnown?: boolean;
 }
 

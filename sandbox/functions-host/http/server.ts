@@ -150,7 +150,7 @@ function letSenderFinish(request: IncomingMessage, response: ServerResponse): vo
 }
 
 /**
- * The host that is meant, or the end of the body, cannot be told. Node's parser notices the second one only after it has
+ * The host that is meant, or the end of the body, is unclear. Node's parser notices the second one only after it has
  * handed over the request, and no function may run for it.
  */
 function isAmbiguous({ headers, headersDistinct }: IncomingMessage): boolean {

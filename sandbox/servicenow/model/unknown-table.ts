@@ -1,4 +1,4 @@
-/** The refusal of a table that is not there: one that every instance has, and this one does not, is told from a slip of the pen. */
+/** The refusal of an unknown table: one that every instance but this has gets other words than a typing error. */
 import { Refusal } from './refusal.ts';
 
 /** Tables of a base instance that scripts ask for, and that the simulator does not offer. From general knowledge. */

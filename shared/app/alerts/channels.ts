@@ -1,4 +1,4 @@
-/** Chooses the channels on which people are told, out of the configuration. */
+/** Chooses the channels on which people are notified, out of the configuration. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfiguredChannel } from '../../automations/alerts/tell-people.ts';
 import { createCredential } from '../../azure/credential.ts';

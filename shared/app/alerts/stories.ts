@@ -45,7 +45,7 @@ export interface AlertsApp {
   unmuteAlert(key: string, actor: Actor): Promise<boolean>;
 }
 
-/** The operator's view of alerts, with the book that they are kept in and the way people are told. */
+/** The operator's view of alerts, with the book that keeps them and the way to notify people. */
 export interface Alerts extends AlertsApp {
   readonly book: AlertBook;
   tell(look: AlertLook): Promise<Told>;

@@ -89,7 +89,7 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
     settings: settings.telemetry,
     identity: settings.identity,
     log,
-    // It is told by the next look; where storage fails as well, that is told instead.
+    // The next look reports it; where storage fails as well, that failure is reported instead.
     onRefusal: (why) => void refusedTelemetry.note(why).catch(() => undefined),
   });
   const metrics = measuring(telemetry);

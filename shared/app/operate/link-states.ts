@@ -20,12 +20,12 @@ export interface LinkStates {
   readonly askedRuns: AskedRuns;
   /** The part that `sync-pair` is given. */
   readonly ofSync: Required<Pick<SyncPairNeeds, 'pausing' | 'wrote'>>;
-  /** Stores the times of writes that were told since, at most once a minute for each way. */
+  /** Stores the times of writes that were reported since, at most once a minute for each way. */
   saveWriteTimes(): Promise<void>;
   isPaused(link: string): Promise<boolean>;
 }
 
-/** The states over two tables; `counts` is told of each write, too. `now` in milliseconds since 1970. */
+/** The states over two tables; `counts` receives each write, too. `now` in milliseconds since 1970. */
 export function linkStates(
   account: StorageAccount,
   counts: Pick<Counting, 'wrote'>,

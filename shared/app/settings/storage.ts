@@ -31,7 +31,7 @@ export function readStorage(
   if (blobUrl === undefined && queueUrl === undefined && tableUrl === undefined) {
     if (values.AzureWebJobsStorage !== undefined)
       return { kind: 'connection-string', value: new Secret(values.AzureWebJobsStorage) };
-    // One that is there but wrong has been told already.
+    // One that is there but wrong has been reported already.
     if ((env['AzureWebJobsStorage'] ?? '').trim() === '')
       problems.push(
         'AzureWebJobsStorage is missing: set it, or AzureWebJobsStorage__accountName, to say where storage is.',

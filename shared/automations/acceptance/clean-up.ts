@@ -68,7 +68,7 @@ function isClosed(link: Link, side: SideName, record: SideRecord): boolean {
   );
 }
 
-/** Enough to be told of: `--clean` finds all. */
+/** Enough to be shown: `--clean` finds all. */
 const maxOthers = 20;
 
 /**

@@ -22,7 +22,7 @@ export interface ConfiguredChannel extends AlertChannel {
   readonly minSeverity: Severity;
 }
 
-/** The book of alerts, the channels and the rules by which people are told. */
+/** The book of alerts, the channels and the rules by which people are notified. */
 export interface TellingNeeds {
   readonly book: AlertBook;
   readonly channels: readonly ConfiguredChannel[];

@@ -35,7 +35,7 @@ type Survey = Pick<AuditReviewNeeds, 'companies' | 'links' | 'journal'> & {
   since(source: ReviewSource): number;
 };
 
-/** Reads every list. One that fails is told, and holds up no other. */
+/** Reads every list. One that fails is reported, and holds up no other. */
 export async function changedRecords(survey: Survey): Promise<ChangedRecords> {
   const apiMembers = new Map<number, string>();
   const failed: FailedList[] = [];

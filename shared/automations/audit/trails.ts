@@ -58,7 +58,7 @@ export async function readTrails(
         return changes;
       } catch (thrown) {
         const { code } = asCodedError(thrown);
-        // A record that is gone has no trail; that a listed one has none is told by its type's failures.
+        // A record that is gone has no trail; its type's failures report that a listed one has none.
         if (code === 'connectwise-not-found' && candidate.source === 'deleted-tickets') return [];
         state.failed += 1;
         state.code = code;

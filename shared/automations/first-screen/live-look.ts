@@ -1,6 +1,6 @@
 /**
  * A look that the watch left minutes ago, with what is read now in the place of what it saw of the same parts: a dead letter
- * that was just replayed, a conflict that was just decided, a pause that has just ended and a timer that has just run are told
+ * that was just replayed, a conflict that was just decided, a pause that has just ended and a timer that has just run are shown
  * as they are, and judged again.
  */
 import type { HealthProbe } from '../../ports/health.ts';

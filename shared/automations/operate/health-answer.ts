@@ -1,6 +1,6 @@
 /**
  * The answer that any monitor may ask for without a key: it reads two stored rows, calls no remote, and says nothing that an
- * outsider could use. It fails when a timer is late or our own storage does; a remote that is down is told otherwise.
+ * outsider could use. It fails when a timer is late or our own storage does; a remote that is down is reported otherwise.
  */
 import type { LastLook } from '../../ports/health.ts';
 import type { RunStore } from '../../ports/health.ts';

@@ -30,7 +30,7 @@ export interface HealthNeeds {
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
   /** Tells people what is new and what is over. Its error is logged nowhere else: see `HealthReport.untold`. */
   tell(look: AlertLook): Promise<unknown>;
-  /** Keeps a look of which people are told, with what was seen, for the first screen; must not throw. Left out, none is. */
+  /** Keeps a look of which people are notified, with what was seen, for the first screen; must not throw. Left out, none is. */
   keep?(look: LookedReport): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
@@ -57,7 +57,7 @@ export interface HealthReport {
   readonly checkedAt: string;
   readonly milliseconds: number;
   readonly findings: readonly ReportedFinding[];
-  /** The reason why people could not be told; null when they were, were not to be, or another look tells them. */
+  /** The reason why people could not be notified; null when they were, were not to be, or another look does it. */
   readonly untold: HealthFinding | null;
   /** The result of each part: `link acme: servicenow` and so on. */
   readonly looked: readonly Looked[];
@@ -100,7 +100,7 @@ export async function quickLook(
 }
 
 /**
- * One check of everything. With `tell`, metrics go out and people are told what is new; without it nothing but the report
+ * One check of everything. With `tell`, metrics go out and people are notified of news; without it nothing but the report
  * leaves. Never throws.
  */
 export async function healthCheck(
@@ -148,7 +148,7 @@ async function lookAndJudge(
   return { report, looked, seen, found };
 }
 
-/** Null once people were told, and where another look tells them: of two at once one does. */
+/** Null once people were notified, and where another look does it: of two at once one does. */
 async function tellPeople(needs: HealthNeeds, look: AlertLook): Promise<HealthFinding | null> {
   try {
     await inTime(tellingMs, needs, () => needs.tell(look));

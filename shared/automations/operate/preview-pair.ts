@@ -127,7 +127,7 @@ function endOf(outcome: SyncOutcome): string {
     case 'conflict':
       return `Both sides changed ${outcome.fields.join(' and ')}; a person has to choose.`;
     case 'unchanged':
-      return 'Nothing would be written: both sides are as they should be, or a person was told.';
+      return 'Nothing would be written: both sides are as they should be, or a person was notified.';
     case 'stale':
       return 'Nothing would be read: the pair was read since.';
     case 'busy':

@@ -257,7 +257,7 @@ export function reconcileProbe(
       const run = known?.state.run ?? null;
       if (known === null || run === null) return [];
       const detail = run.failure?.code ?? run.verdict ?? '';
-      // A dead letter is told as one.
+      // A dead letter is reported as one.
       const reports = known.findings.filter(
         ({ code, state, closedAt }) =>
           state === 'reported' && closedAt === null && code !== 'pair-dead-lettered',

@@ -1,6 +1,6 @@
 /**
  * The first screen: what needs a person, how every automation and every link is. Each part is read by itself and for a
- * bounded time; what cannot be read is told, and never keeps the rest from being shown.
+ * bounded time; an unreadable part is reported, and never keeps the rest from being shown.
  */
 import type { Sleep } from '../../kit/deadline.ts';
 import { partReader } from '../../kit/part-reader.ts';
@@ -47,7 +47,7 @@ export interface StatusNeeds {
   now(): number;
 }
 
-/** A remote that takes longer is told as not read. */
+/** A remote that takes longer is reported as not read. */
 const probeMs = 2_000;
 
 type Unread = StatusReport['unread'];

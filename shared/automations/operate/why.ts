@@ -57,7 +57,7 @@ export interface RecordPlace {
 }
 
 /**
- * Reads everything known about one record. Throws `request-invalid` (refuse) when it cannot be told what is meant,
+ * Reads everything known about one record. Throws `request-invalid` (refuse) when it is unclear what is meant,
  * `nothing-known` (refuse), `link-unknown` (dead-letter), and the codes of storage.
  */
 export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> {

@@ -10,7 +10,7 @@ import type { SideName } from '../../rules/sync/record.ts';
 export interface WriteTimes {
   /** A side has answered a write just now. */
   wrote(link: string, side: SideName): void;
-  /** Stores what is due. A failure is no failure of the run: the next write is told again. */
+  /** Stores what is due. A failure is no failure of the run: the next write is reported again. */
   save(): Promise<void>;
 }
 

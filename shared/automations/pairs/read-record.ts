@@ -1,6 +1,6 @@
 /**
  * Reads one pair from both systems now, for a person who looks at it: fields, notes and files. Texts are stored nowhere, so they
- * are read each time, within the link as everything else. A side that does not answer is told, and the other one shown.
+ * are read each time, within the link as everything else. A side that does not answer is reported, and the other one shown.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
 import type { PairStore } from '../../ports/stores.ts';

@@ -122,7 +122,7 @@ async function* pollLink(
   for (const side of sideNames) found.polled.push(yield* pollSafely(name, side, needs, error));
 }
 
-/** Puts the nudges that a pause held back on the queue; a failure is told with both sides, and the next poll tries again. */
+/** Queues the nudges that a pause held back; a failure is reported with both sides, and the next poll tries again. */
 async function releaseSafely(
   link: string,
   needs: TicketSyncNeeds,

@@ -25,7 +25,7 @@ export interface ReceiveConnectWiseCallbackNeeds extends AcceptNeeds {
   verify(received: ReceivedCallback): Promise<VerifiedCallback>;
   /** Names of the links that serve this company or already hold a pair for this ticket. */
   linksFor(ticketId: string, companyId: number | null): Promise<readonly string[]>;
-  /** False for a company that no link serves: other customers' tickets on a shared board are told as well. */
+  /** False for a company that no link serves: callbacks come for other customers' tickets on a shared board, too. */
   servesCompany(companyId: number): Promise<boolean>;
 }
 

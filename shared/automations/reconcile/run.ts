@@ -208,7 +208,7 @@ async function nextState(window: SurveyWindow): Promise<ReconcileState> {
       return { ...state, run: await sendNudges(run, needs) };
     case 'close': {
       const next = await closeFindings(run, needs);
-      // A dry run closes in its own list; nobody is told, and no configuration is accepted by it.
+      // A dry run closes in its own list; nobody is notified, and no configuration is accepted by it.
       if (next.phase !== 'done' || run.dryRun) return { ...state, run: next };
       tellFindings(next, needs);
       return { ...state, run: next, acceptedShape: run.shape };

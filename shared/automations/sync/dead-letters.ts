@@ -208,7 +208,7 @@ export async function clearDeadLetters(task: SyncTask, ended: Ended): Promise<vo
 }
 
 /**
- * Clears what was told of failures that pass by themselves and lasted too long: the records were read, so that is over,
+ * Clears the reports of failures that pass by themselves and lasted too long: the records were read, so that is over,
  * whatever else still stands.
  */
 export async function clearPassing(

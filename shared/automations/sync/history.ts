@@ -86,7 +86,7 @@ export class RunHistory {
     this.#answers.push({ what, side, result: 'changed-by-target', detail: redactText(saved, 500) });
   }
 
-  /** Takes the failure of a write; of `detail` is told what may be. */
+  /** Takes the failure of a write; of `detail`, only what may be shown. */
   failed(side: SideName, what: string, error: CodedError, detail: string): void {
     this.#answers.push({ what, side, result: resultOf(error), detail: redactText(detail, 500) });
   }

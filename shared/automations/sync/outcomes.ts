@@ -62,10 +62,10 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   return wrote ? { kind: 'synced', ...done } : { kind: 'unchanged', pair: pair.key };
 }
 
-/** Tries after which a person is told of notes that cannot be read, which are tried all the same. */
+/** Tries after which a person is notified of unreadable notes, which are tried all the same. */
 const triesToTell = 5;
 
-/** The fields are in sync, and the notes cannot be read: tried again where that may pass; a person is told. */
+/** The fields are in sync, and the notes cannot be read: tried again where that may pass; a person is notified. */
 async function tellUnread(
   run: PairRun,
   { side, error }: NonNullable<PairRun['notesUnread']>,
@@ -189,7 +189,7 @@ export async function deadLetterParts(run: PairRun, refused: readonly Refusal[])
   // A record has one dead letter of each code: it goes on telling what was refused before and still waits.
   const told = { ...run.refusedBefore?.told, ...Object.fromEntries(refusals.map(toldOf)) };
   let outcome: SyncOutcome | null = null;
-  // The dead letters first: a crash in between tries once more, the other way round nobody would be told.
+  // The dead letters first: a crash in between tries once more, the other way round nobody would be notified.
   for (const code of new Set(refusals.map(({ error }) => error.code))) {
     const details = Object.values(told).filter((one) => one.code === code);
     const written = await run.deadLetter(code, [...new Set(details.map(({ detail }) => detail))].join(' '));
@@ -287,7 +287,7 @@ async function mayUnlink({ needs, link }: PairRun, pair: Pair): Promise<boolean>
 }
 
 /**
- * A failure cuts the run short: the answers so far are told, and where the failure is for good, the files that the run
+ * A failure cuts the run short: the answers so far are recorded, and where the failure is for good, the files that the run
  * was called for are left to the next one.
  */
 export async function cutShort(run: PairRun, thrown: unknown): Promise<void> {

@@ -11,7 +11,7 @@ import type { FieldsWritten } from '../../ports/side.ts';
 import type { FieldWrite } from '../../ports/writes.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 
-/** The answer, with the texts that it does not show as a read shows them now, as far as they can be told from an edit. */
+/** The answer, with the texts that it does not show as a read shows them now, as far as these cannot be edits. */
 export async function withReadBack(
   run: PairRun,
   of: {

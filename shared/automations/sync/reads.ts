@@ -62,7 +62,7 @@ export function lookUpCounterpart(
   return { at, found: sides[side].findByCorrelation(correlationKey(link.name, recordId)) };
 }
 
-/** Absence is looked at twice: a replica may not have a record yet whose change we were told of. */
+/** Absence is looked at twice: a replica may not have a record yet whose change was reported to us. */
 export async function lookOnceMore({ nudge, needs }: Pick<SyncTask, 'nudge' | 'needs'>): Promise<void> {
   if (nudge.origin !== 'callback' && nudge.origin !== 'poll') return;
   const delaySeconds = needs.engine.visibilityDelaySeconds;

@@ -114,7 +114,7 @@ async function create(asked: CreateTicketRequest, making: Making): Promise<Creat
       mayExist,
       sleep: (milliseconds) => needs.sleep(milliseconds),
     });
-    // The ticket stands: a caller that is told of a failure would ask for it once more.
+    // The ticket stands: a caller that gets a failure would request it once more.
     const differences = await differencesIn(row.id, draft, company).catch(() => null);
     const kind = how === 'created' ? ('created' as const) : ('found' as const);
     const ticket = { id: row.id, summary: row.summary, company: companyName };

@@ -7,7 +7,7 @@
  *                                            ╰▶ results ─▶ plan ─▶ next message ─▶ "sent"
  *
  * Any step may be the last one before a crash. The message comes again then: tickets that were begun are looked at, and
- * those that have their new values were ours. A plan whose next message was lost is told by `sent`.
+ * those that have their new values were ours. `sent` shows a plan whose next message was lost.
  */
 import { asCodedError } from '../../rules/errors.ts';
 import type { Actor } from '../../rules/operate/audit.ts';

@@ -2,7 +2,7 @@
  * The rows that health checks leave for one another, in the table of the health check:
  *
  *   last-look   kept        the last look with all that it saw, for the first screen
- *   last-look   look        status  at        the state that people were told of
+ *   last-look   look        status  at        the state of which people were notified
  *   telemetry   refused     at  why           Application Insights refused what an instance sent
  *   versions    connectwise version           of the last deep look
  */

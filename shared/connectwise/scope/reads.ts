@@ -6,7 +6,7 @@ import type { ListOptions } from '../lists/requests.ts';
 import { manyById, type Collection } from '../records/collection.ts';
 import { requireOfCompany, type OfCompany } from './bounds.ts';
 
-/** The same lists, narrowed to one company; `noteOwn` is told of each record that came. Throws `record-out-of-scope` (dead-letter) where another one's record comes. */
+/** The same lists, narrowed to one company; `noteOwn` receives each record that came. Throws `record-out-of-scope` (dead-letter) where another one's record comes. */
 export function scopedReads<Row extends OfCompany>(
   inner: Collection<Row>,
   companyId: number,

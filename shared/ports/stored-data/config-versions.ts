@@ -46,7 +46,7 @@ export interface ConfigVersions extends ReadConfigVersions {
   push(pushed: PushedConfig): Promise<ConfigVersion | null>;
 }
 
-/** The last version that an instance took, so that it is told once and found again. Throws the codes of storage. */
+/** The last version that an instance took, so that it is reported once and found again. Throws the codes of storage. */
 export interface TakenConfig {
   read(): Promise<{ readonly number: number; readonly hash: string } | null>;
   save(taken: { readonly number: number; readonly hash: string; readonly at: string }): Promise<void>;

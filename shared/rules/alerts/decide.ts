@@ -1,4 +1,4 @@
-/** Decides after a look which alerts there are now, and which of them people are told of. Pure. */
+/** Decides after a look which alerts there are now, and of which of them people are notified. Pure. */
 import { createHash } from 'node:crypto';
 import { keyOf } from '../operate/health.ts';
 import type { HealthFinding } from '../operate/health-table.ts';
@@ -40,22 +40,22 @@ export interface Telling {
   readonly runBook: string | null;
 }
 
-/** The alerts after a look, and what people are told of them. */
+/** The alerts after a look, and the notices to people about them. */
 export interface Decided {
   /** The alerts that changed. */
   readonly alerts: readonly AlertState[];
   /** Keys of alerts of which nothing needs to be kept. */
   readonly forgotten: readonly string[];
-  /** The items that people are told now, new critical ones first; at most 40. */
+  /** The items of which people are notified now, new critical ones first; at most 40. */
   readonly items: readonly AlertItem[];
 }
 
 const reminderMs = 86_400_000;
 const maxFollows = 20;
-/** One transaction holds the alerts of a notice; what is left is told at the next look. */
+/** One transaction holds the alerts of a notice; the rest is reported at the next look. */
 const maxItems = 40;
 
-/** The alerts after a look, and what people are told of them. */
+/** The alerts after a look, and the notices to people about them. */
 export function decideAlerts(look: AlertLook, telling: Telling): Decided {
   const { now } = look;
   const after = alertsAfter(look, telling.alerts);

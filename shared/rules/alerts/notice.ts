@@ -4,13 +4,13 @@ import type { SafeText } from '../safe-text.ts';
 
 /** The reason why an alert is in a notice. */
 export type AlertChange =
-  /** It was found, and has not been told yet. */
+  /** It was found, and nobody has been notified yet. */
   | 'opened'
   /** It is open for another day. */
   | 'reminded'
   /** It is over. */
   | 'recovered'
-  /** It comes and goes: nothing more is told until it has been steady for hours. */
+  /** It comes and goes: people are notified again only when it has been steady for hours. */
   | 'flapping';
 
 /** A consequence of an alert, such as a poll that stops because its remote is down. */

@@ -22,7 +22,7 @@ export interface AlertState {
   readonly told: { readonly openedBy: string; readonly at: string } | null;
   /** The times when it was opened or ended within the last day, the oldest first. */
   readonly flips: readonly string[];
-  /** People were told that it comes and goes. */
+  /** People were notified that it comes and goes. */
   readonly isFlapping: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface AlertLook {
 
 const day = 86_400_000;
 const steadyMs = 6 * 3_600_000;
-/** So many openings and ends within a day are told as one thing. */
+/** This many openings and ends within a day are reported as one thing. */
 export const maxFlips = 4;
 
 /** A request can fail once for many reasons: these need two bad looks. */
@@ -67,7 +67,7 @@ export function afterBadLook(
     key: keyOf(finding),
     ...seen,
     phase: 'suspected',
-    // An end that nobody was told of yet did not happen for them.
+    // An end of which nobody was notified yet did not happen for them.
     since: before?.told == null ? at : before.since,
     endedAt: null,
     told: before?.told ?? null,

@@ -1,4 +1,4 @@
-/** The people who are told when something breaks, and their channels: the `alerts` of `config.json`. */
+/** The people who are notified when something breaks, and their channels: the `alerts` of `config.json`. */
 import * as z from 'zod';
 import { isTimeZone, weekdays } from './zone-time.ts';
 import type { ConfigMistake } from './link-mistakes.ts';
@@ -129,7 +129,7 @@ export const alertsSchema = z
     channels: z
       .array(z.discriminatedUnion('kind', [teamsSchema, emailSchema, eventsSchema, ticketSchema]))
       .default([])
-      .describe('The ways on which people are told.'),
+      .describe('The ways on which people are notified.'),
   })
   .prefault({});
 

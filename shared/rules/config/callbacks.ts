@@ -3,7 +3,7 @@
  *
  * Without declared entries there is one for each board of an enabled link: changes on other boards are no callback at
  * all. ConnectWise has no level `company` for tickets (developer guide), so other companies' tickets on a board that a
- * link shares with them are told, and are for the receiver to leave alone.
+ * link shares with them are sent as well, and the receiver leaves them alone.
  */
 import * as z from 'zod';
 import type { ConfigMistake } from './link-mistakes.ts';

@@ -187,7 +187,7 @@ export const configSchema = z
       })
       .prefault({}),
     retention: retentionSchema.describe('How long the app keeps what it writes, in days.'),
-    alerts: alertsSchema.describe('Who is told when something breaks, and on which channels.'),
+    alerts: alertsSchema.describe('Who is notified when something breaks, and on which channels.'),
     auditReview: auditReviewSchema.describe(
       'The nightly review of ConnectWise’s audit trail: its budget, and what is unusual.',
     ),

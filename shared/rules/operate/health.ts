@@ -54,7 +54,7 @@ function together(all: readonly SeenFinding[]): readonly SeenFinding[] {
     const [first] = group;
     if (code === null || first === undefined) return group;
     const { finding: one } = first;
-    // A single secret is told by its name: the store as a whole may be well.
+    // A single secret is reported by its name: the store as a whole may be well.
     if (group.length === 1 && one.code !== 'storage-failing') return group;
     const names = [...new Set(group.map(({ finding: { subject } }) => subject))].filter(
       (name) => name !== '',

@@ -31,7 +31,7 @@ type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonl
 export function judge(seen: Observation): readonly HealthFinding[] {
   switch (seen.kind) {
     case 'failed':
-      // It is waited out by itself; that work comes late because of it is told by the queue and the poll.
+      // It passes by itself; the queue and the poll report work that comes late because of it.
       if (seen.isLimited === true) return [];
       return [finding(failureOf(seen.probe, seen.code), seen.subject, `${seen.code}: ${seen.detail}`)];
     case 'links':
@@ -84,7 +84,7 @@ export function judge(seen: Observation): readonly HealthFinding[] {
     case 'circuit':
       if (isLostRole(seen.why))
         return [finding(rightsMissing[seen.why], seen.subject, 'Every write of this kind is refused.')];
-      // Refused credentials are told by the probe of that remote.
+      // The probe of that remote reports refused credentials.
       return when(!isRefusedCredentials(seen.why), 'circuit-open', seen.subject, seen.why);
     case 'lost-body': {
       const detail = `the last request ${ago(seen.ageMs)}`;

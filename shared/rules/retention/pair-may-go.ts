@@ -6,7 +6,7 @@ import { otherSide, sideNames, type SideName, type SideRecord } from '../sync/re
 /**
  * True for a pair of which something is under way, or waits for a person, since a time after `before` (milliseconds
  * since 1970). Work that was begun before it is work no longer: no request takes effect so late, and whoever had to
- * look was told by a dead letter. Without this a note that was never recognised would keep its pair for ever.
+ * look was reported by a dead letter. Without this a note that was never recognised would keep its pair for ever.
  */
 export function isStillNeeded(
   { pair, notes, attachments }: Omit<StoredPair, 'version'>,

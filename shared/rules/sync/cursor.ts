@@ -50,7 +50,7 @@ export function windowToRead(cursor: Cursor, tuning: CursorTuning): Window {
   return { from: shift(cursor.completedTo, -tuning.overlapMs), to: null, after: null };
 }
 
-/** Two clocks that differ by more than this are not believed where they lead ahead, and a person is told; milliseconds. */
+/** Two clocks that differ by more than this are not believed where they lead ahead, and a person is notified; milliseconds. */
 const maxClockAheadMs = 5 * 60_000;
 
 /**

@@ -144,7 +144,7 @@ function planUnknownNote(
     return plan.leave({ ...row, state: 'skipped' }, null, closedBecause ?? own);
   }
   const texts = noteTexts(note, side, link);
-  // Markup around nothing: there are no words to bring over, and none are told as brought over.
+  // Markup around nothing: there are no words to copy, and none are reported as copied.
   const endless = texts.length === 0 || isOrdered ? null : whyEndless(note, side, situation);
   if (texts.length === 0 || endless !== null) {
     const row = intendedRow({ note, side, kind: note.kind, part: 0, text: note.text, now });

@@ -1,5 +1,5 @@
 /**
- * From what is stored to the state that a person is told, wherever it is told: the first fact, and those beside it. Pure.
+ * From what is stored to the state that a person sees, wherever it is shown: the first fact, and those beside it. Pure.
  */
 import type { DeadLetter } from '../sync/journal.ts';
 import { conflictFields, stoppedWrites, type ConflictField } from './open-fields.ts';
@@ -112,7 +112,7 @@ function openConflict(known: Known): StateFacts | null {
   return fields.some(({ chosen }) => chosen === null) ? conflict(known, fields) : null;
 }
 
-/** A choice that somebody has made is carried out by the next run: where that waits, the wait is told first. */
+/** A choice that somebody has made is carried out by the next run: where that waits, the wait is shown first. */
 function chosenConflict(known: Known): StateFacts | null {
   const fields = conflictFields(known);
   return fields.every(({ chosen }) => chosen !== null) ? conflict(known, fields) : null;

@@ -1,6 +1,6 @@
 /** Says of a name that does not exist which ones do, and which of them was probably meant. */
 
-/** Names that are listed; of more only the number is told. */
+/** Names that are listed; of more only the number is shown. */
 const maxListed = 20;
 
 /** `There is no link "nothwind". Did you mean "northwind"? There are: acme, northwind.` */

@@ -35,7 +35,7 @@ export async function incidentNames(
   return rows.flatMap((row) => {
     const id = sysIdIn(row);
     const { number, short_description: summary } = row;
-    // An unknown field in a query is ignored; only a row that was asked for, and is the link's, is told.
+    // An unknown field in a query is ignored; only a requested row of the link is returned.
     if (id === null || !ids.includes(id) || row['company'] !== company) return [];
     return typeof number === 'string' && typeof summary === 'string' ? [{ id, number, summary }] : [];
   });

@@ -67,7 +67,7 @@ export async function verifyWebhook(
 }
 
 /**
- * A message that does not name its link is told by its secret alone, so the secret must be no other link's: two names may
+ * A message that does not name its link is assigned by its secret alone, so the secret must be no other link's: two names may
  * hold one value. Throws `webhook-signature-wrong` (refuse).
  */
 async function requireOwnSecret(webhook: ServiceNowWebhook, needs: WebhookNeeds): Promise<void> {
@@ -109,7 +109,7 @@ async function requireSecretStore(needs: WebhookNeeds): Promise<void> {
 
 /**
  * A secret that cannot be used must not tell the caller that the link exists; our log keeps the cause. A store that does
- * not answer is told: a sender that is refused sends nothing again.
+ * not answer is reported: a sender that is refused sends nothing again.
  */
 function hidden(cause: unknown): CodedError {
   const error = cause instanceof CodedError ? cause : null;

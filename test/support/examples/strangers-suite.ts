@@ -56,7 +56,7 @@ test('my program finds the ticket that a person just changed', async () => {
   assert.equal(ticket?.id, 1003);
 });
 
-test('my program asks again when it is told to wait', async () => {
+test('my program asks again after a 429', async () => {
   const match = { method: 'GET', path: '/service/tickets' };
   await control('POST', 'faults', {
     fault: 'rate-limited',

@@ -70,7 +70,7 @@ export async function copyAttachments(
     const { name, bytes } = write.row;
     const what = `attachment ${name} (${bytes ?? 'unknown'} bytes)`;
     const result = await copyOne({ run, records, write, what });
-    // A copy whose id was told needs no second look.
+    // A copy whose id came with the answer needs no second look.
     if (result !== 'linked') touched.add(write.target);
     if (result === 'linked' || result === 'written') run.history.counts.attachments += 1;
     else if (result !== 'stays') {
@@ -83,7 +83,7 @@ export async function copyAttachments(
   return { touched, isCut };
 }
 
-/** Saves the rows that need no transfer. A person is told of a refusal before it is remembered. */
+/** Saves the rows that need no transfer. A person is notified of a refusal before it is remembered. */
 export async function savePlannedRows(run: PairRun, { rows }: AttachmentPlan): Promise<void> {
   for (const row of rows.filter(({ state }) => state === 'refused'))
     await tellRefused(run, row, 'Its bytes were sent several times and never found.');

@@ -131,7 +131,7 @@ async function sendFields(
   return withReadBack(run, { side, records, change: plan.changes[side], write, sent });
 }
 
-/** The writes of one request with the base that its answer leaves; the history is told of what was not saved as it was sent. */
+/** The writes of one request with the base that its answer leaves; the history gets what was not saved as it was sent. */
 function asSaved(
   { run, plan, records }: Writing,
   side: SideName,

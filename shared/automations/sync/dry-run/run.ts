@@ -1,6 +1,6 @@
 /**
  * A link in dry run: every nudge is worked off as usual, in a world in which nothing leaves the process, and the history
- * is told what would have been written. The same plan is told once, however often a poll looks.
+ * sees what would have been written. The same plan is recorded once, however often a poll looks.
  */
 import { digest } from '../../../rules/canonical.ts';
 import type { HistoryRow } from '../../../rules/sync/journal.ts';

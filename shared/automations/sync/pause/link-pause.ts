@@ -1,5 +1,5 @@
 /**
- * Keeps a paused link still: nothing is read and nothing is written for it, and what it is told of waits.
+ * Keeps a paused link still: nothing is read and nothing is written for it, and its nudges wait.
  *
  *   nudge ─▶ paused? ─▶ row in `heldnudges` ─▶ message ends          resume ─▶ poll ─▶ rows become nudges ─▶ queue
  *

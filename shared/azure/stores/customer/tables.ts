@@ -73,7 +73,7 @@ const rules: Readonly<Record<Exclude<StoreName, 'remotes' | 'rollups'>, TableRul
   automations: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   retention: { select: [], isTheirs: (link, { rowKey }) => beginsWithLink(link, rowKey) },
   unreadable: { isTheirs: isToldInRow },
-  // A notice that also tells of others goes with them: it waits no longer than a day, and open alerts are told again.
+  // A notice that also tells of others goes with them: it waits no longer than a day, and open alerts are reported again.
   alerts: { isTheirs: isToldInAlerts },
   // Timers and functions have no customer. A kept look that tells of the link goes as a whole: the next one is minutes away.
   health: { isTheirs: isToldInAlerts },

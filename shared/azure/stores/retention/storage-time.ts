@@ -1,4 +1,4 @@
-/** The storage account's own clock, by which the age of every row is told: no clock of ours can make a row old. */
+/** The storage account's own clock, which decides the age of every row: no clock of ours can make a row old. */
 import type { Table } from '../../../ports/table.ts';
 import { CodedError } from '../../../rules/errors.ts';
 

@@ -82,7 +82,7 @@ export function auditReviewMistakes({
     : [
         {
           path: ['auditReview', 'systemMembers', index],
-          message: `"${apiMember}" is apiMember: nobody would be told of a change by its keys`,
+          message: `"${apiMember}" is apiMember: nobody would be notified of a change by its keys`,
         },
       ];
 }

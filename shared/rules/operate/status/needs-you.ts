@@ -25,7 +25,7 @@ const commands: Partial<Record<HealthFindingCode, (subject: string) => string>> 
   'callback-surplus': () => `${cli} callbacks ensure`,
 };
 
-/** Findings that are told by their dead letters, cause by cause. */
+/** Findings that their dead letters report, cause by cause. */
 const toldByDeadLetters: ReadonlySet<HealthFindingCode> = new Set(['dead-letters-waiting', 'rules-disagree']);
 
 /** A stored plan of bulk updates that somebody has to look at. */

@@ -146,7 +146,7 @@ export function attachmentPlanBuilder(situation: AttachmentSituation): Attachmen
   };
 }
 
-/** Equal for files of which one cannot be told from the other on the side they go to. */
+/** Equal for files that cannot be distinguished on the side to which they go. */
 export function lookalikeKey({ sourceSide, name, bytes }: AttachmentLink): string {
   return [sourceSide, name, bytes].join('|');
 }

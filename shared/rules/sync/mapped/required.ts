@@ -1,4 +1,4 @@
-/** Fields that must have a value before a record is resolved: until then its status waits, and a person is told. */
+/** Fields that must have a value before a record is resolved: until then its status waits, and a person is notified. */
 import type { Link } from '../../config/link.ts';
 import { toServiceNow } from '../mapping.ts';
 import type { FieldMerge } from '../merge/field-view.ts';

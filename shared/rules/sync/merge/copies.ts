@@ -2,7 +2,7 @@
  * Texts of which one side has a copy that is not the whole: shortened by us, or altered by the system that saved it.
  *
  * Such a copy never replaces its original. A copy that nobody edited stays as it is; an edit of it is made in the
- * original; where nobody can say what the edit means for the hidden part, nothing is written and a person is told.
+ * original; where nobody can say what the edit means for the hidden part, nothing is written and a person is notified.
  */
 import { limits, shortenedMark } from '../../canonical.ts';
 import { truncatedAt } from '../../config/mappings/schema.ts';

@@ -142,7 +142,7 @@ export function intendedRow(of: {
   };
 }
 
-/** Equal for two notes whose texts cannot be told apart. */
+/** Equal for two notes whose texts cannot be distinguished. */
 export function textFingerprintOf(text: string): string {
   return textDigest(canonicalText(text));
 }

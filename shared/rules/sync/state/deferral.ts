@@ -1,6 +1,6 @@
 /**
  * Work that was put off because of a failure that may pass: one row a record while its nudge waits on the queue, so that
- * a person is told what it waits for, since when, and when it is tried next. The engine decides nothing by it.
+ * a person sees what it waits for, since when, and when it is tried next. The engine decides nothing by it.
  */
 import type { CodedError, ErrorCode } from '../../errors.ts';
 import type { Nudge } from '../nudge.ts';

@@ -25,7 +25,7 @@ const idsAtOnce = 40;
 
 /**
  * All entries of one incident, oldest first. Throws `servicenow-journal-unreadable` (dead-letter) when the formatted
- * text cannot be told apart into entries, `record-moved` (retry) when the incident is gone, and `row-of-another-record`
+ * text cannot be split into entries, `record-moved` (retry) when the incident is gone, and `row-of-another-record`
  * (retry) when the list holds an entry of another one.
  */
 export async function readJournal(reader: JournalReader, incident: string): Promise<readonly SideNote[]> {

@@ -17,7 +17,7 @@ export const storedTimes = ['sys_id', 'sys_created_on', 'sys_updated_on'] as con
 /**
  * The entries of one incident, oldest first. `shown` holds display values, `stored` the same times as stored, `ownName` is
  * how the integration's own account signs. Throws
- * `servicenow-journal-unreadable` (dead-letter) when there is a text and its entries cannot be told apart.
+ * `servicenow-journal-unreadable` (dead-letter) when there is a text whose entries cannot be distinguished.
  */
 export function notesOfText(shown: Row, stored: Row, ownName: string): readonly SideNote[] {
   const seen = new Map<string, number>();

@@ -16,7 +16,7 @@ interface Place {
   readonly offset: number;
 }
 
-/** Without one of these a change cannot be told, or cannot be told from one of another customer's. */
+/** Without one of these a change cannot be seen, or cannot be distinguished from one of another customer's. */
 const fields = ['sys_id', 'company', 'sys_updated_on', 'sys_mod_count'] as const;
 
 /** Smaller than any sys_id. */

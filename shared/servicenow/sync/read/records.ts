@@ -85,7 +85,7 @@ export async function readIncidentRecords(reader: IncidentReader, ids: readonly 
   return { records, counted };
 }
 
-/** The journals in few calls; where these fail each one alone, so that one that cannot be read is told from the others. */
+/** The journals in few calls; where these fail each one alone, so that an unreadable one is found among the others. */
 async function journalsOf(
   reader: IncidentReader,
   incidents: readonly string[],
