@@ -10,7 +10,7 @@ import { checkHistory } from './history/check.ts';
 import { histories } from './history/history.ts';
 import { historiesFromPairs } from './history/from-pairs.ts';
 
-test('every history comes to rest with equal sides, known seed', async () => {
+test('every history ends in sync, known seed', async () => {
   await assertProperty(
     asyncProperty(histories(), async (history) => {
       assert.deepEqual((await checkHistory(history)).violations, []);
@@ -19,7 +19,7 @@ test('every history comes to rest with equal sides, known seed', async () => {
   );
 });
 
-test('every history comes to rest with equal sides, fresh seed', async () => {
+test('every history ends in sync, fresh seed', async () => {
   await assertProperty(
     asyncProperty(histories(), async (history) => {
       assert.deepEqual((await checkHistory(history)).violations, []);
@@ -72,7 +72,7 @@ const fields: readonly FieldName[] = [
   'text:place',
 ];
 
-test('every history of pairs in sync comes to rest with equal sides', async () => {
+test('every history of pairs in sync ends in sync', async () => {
   await assertProperty(
     asyncProperty(historiesFromPairs(60, coreFields), async (history) => {
       assert.deepEqual((await checkHistory(history)).violations, []);
@@ -81,7 +81,7 @@ test('every history of pairs in sync comes to rest with equal sides', async () =
   );
 });
 
-test('every history with five mapped fields comes to rest with equal sides', async () => {
+test('every history with five mapped fields ends in sync', async () => {
   let edits = 0;
   const property = asyncProperty(historiesFromPairs(60, fields), async (history) => {
     const { violations, ended } = await checkHistory(history, {}, {}, mappings);

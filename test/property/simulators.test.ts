@@ -1,4 +1,4 @@
-// If this fails, the sync and the simulators of both vendors, on the wire formats themselves, do not come to rest with
+// If this fails, the sync and the simulators of both vendors, on the wire formats themselves, do not end in sync with
 // equal tickets, incidents and files after a storm of edits, of every fault that they can play, and of killed instances.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -429,7 +429,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
       if (!Number.isFinite(next)) return;
       if (next > now) moveTo(next);
     }
-    violations.push('P1: the workers never came to rest');
+    violations.push('P1: the workers never ended in sync');
   }
 
   async function comeToRest(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * A storm on the wire formats themselves: people edit both sides, every fault of both simulators may be played in any
- * mixture, and instances die at any await. Then the faults are over, and both sides must come to rest with equal records.
+ * mixture, and instances die at any await. Then the faults are over, and both sides must end in sync.
  */
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
 import type { Pair } from '../../../shared/rules/sync/pair.ts';

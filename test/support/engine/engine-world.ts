@@ -168,7 +168,7 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
         await world.drain();
         if (world.writes() === before) return;
       }
-      throw new Error('it never comes to rest');
+      throw new Error('it never ends in sync');
     },
     writes: () => systems.connectwise.effects.length + systems.servicenow.effects.length,
     openTicket: (fields = {}) =>

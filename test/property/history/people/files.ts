@@ -1,4 +1,4 @@
-/** Files that people hang on records, and what must have become of each when a history has come to rest. */
+/** Files that people hang on records, and what must have become of each when a history has ended in sync. */
 import type { SkipReason } from '../../../../shared/rules/sync/pair.ts';
 import { otherSide } from '../../../../shared/rules/sync/record.ts';
 import type { SideName } from '../../../../shared/rules/sync/record.ts';

@@ -64,7 +64,7 @@ const tell = (
 ): Promise<void> =>
   putDeadLetter({ link: w.link(), needs: w.needs() }, { side, recordId, pair: null, code, lastAnswer: '' });
 
-it('a failure that lasted too long is over with the next run that comes to rest, though it has nothing to write', async () => {
+it('a failure that lasted too long is over with the next run that ends in sync, though it has nothing to write', async () => {
   const w = engineWorld();
   const { ticket } = await paired(w);
   assert.equal((await w.sync(lastTry(w.nudge('connectwise', ticket)), busy)).kind, 'dead-lettered');

@@ -1,5 +1,5 @@
 // If this fails, a field that two rules set back and forth is stopped and nobody hears of it, or is never stopped because
-// its laps are forgotten whenever the pair comes to rest.
+// its laps are forgotten whenever the pair ends in sync.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorAction } from '../../../../shared/rules/why/words.ts';

@@ -115,7 +115,7 @@ describe('the notes of a record', () => {
   it('are read when a comparison asks, whatever the version says', async () => {
     const { world, ticket, incident } = await paired();
     world.servicenow.note(incident, 'comments', 'Hidden', 'Ann');
-    // As a script does that moves no counter: the pair stands as if it had come to rest with this version.
+    // As a script does that moves no counter: the pair stands as if it had ended in sync with this version.
     const hidden = await world.servicenow.port(world.link()).read(incident);
     assert.ok(hidden.kind === 'found');
     changePair(world, (pair) => ({
