@@ -23,6 +23,9 @@ const places = ['*.md', '{shared,functions,cli,dashboard,scripts,sandbox,bench,t
 const retired = {
   asker: 'actor',
   'called off': 'cancelled',
+  'came to rest': 'ended in sync',
+  'come to rest': 'end in sync',
+  'comes to rest': 'ends in sync',
   desk: 'claimed pair, or the vendor’s pages',
   gate: 'rate limiter or readiness check',
   hanging: 'waiting, endless or child',
@@ -32,6 +35,9 @@ const retired = {
   anew: 'again',
 
   parked: 'dead-lettered or deferred',
+  'person ordered': 'person requested',
+  'person orders': 'person requests',
+  "person's order": 'person’s request',
   settle: 'be in sync, decide or wait',
   settled: 'in sync or decided',
   spared: 'skipped',

@@ -84,7 +84,7 @@ export function createAlertsCore(clock: MovableClock): AlertsCore {
 interface Work {
   readonly state: State;
   readonly at: string;
-  /** The answer for a workflow that is ordered to be gone. */
+  /** The answer for a workflow that a fault has removed. */
   readonly gone: () => SimResponse | undefined;
 }
 

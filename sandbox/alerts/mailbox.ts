@@ -1,6 +1,6 @@
 /**
  * A mail server as a tenant's submission endpoint is: nothing before STARTTLS, then a password or an OAuth token, then
- * mail to any recipient. What a real one refuses is ordered as a fault.
+ * mail to any recipient. A fault sets what a real one refuses.
  */
 import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server';
 import type { Clock } from '../common/clock.ts';

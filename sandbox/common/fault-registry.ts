@@ -1,12 +1,12 @@
 /**
- * Faults to order: each simulator declares which it can play, a test or a person orders some of them, and the
+ * Faults on request: each simulator declares which it can play, a test or a person sets some of them, and the
  * simulator asks the registry at each stage of its work whether one is due.
  */
 import { type Random, seededRandom } from './random.ts';
 
 /**
  * When a fault acts: instead of the work, in the middle of it, after it was done, or when something is delivered to us.
- * `standing` ones describe how the system is as long as they are ordered; they are looked up, not used up.
+ * `standing` ones describe how the system is as long as they are set; they are looked up, not used up.
  */
 export type FaultStage = 'before' | 'during' | 'after' | 'delivery' | 'standing';
 
@@ -18,14 +18,14 @@ export interface FaultKind {
   readonly stage: FaultStage;
 }
 
-/** The order of a fault: which requests it meets, how often and for how long. */
+/** The request for a fault: which calls it meets, how often and for how long. */
 export interface FaultOrder {
   readonly fault: string;
   /** `method` in capitals, several with commas; `path` is a prefix, or a pattern with `*`. Left out: everything. */
   readonly match?: { readonly method?: string | undefined; readonly path?: string | undefined } | undefined;
   /** The number of times that it acts before it is used up; left out: for ever. */
   readonly times?: number | undefined;
-  /** For how long it acts, from its order on; left out: for ever. */
+  /** For how long it acts, from its request on; left out: for ever. */
   readonly seconds?: number | undefined;
   /** From 0 to 1; left out: always. */
   readonly probability?: number | undefined;
@@ -37,33 +37,33 @@ export interface FaultOrder {
 /** Details of a fault; only the fault itself knows which names it reads. */
 export type FaultOptions = Readonly<Record<string, unknown>>;
 
-/** An ordered fault with its id and how often it has acted. */
+/** A set fault with its id and how often it has acted. */
 export interface OrderedFault extends FaultOrder {
   readonly id: string;
   /** The number of times that it has acted. */
   readonly played: number;
   /** Used up, or its time is over: it stays on the list, and acts no more. */
   readonly isOver: boolean;
-  /** Only where it was ordered for a time. */
+  /** Only where it was set for a time. */
   readonly secondsLeft?: number;
 }
 
-/** The faults of one simulator: what it can play, and what is ordered now. */
+/** The faults of one simulator: what it can play, and what is set now. */
 export interface FaultRegistry {
   readonly kinds: readonly FaultKind[];
-  /** Orders a fault and gives its id. Throws a sentence for a fault that this simulator does not know. */
+  /** Sets a fault and returns its id. Throws a sentence for a fault that this simulator does not know. */
   order(order: FaultOrder): OrderedFault;
   list(): readonly OrderedFault[];
   /** Those of this name that are not over: how a standing fault is looked up. */
   standing(name: string): readonly OrderedFault[];
   /** Removes one, or all without an id; false when there was no such one. */
   remove(id?: string): boolean;
-  /** The first ordered fault of a stage that is due for this call; taking it counts it as played. */
+  /** The first set fault of a stage that is due for this call; taking it counts it as played. */
   take(stage: FaultStage, method: string, path: string): OrderedFault | undefined;
   /**
-   * The first ordered fault of this name that is due, so that a fault is used up only where it can act and several can
+   * The first set fault of this name that is due, so that a fault is used up only where it can act and several can
    * act on one call; `acts` passes over one that has nothing to do with this call. Throws for a name that is not among
-   * the kinds: the simulator asks for what nobody can order.
+   * the kinds: the simulator asks for what nobody can set.
    */
   takeNamed(
     name: string,
@@ -85,7 +85,7 @@ interface Entry {
   played: number;
 }
 
-/** A registry of the faults that a simulator can play, with nothing ordered; `now` in milliseconds since 1970. */
+/** A registry of the faults that a simulator can play, with none set; `now` in milliseconds since 1970. */
 export function createFaultRegistry(
   kinds: readonly FaultKind[],
   now: () => number = Date.now,

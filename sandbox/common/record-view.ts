@@ -90,7 +90,7 @@ export interface RecordViews {
   readonly blank: TextTarget;
   /** The person in whose name the page makes changes. */
   readonly person: string;
-  /** The faults that are ordered, those that are over too. */
+  /** The faults that were set, also those that are over. */
   readonly faults: readonly OrderedFault[];
 }
 

@@ -93,7 +93,7 @@ function parentIn(world: World, resource: Resource, set: Readonly<Record<string,
   return parent;
 }
 
-/** The call that a person's edit amounts to, so that faults can be ordered for it: method EDIT. */
+/** The call that a person's edit amounts to, so that faults can be set for it: method EDIT. */
 function editCall(world: World, { path }: Resource, { id, set, by }: Edit): RecordCall {
   return {
     world,

@@ -1,6 +1,6 @@
 /**
  * The ConnectWise simulator without its transport. The story of a request: what needs no sign-in,
- * the faults ordered for it, authentication, the route, and the faults again.
+ * the faults set for it, authentication, the route, and the faults again.
  */
 import { shiftableClock, type Clock, type MovableClock } from '../common/clock.ts';
 import type { SimCore } from '../common/core.ts';
@@ -161,7 +161,7 @@ function templateOf(method: string, path: string): string {
   return match.kind === 'found' ? match.route.template : match.template;
 }
 
-/** An ordered upgrade moves the codebase; without the order it is as it was. */
+/** An upgrade that was set moves the codebase; without one it is as it was. */
 function followCodebase(world: World): void {
   const order = world.faults.standing('codebase-changed')[0];
   const usual = 'v2025_1/';

@@ -1,4 +1,4 @@
-/** The Key Vault simulator without its transport: challenge, roles, secrets and their versions, and faults to order. */
+/** The Key Vault simulator without its transport: challenge, roles, secrets and their versions, and faults on request. */
 import { z } from 'zod';
 import type { Clock, MovableClock } from '../common/clock.ts';
 import type { ControlTarget, SimCore } from '../common/core.ts';

@@ -171,7 +171,7 @@ function keyAnswer({ app }: PageParts): SimResponse {
     : pageJson(200, { key: app.key });
 }
 
-/** Hands the page's orders to the other simulator: the same control routes, under `other`. */
+/** Hands the page's requests to the other simulator: the same control routes, under `other`. */
 function handedOn({ method, path, body }: SimRequest, { other }: PageParts): Answer | undefined {
   const [, what = '', number] = /^\/_sim\/other\/(edit|faults)(?:\/(\d{1,9}))?$/.exec(path) ?? [];
   const target =

@@ -13,7 +13,7 @@ import { valueOf, type Row } from './store/table.ts';
 export interface ControlNeeds {
   readonly instance: () => Instance;
   readonly clock: Clock & Partial<MovableClock>;
-  /** The faults ordered for an edit, each asked for once. */
+  /** The faults set for an edit, each taken once. */
   readonly faultsOfEdit: () => Call['fault'];
   /** Runs a change so that webhooks and late commits see it. */
   readonly observe: (sysId: string | undefined, work: () => Row, fault: Call['fault']) => Row;

@@ -163,7 +163,7 @@ export function rememberedFaults(faults: FaultRegistry, method: string, path: st
   };
 }
 
-/** The seconds for which the fault `late-row` hides what was written; undefined when it is not ordered. */
+/** The seconds for which the fault `late-row` hides what was written; undefined when it is not set. */
 export function lateSeconds(options: ReturnType<TakeFault>): number | undefined {
   return options === undefined ? undefined : numberOption(options, 'seconds', 120);
 }

@@ -71,7 +71,7 @@ export interface App
   readonly links: readonly Pick<Link, 'name' | 'enabled'>[];
   /** Says of each secret that the configuration needs where it came from and how old it is; never its value. */
   checkSecrets(): Promise<readonly SecretReport[]>;
-  /** The journal of the orders that people gave. */
+  /** The journal of the changes that people requested. */
   readonly audit: AuditJournal;
   /** True where Azure checks sign-ins before the app and says who signed in. */
   readonly signInChecked: boolean;

@@ -65,7 +65,7 @@ export interface HealthApp {
   healthCheck(options: { readonly depth: HealthDepth; readonly tell: boolean }): Promise<HealthReport>;
   /** The check of depth `watch` with what it saw, in little more than `maxMs` milliseconds; tells nobody. */
   quickLook(maxMs: number): Promise<LookedReport>;
-  /** Orders the stories of timers that are late; looks once a minute. Answers their names. */
+  /** Requests the stories of timers that are late; looks once a minute. Answers their names. */
   startOverdue(): Promise<readonly string[]>;
   /** Runs a timer's story: stores its begin and end, and sends its heartbeat. */
   timedRun(name: string, story: () => Promise<string>): Promise<string>;

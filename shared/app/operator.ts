@@ -64,7 +64,7 @@ export interface OperatorApp {
     readonly link: string | null;
     readonly limit: number;
   }): Promise<readonly ListedConflict[]>;
-  /** Stores a person's choice between two edits and orders the run that carries it out. */
+  /** Stores a person's choice between two edits and requests the run that carries it out. */
   settleConflict(asked: SettleAsked, actor: Actor): Promise<SettleOutcome>;
   keepPoison(): Promise<PoisonOutcome>;
 }

@@ -17,7 +17,7 @@ export interface AutomationNeeds {
    */
   forCompany(companyId: number, options?: Pick<CompanyOptions, 'deadline'>): CompanyClient;
   /**
-   * Does what a person ordered under one row of the audit journal, which stands there before anything is changed.
+   * Does what a person requested under one row of the audit journal, which stands there before anything is changed.
    * Throws what the work throws, and the codes of storage when the row cannot be written: then nothing was done.
    */
   audited<T>(order: Order, work: () => Promise<{ readonly outcome: string; readonly result: T }>): Promise<T>;

@@ -1,7 +1,7 @@
 /**
  * Two queues of nudges, so that a link with thousands of changes keeps no other link waiting:
  *
- *   a nudge ─▶ its link within its share, or a person's order? ─▶ `nudges`
+ *   a nudge ─▶ its link within its share, or a person's request? ─▶ `nudges`
  *                        ╰─ no ─▶ `bulk-nudges`, which has workers of its own
  *
  * A nudge stands on exactly one of the two, and both are worked in the same way, so nothing is lost and nothing waits
@@ -19,7 +19,7 @@ export const nudgeShare = { atOnce: 20, perMinute: 20 } as const;
 /** The most messages that the service shows, and the bound of the count in `waiting`. */
 const maxShown = 32;
 
-/** Orders that a person gives one by one, and waits for. */
+/** Requests that a person makes one by one, and waits for. */
 const ordered: ReadonlySet<NudgeOrigin> = new Set(['asked', 'choice']);
 
 /** The two queues of nudges: the fast one, and the one for links over their share. */

@@ -1,17 +1,17 @@
 /**
  * Carries out an order of a person with its row in the audit journal: the row is there before anything is changed, and
- * says afterwards how it ended. An order that cannot be written down is not carried out.
+ * says afterwards how it ended. A request that cannot be recorded is not carried out.
  */
 import { asCodedError } from '../rules/errors.ts';
 import type { AuditRow, Order } from '../rules/operate/audit.ts';
 import type { AuditJournal } from '../ports/journals.ts';
 
-/** The audit journal, the clock and new orders' ids. */
+/** The audit journal, the clock and the ids of new requests. */
 export interface AuditNeeds {
   readonly audit: AuditJournal;
   /** Milliseconds since 1970. */
   now(): number;
-  /** An id that no other order will ever have. */
+  /** An id that no other request will ever have. */
   newId(): string;
 }
 

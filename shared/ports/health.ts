@@ -55,7 +55,7 @@ export interface RunStore {
   ended(name: string, outcome: string, failedWith: string | null): Promise<void>;
 }
 
-/** Orders to run a timer's story now, because it is late or a person asks. */
+/** Requests to run a timer's story now, because it is late or a person asks. */
 export interface StartOrder {
   readonly automation: string;
   readonly because: 'overdue' | 'asked';
@@ -63,7 +63,7 @@ export interface StartOrder {
   readonly link?: string;
 }
 
-/** One order a timer and while: of several that notice at once, one sends it. */
+/** One request per timer and period: of several instances that notice at once, one sends it. */
 export interface StartOrders {
   /** False when one was sent less than `restMs` ago. Throws the codes of storage. */
   send(order: StartOrder, restMs: number): Promise<boolean>;

@@ -1,4 +1,4 @@
-/** The journals that people read, as types: decisions, overwritten values, refusals and orders. */
+/** The journals that people read, as types: decisions, overwritten values, refusals and requests. */
 import type { AuditGroup } from '../rules/audit/night.ts';
 import type { LeftRecord, NightReport, ReviewState } from '../rules/audit/report.ts';
 import type { AuditRow } from '../rules/operate/audit.ts';
@@ -92,11 +92,11 @@ export interface UnreadableStore {
   remove(id: string): Promise<boolean>;
 }
 
-/** The orders of people, and who gave them; see `kit/audited.ts`. */
+/** The requests of people, and who made them; see `kit/audited.ts`. */
 export interface AuditJournal {
-  /** Writing the same (id, at) again replaces the row: an order is written when it begins and when it has ended. */
+  /** Writing the same (id, at) again replaces the row: a request is written when it begins and when it has ended. */
   write(row: AuditRow): Promise<void>;
-  /** Newest first, of one link or of all (null). An order that reaches over all links is in every link's list. */
+  /** Newest first, of one link or of all (null). A request for all links is in every link's list. */
   list(link: string | null, limit: number): Promise<readonly AuditRow[]>;
 }
 

@@ -44,7 +44,7 @@ export interface HeldNudges {
   forget(held: HeldNudge): Promise<void>;
 }
 
-/** The end of the last run that a person ordered for a record of a link; one a link. Throws the codes of storage. */
+/** The outcome of the last run that a person requested for a record of a link; one per link. Throws the codes of storage. */
 export interface AskedRuns {
   save(link: string, run: AskedRun): Promise<void>;
   read(link: string): Promise<AskedRun | null>;

@@ -115,7 +115,7 @@ export interface ReconcileNeeds {
   newRun(): string;
 }
 
-/** The end of one window, or of an order to begin or go on. */
+/** The end of one window, or of a request to begin or continue. */
 export type ReconcileOutcome =
   | { readonly kind: 'started' | 'resumed' | 'already-running'; readonly link: string; readonly run: string }
   | { readonly kind: 'link-unknown'; readonly link: string }

@@ -1,8 +1,8 @@
-/** Changes the content of an encrypted file, as `set`, `rotate` and `remove` order it. */
+/** Changes the content of an encrypted file, as `set`, `rotate` and `remove` request it. */
 import { maxChanges, maxValueBytes, type SecretsContent } from './file-format.ts';
 import { CodedError } from '../rules/errors.ts';
 
-/** One change of one secret, as `set`, `rotate` or `remove` orders it. */
+/** One change of one secret, as `set`, `rotate` or `remove` requests it. */
 export interface SecretChange {
   readonly kind: 'set' | 'rotate' | 'remove';
   readonly name: string;

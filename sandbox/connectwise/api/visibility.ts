@@ -23,7 +23,7 @@ export function mayNotSee(call: Call, table: string): ((row: Row) => boolean) | 
   return (row) => ids.has(boardIdOf(row));
 }
 
-/** Throws 403, or 404 if so ordered, for a record of a closed board. */
+/** Throws 403, or 404 if a fault says so, for a record of a closed board. */
 export function refuseIfClosed(call: Call, row: Row): void {
   if (row.table !== 'tickets' && row.table !== 'boards') return;
   const closed = closedBoards(call).find(({ boardId }) => boardId === boardIdOf(row));

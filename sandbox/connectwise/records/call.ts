@@ -16,7 +16,7 @@ export interface RecordCall {
   readonly acted: string[];
 }
 
-/** A fault that is due while this call is worked on; taking it is noted in the log. `acts`: what it must be ordered for. */
+/** A fault that is due while this call is worked on; taking it is noted in the log. `acts`: what it must be set for. */
 export function faultDuring(
   call: RecordCall,
   name: string,

@@ -1,11 +1,11 @@
-/** Rules that an instance has on order: what a workflow, a serializer, a mail robot or a replica makes of a write. */
+/** Rules that an instance has on request: what a workflow, a serializer, a mail robot or a replica makes of a write. */
 import { type FaultOrder, numberOption, type OrderedFault, textOption } from '../../common/fault-registry.ts';
 import { refuseObject } from '../model/refusal.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Row } from '../store/table.ts';
 import { faultDuring, type RecordCall } from './call.ts';
 
-/** Tables whose rules can be ordered. */
+/** Tables whose rules can be set. */
 const ruled: ReadonlySet<string> = new Set(['tickets', 'notes']);
 
 function namesIn(fault: FaultOrder | undefined): readonly string[] {

@@ -7,7 +7,7 @@ import { definitionOf, type Change, type Instance } from '../store/instance.ts';
 import { valueOf } from '../store/table.ts';
 import { cancelled, isRead } from './before.ts';
 
-/** Makes the changes that business rules and other people are ordered to make to the incidents just written. */
+/** Makes the changes that faults of business rules and other people make to the incidents just written. */
 export function injectChangesAfter(call: Call, changes: readonly Change[]): void {
   const { instance } = call;
   const table = definitionOf('incident');
@@ -71,7 +71,7 @@ function withoutRecord(answer: Answer, shape: unknown): SimResponse {
     : { ...answer, body: JSON.stringify(body) };
 }
 
-/** The answer as it arrives: broken or cut where that is ordered. */
+/** The answer as it arrives: broken or cut where a fault says so. */
 export function corruptAnswer(call: Call, answer: Answer): SimResponse {
   const isDone = answer.status >= 200 && answer.status < 300;
   if (!isDone) return answer;

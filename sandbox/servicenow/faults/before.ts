@@ -11,7 +11,7 @@ type Take = (name: string) => FaultOptions | undefined;
 
 const html = { 'content-type': 'text/html;charset=UTF-8' };
 
-/** A page or a cut in place of the whole instance; undefined when none is ordered. */
+/** A page or a cut in place of the whole instance; undefined when none is set. */
 export function outage(take: Take, hasCookie: boolean): SimResponse | undefined {
   if (take('connection-reset') !== undefined) return connectionReset;
   if (take('unavailable') !== undefined) return page(503, 'Instance is under maintenance');
@@ -33,7 +33,7 @@ function page(status: number, title: string): SimResponse {
   return htmlPage(status, title, title, html);
 }
 
-/** Throws the refusal that is ordered for an authenticated request, if one is. */
+/** Throws the refusal that is set for an authenticated request, if there is one. */
 export function refuseIfOrdered(call: Call): void {
   if (call.fault('mfa-required') !== undefined) throw notAuthenticated({ 'x-mfa_token': 'invalid' });
   const limited = call.fault('rate-limited');
@@ -82,7 +82,7 @@ export function rateLimitHeaders(resetAt: number): Record<string, string> {
 const hostileText =
   'javascript:gs.log(1) ^ORactive=true^NQnumber=1 a,b "q" <b>&\n🐌 שלום مرحبا [code]<i>x</i>[/code]';
 
-/** Makes the changes that somebody else is ordered to make just before the request. */
+/** Makes the changes of somebody else that a fault sets just before the request. */
 export function injectChangesBefore(call: Call): void {
   const { instance } = call;
   const sysId = call.path.startsWith('/api/now/table/incident/') ? (call.path.split('/')[5] ?? '') : '';

@@ -17,7 +17,7 @@ export interface Search {
   readonly instance: Instance;
   readonly actor: Actor;
   readonly query: URLSearchParams;
-  /** The options of a fault ordered for this request, and for what `acts` asks; undefined when there is none. */
+  /** The options of a fault set for this request, and for what `acts` asks; undefined when there is none. */
   fault(name: string, acts?: (order: FaultOrder) => boolean): FaultOptions | undefined;
 }
 

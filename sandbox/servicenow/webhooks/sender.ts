@@ -33,7 +33,7 @@ export interface WebhookNeeds {
   readonly instance: () => Instance;
   readonly deliver: Deliver;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** The fault of this name, if one is ordered for a delivery to this address; taking it uses it up. */
+  /** The fault of this name, if one is set for a delivery to this address; taking it uses it up. */
   readonly takeFault: (name: string, url: string) => FaultOptions | undefined;
   readonly log: (line: string) => void;
 }

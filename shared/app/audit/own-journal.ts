@@ -6,7 +6,7 @@ import { evidenceOf, type TicketEvidence } from '../../rules/audit/own-writes.ts
 import { pairKey } from '../../rules/sync/pair.ts';
 import { parseRecordId } from '../../rules/sync/record-id.ts';
 
-/** Rows of one pair, of the journal of orders, and of the findings of a link that are read at most. */
+/** Rows of one pair, of the audit journal, and of the findings of a link that are read at most. */
 const maxHistory = 1_000;
 const maxOrders = 5_000;
 const maxFindings = 500;

@@ -75,7 +75,7 @@ export function versionsIn(account: BlobAccount, send: Send): ConfigVersions {
 export const versionPlace = (number: number): string =>
   number === 0 ? 'config.json in storage' : `version ${number} of config.json in storage`;
 
-/** The row of an order that is over: whoever may write in the container gave it there, by whatever means. */
+/** The row of a finished request: somebody who may write in the container made it there, by any means. */
 function rowOf({
   number,
   hash,

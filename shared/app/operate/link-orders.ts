@@ -1,4 +1,4 @@
-/** The real things behind a person's orders about links, records and timers: pause, resume, sync now, run now. */
+/** The real things behind a person's requests about links, records and timers: pause, resume, sync now, run now. */
 import {
   pauseLink,
   pollNow,
@@ -25,17 +25,17 @@ import type { LinkStates } from './link-states.ts';
 export interface LinkOrdersApp {
   pauseLink(asked: LinkOrder & { readonly because: string }): Promise<PauseOutcome>;
   resumeLink(asked: LinkOrder): Promise<ResumeOutcome>;
-  /** Orders a poll of both sides of a link. */
+  /** Requests a poll of both sides of a link. */
   pollNow(asked: LinkOrder): ReturnType<typeof pollNow>;
-  /** Orders a look at one record; `askedRun` tells what became of it. */
+  /** Requests a sync of one record; `askedRun` returns its outcome. */
   syncNow(asked: Parameters<typeof syncNow>[0]): Promise<SyncNowOutcome>;
-  /** Orders a run of a timer's story. */
+  /** Requests a run of a timer's story. */
   runNow(asked: Parameters<typeof runNow>[0]): Promise<RunNowOutcome>;
-  /** Reads the end of the last ordered look at a record of the link; null if nobody has ordered one. */
+  /** Reads the outcome of the last requested sync of a record of the link; null if nobody has requested one. */
   askedRun(link: string): Promise<AskedRun | null>;
 }
 
-/** The orders over the app's stores. */
+/** The requests over the app's stores. */
 export function linkOrdersApp(parts: {
   readonly account: StorageAccount;
   readonly links: Config['links'];

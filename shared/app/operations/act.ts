@@ -1,4 +1,4 @@
-/** The operations for a person with an acting key. Each order is a dry run unless it says otherwise, and stands in the audit journal. */
+/** The operations of the acting key. Each request is a dry run unless it says otherwise, and stands in the audit journal. */
 import * as z from 'zod';
 import { runUpdateCompanyAddress } from '../../automations/companies/update-company-address.ts';
 import { removeTestData } from '../../automations/tickets/remove-test-data.ts';

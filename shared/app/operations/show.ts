@@ -145,14 +145,14 @@ export const showing = {
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.max(500).default(100) })),
     (app, asked) => app.listWaiting(asked),
   ),
-  /** The end of the last ordered look at a record of the link. */
+  /** The outcome of the last requested sync of a record of the link. */
   'asked-run': operation(bySchema(z.strictObject({ link: linkName })), (app, { link }) => app.askedRun(link)),
   alerts: operation(nothing, (app) => app.alerts()),
   audit: operation(
     bySchema(z.strictObject({ link: orNull(linkName), limit: limit.default(50) })),
     async (app, { link, limit: most }) => {
       const rows = await app.audit.list(link, most);
-      // Orders over all links stand in every list; a link that was removed may have left some of its own.
+      // Requests over all links stand in every list; a link that was removed may have left some of its own.
       if (!rows.some((row) => row.link === link)) requireKnownLink(app.links, link);
       return rows.map((row) => ({ ...row, words: auditWords(row) }));
     },

@@ -17,7 +17,7 @@ export interface ReviewedLink {
 export interface OwnJournal {
   /** Reads what the pairs of these links tell of a ticket; `since` in milliseconds since 1970, our clock. */
   ticket(links: readonly string[], id: number, since: number): Promise<TicketEvidence>;
-  /** The orders that were still under way at `since` (milliseconds since 1970, our clock) or begun after it. */
+  /** The requests that were still under way at `since` (milliseconds since 1970, our clock) or begun after it. */
   orders(since: number): Promise<readonly AuditRow[]>;
   /** Ids of tickets that the nightly comparison has missed since then, milliseconds since 1970. */
   missingTickets(link: string, since: number): Promise<readonly number[]>;

@@ -26,7 +26,7 @@ import {
 } from '../../rules/operate/callback-registrations.ts';
 import type { AutomationNeeds } from '../needs.ts';
 
-/** The entries, the claim and the journal of a repair, and who ordered it. */
+/** The entries, the claim and the journal of a repair, and who requested it. */
 export interface CallbacksNeeds extends Pick<AutomationNeeds, 'audited' | 'underClaim' | 'sleep'> {
   readonly registrations: CallbackRegistrations;
   readonly actor: Actor;

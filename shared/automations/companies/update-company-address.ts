@@ -27,7 +27,7 @@ import type { SafeText } from '../../rules/safe-text.ts';
 import type { AutomationNeeds } from '../needs.ts';
 import { companyNotFound } from './company-not-found.ts';
 
-/** The company's client, the claim and the journal, and who ordered the change. */
+/** The company's client, the claim and the journal, and who requested the change. */
 export interface UpdateCompanyAddressNeeds extends Pick<
   AutomationNeeds,
   'forCompany' | 'companies' | 'audited' | 'underClaim'

@@ -6,7 +6,7 @@
  *   audit row ─▶ nudge for later ─▶ choice stored ─▶ nudge for now
  *
  * The nudge for later stands before the choice: a process that dies behind it leaves a choice that is carried out in a
- * minute, or none and a look that changes nothing. Ordering the same again ends in the same place.
+ * minute, or none and a look that changes nothing. The same request again ends in the same place.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { OpenConflictStore } from '../../ports/journals.ts';
@@ -52,12 +52,12 @@ export interface SettleNeeds extends AuditNeeds {
 }
 
 /**
- * `dry-run`: nothing was ordered. `ordered`: the choice is stored, and the next run of the pair carries it out.
+ * `dry-run`: nothing was requested. `ordered`: the choice is stored, and the next run of the pair carries it out.
  * `already-ordered`: the same side was chosen before, and that choice stands.
  */
 export interface SettleOutcome {
   readonly kind: 'dry-run' | 'ordered' | 'already-ordered';
-  /** As it was before the order. */
+  /** As it was before the request. */
   readonly conflict: OpenConflict;
   /** The choice of the other side that this one replaced, or in a dry run would replace. */
   readonly replaces: ConflictChoice | null;

@@ -1,5 +1,5 @@
 /**
- * Carries out a person's orders about dead letters: replay, discard, forget a message that cannot be read. Each order
+ * Carries out a person's requests about dead letters: replay, discard, forget an unreadable message. Each request
  * stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
@@ -15,17 +15,17 @@ import { requireConfirmed } from '../../rules/operate/confirmed-count.ts';
 import type { DeadLetter, UnreadableMessage } from '../../rules/sync/journal.ts';
 import { discardDeadLetters, replayDeadLetters, type ReplayNeeds, type ReplayOutcome } from './replay.ts';
 
-/** Messages of one order; whoever writes more into our queue has to be found first. */
+/** Messages of one request; whoever writes more into our queue has to be found first. */
 const maxMessages = 5_000;
 
-/** The dead letters that an order discards, and how many its preview showed. */
+/** The dead letters that a request discards, and how many its preview showed. */
 export interface DiscardRequest extends DeadLetterFilter {
   readonly dryRun: boolean;
   /** Needed where they are many. */
   readonly confirm?: number | undefined;
 }
 
-/** The dependencies of orders about dead letters and unreadable messages. */
+/** The dependencies of requests about dead letters and unreadable messages. */
 export interface DeadLetterOrderNeeds extends AuditNeeds, Omit<ReplayNeeds, 'links'> {
   /** Every link of the configuration; those that are switched off take no replay. */
   readonly links: readonly { readonly name: string; readonly enabled: boolean }[];

@@ -33,7 +33,7 @@ export interface ReplayOutcome {
   readonly kind: 'replayed' | 'dry-run';
   readonly deadLetters: number;
   readonly records: readonly ReplayedRecord[];
-  /** Records over the limit: order again when these are through. */
+  /** Records over the limit: request it again when these are through. */
   readonly left: number;
 }
 

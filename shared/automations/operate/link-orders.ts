@@ -1,6 +1,6 @@
 /**
- * Carries out a person's orders about a link: pause it, resume it, poll it now. Each stands in the audit journal before it is
- * carried out; a dry run changes nothing and leaves no row. An order may be given twice.
+ * Carries out a person's requests about a link: pause it, resume it, poll it now. Each stands in the audit journal before it is
+ * carried out; a dry run changes nothing and leaves no row. A request may come twice.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { StartOrder } from '../../ports/health.ts';
@@ -21,7 +21,7 @@ export interface LinkOrderNeeds extends AuditNeeds {
   readonly startOrders: Pick<Queue<StartOrder>, 'send'>;
 }
 
-/** An order about one link. */
+/** A request about one link. */
 export interface LinkOrder {
   readonly link: string;
   readonly actor: Actor;
@@ -35,7 +35,7 @@ export interface PauseOutcome {
   readonly pause: LinkPause;
 }
 
-/** `unchanged`: it was not paused. A poll is ordered all the same. */
+/** `unchanged`: it was not paused. A poll is requested all the same. */
 export interface ResumeOutcome {
   readonly kind: 'would-resume' | 'resumed' | 'unchanged';
   readonly link: string;
@@ -65,8 +65,8 @@ export async function pauseLink(
 }
 
 /**
- * Ends a pause and orders a poll, which brings what the pause held back. The poll is ordered also where nothing was paused: an
- * order that was cut off in between may be given again. Throws `link-unknown`, and the codes of storage.
+ * Ends a pause and requests a poll, which brings what the pause held back. It does so also where nothing was paused: a
+ * request that was cut off in between may be repeated. Throws `link-unknown`, and the codes of storage.
  */
 export async function resumeLink(asked: LinkOrder, needs: LinkOrderNeeds): Promise<ResumeOutcome> {
   const { link, actor, dryRun } = asked;

@@ -3,8 +3,8 @@
  *
  *   not enabled? ─▶ nobody at work? ─▶ written down ─▶ each store emptied ─▶ each store read once more ─▶ written down
  *
- * Killed anywhere, it is ordered again and goes on: what is gone is not found. The row of the audit journal that says who
- * ordered it stays. Records of ConnectWise and ServiceNow are not touched, and secrets are the operator's to remove.
+ * Killed anywhere, it continues when requested again: what is gone is not found. The row of the audit journal that says who
+ * requested it stays. Records of ConnectWise and ServiceNow are not touched, and secrets are the operator's to remove.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { CustomerData, CustomerStore } from '../../ports/stored-data/customer.ts';
@@ -36,7 +36,7 @@ export interface StoreReport {
 
 /**
  * `unknown`: neither the configuration nor any store knows the link. `remains`: something is left, or messages are hidden
- * whose link is not known. `interrupted`: stopped by the signal, to be ordered again.
+ * whose link is not known. `interrupted`: stopped by the signal, to be requested again.
  */
 export interface RemoveCustomerOutcome {
   readonly kind: 'unknown' | 'dry-run' | 'removed' | 'remains' | 'interrupted';

@@ -45,7 +45,7 @@ export interface RepairOutcome {
 }
 
 /**
- * Repairs the pair and orders its next run, or with `dryRun` only says what it would do. Throws `link-unknown`
+ * Repairs the pair and requests its next run, or with `dryRun` only says what it would do. Throws `link-unknown`
  * (dead-letter), `claim-lost` (retry) while a worker has the pair, and the codes of storage.
  */
 export async function repairPair(

@@ -14,7 +14,7 @@ export interface RunNowNeeds extends AuditNeeds {
   readonly startOrders: StartOrders;
 }
 
-/** `unchanged`: it was ordered less than half a minute ago. */
+/** `unchanged`: it was requested less than half a minute ago. */
 export interface RunNowOutcome {
   readonly kind: 'would-run' | 'ordered' | 'unchanged';
   readonly automation: string;
@@ -23,7 +23,7 @@ export interface RunNowOutcome {
 /** Two that press the button at the same time mean one run. */
 const restMs = 30_000;
 
-/** Orders the run. Throws `request-invalid` (refuse) for a name that is no timer's, and the codes of storage. */
+/** Requests the run. Throws `request-invalid` (refuse) for a name that is no timer's, and the codes of storage. */
 export async function runNow(
   asked: { readonly automation: string; readonly actor: Actor; readonly dryRun: boolean },
   needs: RunNowNeeds,

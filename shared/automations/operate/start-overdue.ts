@@ -23,7 +23,7 @@ const minute = 60_000;
 /** Longer than a run can take. */
 const runMs = 10 * minute;
 
-/** The names of the stories that were ordered. Throws the codes of storage. */
+/** The names of the stories that were requested. Throws the codes of storage. */
 async function startOverdue(needs: StartOverdueNeeds): Promise<readonly string[]> {
   const now = needs.now();
   const stored = await needs.runs.read();

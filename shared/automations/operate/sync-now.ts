@@ -1,7 +1,7 @@
 /**
  * Has the app look at one record now: a nudge of the origin `asked` on the queue, and what became of it for whoever waits.
  *
- *   order ─▶ audit row ─▶ nudge on the queue ─▶ sync-pair ─▶ how it ended, kept for the link
+ *   request ─▶ audit row ─▶ nudge on the queue ─▶ sync-pair ─▶ how it ended, kept for the link
  *     ╰────────────────── asked every second ◀─────────────────────────╯
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
@@ -17,23 +17,23 @@ import { requireRunning } from '../sync/pause/link-pause.ts';
 import { findRecord, type FindRecordNeeds, type WhyAsked } from './why.ts';
 import type { LinkOrderNeeds } from './link-orders.ts';
 
-/** The dependencies of a sync that a person orders: finding the record, its pause, the queue. */
+/** The dependencies of a sync that a person requests: finding the record, its pause, the queue. */
 export interface SyncNowNeeds extends AuditNeeds, FindRecordNeeds, Pick<LinkOrderNeeds, 'pauses'> {
   readonly nudges: Pick<NudgeQueue, 'send'>;
 }
 
-/** A record, and the order about it. */
+/** A record, and the request about it. */
 export interface SyncNowOutcome {
   readonly kind: 'would-sync' | 'ordered';
   readonly link: string;
   readonly side: SideName;
   readonly recordId: RecordId;
-  /** Names the order in `askedRun`; empty in a dry run. */
+  /** Names the request in `askedRun`; empty in a dry run. */
   readonly order: string;
 }
 
 /**
- * Orders a look at one record. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown` (dead-letter),
+ * Requests a sync of one record. Throws `request-invalid`, `nothing-known` (refuse), `link-unknown` (dead-letter),
  * `link-paused` (retry), and the codes of storage.
  */
 export async function syncNow(

@@ -96,7 +96,7 @@ const atOnce = 8;
 
 /** Polls every link. Failures of single sides are in the outcome; it throws nothing on their account. */
 export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutcome> {
-  // Asked for now: a poll is ordered the moment that a pause ends.
+  // Asked for now: a poll is requested the moment that a pause ends.
   const pauses = await needs.paused?.pauses.all();
   const isPaused = (name: string): boolean => pauses?.has(name) === true;
   const polls = needs.links

@@ -1,6 +1,6 @@
 /**
- * Carries out a person's orders to the reconciliation: begin a run, approve one that waits, run one here and now. Each
- * order stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
+ * Carries out a person's requests to the reconciliation: begin a run, approve one that waits, run one here and now. Each
+ * request stands in the audit journal before it is carried out; a dry run changes nothing and leaves no row.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type {

@@ -201,7 +201,7 @@ export interface Ended {
 /**
  * Clears what once failed and is over, on whichever of the pair's records it was written down. Two kinds stay: a file
  * that is still refused, and what was unsynced at the incident of a merged ticket. The second is news and no failure:
- * it goes only when a person says replay after it was written, so that an order never answers for what came later.
+ * it goes only when a person says replay after it was written, so that a request never answers for what came later.
  */
 export async function clearDeadLetters(task: SyncTask, ended: Ended): Promise<void> {
   await clearWhere(task, ended.records, (deadLetter) => !stays(deadLetter, task.nudge, ended));

@@ -206,7 +206,7 @@ export class PairRun implements SyncTask {
     return lookUp;
   }
 
-  /** The plan without what was refused for good before; the whole of it where a person orders another try. */
+  /** The plan without what was refused for good before; the whole of it where a person requests another try. */
   withoutRefused(plan: Plan): Plan {
     const { deadLettered } = this.pair.current;
     const known = this.nudge.origin === 'replay' ? [] : (deadLettered?.parts ?? []);

@@ -27,7 +27,7 @@ export function heldElsewhere(
 
 /**
  * Takes a record for a link by one conditional write: two links whose filters meet may see the same new record at once.
- * A removed link loses the record at once; a link that never made a counterpart for it loses it when a person orders so.
+ * A removed link loses the record at once; a link that never made a counterpart for it loses it when a person requests so.
  */
 export function takeRecord(
   config: Pick<Config, 'links'>,

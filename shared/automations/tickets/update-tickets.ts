@@ -1,5 +1,5 @@
 /**
- * Orders about plans of `update-tickets`: approve, stop, resume, look. An approval is one message on the queue, so it is
+ * Requests about plans of `update-tickets`: approve, stop, resume, look. An approval is one message on the queue, so it is
  * given or not given, whenever the process dies; `update-tickets-step` carries the plan out.
  */
 import { CodedError } from '../../connectwise/index.ts';
@@ -27,7 +27,7 @@ export type UpdatePlanStatus = Omit<UpdatePlan, 'sent' | 'step' | 'waits' | 'for
   readonly stalled: boolean;
 };
 
-/** The new plan, or the plan after an order. */
+/** The new plan, or the plan after a request. */
 export type UpdateTicketsOutcome =
   PlanOutcome | { readonly kind: 'approved' | 'stopped' | 'resumed'; readonly plan: UpdatePlanStatus };
 
@@ -43,7 +43,7 @@ const stalledAfterMs = 15 * 60_000;
 const attempts = 8;
 
 /**
- * Carries an order out. Throws `update-plan-unknown`, `update-plan-expired`, `update-plan-changed`,
+ * Carries a request out. Throws `update-plan-unknown`, `update-plan-expired`, `update-plan-changed`,
  * `update-plan-state-wrong`, `company-not-allowed` (refuse), what planning throws, and the codes of storage.
  */
 export async function runUpdateTickets(

@@ -1,7 +1,7 @@
 /**
- * Rebuilds the rollups of some days from the history, as a person orders it. Each row is replaced by itself and only as it was
+ * Rebuilds the rollups of some days from the history, on request. Each row is replaced by itself and only as it was
  * read: an instance that stores meanwhile, or another one that folds, makes it read again. A process that dies between two rows
- * leaves the others for the same order once more, which ends in the same place.
+ * leaves the others for the same request once more, which ends in the same place.
  */
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
 import type { HistoryRange, RollupStore } from '../../ports/stored-data/rollups.ts';
@@ -41,7 +41,7 @@ export interface RebuildNeeds extends AuditNeeds {
   readonly historyDays: number;
 }
 
-/** `interrupted`: the time was over; the same order once more goes on. */
+/** `interrupted`: the time was over; the same request once more continues. */
 export interface RebuildOutcome {
   readonly kind: 'dry-run' | 'rebuilt' | 'interrupted';
   readonly from: string;

@@ -56,7 +56,7 @@ export interface AlertNotice {
   readonly app: SafeText;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** A trial, ordered by a person: nothing is wrong. */
+  /** A trial, requested by a person: nothing is wrong. */
   readonly isTest: boolean;
   /** New critical ones first, recoveries last; never empty. */
   readonly items: readonly AlertItem[];

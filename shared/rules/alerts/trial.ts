@@ -2,7 +2,7 @@
 import { redactText, type SafeText } from '../safe-text.ts';
 import type { AlertNotice } from './notice.ts';
 
-/** A notice that a person ordered to see whether it arrives. `now` in milliseconds since 1970. */
+/** A notice that a person requested to see whether it arrives. `now` in milliseconds since 1970. */
 export function trialNotice(parts: {
   readonly id: string;
   readonly app: SafeText;

@@ -3,7 +3,7 @@
  *
  *   history of the pair ─┐
  *   intents of the pair ─┼─▶ spans of time in which a write of ours may have taken effect ─▶ does the change lie in one?
- *   orders of people ────┘
+ *   requests of people ──┘
  *
  * The journal holds no write before it was answered, and none of a process that died; its intents do. So a span may be
  * longer than the write, and what somebody else does to the same record in it passes for ours.
@@ -46,10 +46,10 @@ const toleranceMs = 3 * 60_000;
 const maxRunMs = 6 * 60_000;
 /** From an intent to the end of its effect: the longest `engine.claimSeconds`. */
 const maxEffectMs = 10 * 60_000;
-/** An order whose process died has no end. */
+/** A request whose process died has no end. */
 const maxOrderMs = 10 * 60_000;
 
-/** Orders that write to no record with a trail, or whose writes stand in the history of pairs or on a board of alerts. */
+/** Requests that write to no record with a trail, or whose writes stand in the history of pairs or on a board of alerts. */
 const writesElsewhere: ReadonlySet<AuditAction> = new Set([
   'dead-letters-replay',
   'secrets-change',
@@ -69,7 +69,7 @@ const writesElsewhere: ReadonlySet<AuditAction> = new Set([
 
 /**
  * The changes that the journal does not hold, of those that our member made to one record. The app deletes no ticket,
- * so an order alone holds a deletion; a ticket that it made for an incident holds its own creation, however long that
+ * so a request alone holds a deletion; a ticket that it made for an incident holds its own creation, however long that
  * took.
  */
 export function notHeld(
@@ -125,7 +125,7 @@ function intentsOf({ pair, notes, attachments }: StoredPair): readonly OwnWrite[
   });
 }
 
-/** The spans of orders, each with the companies that it may have written to; `companyOf` answers a link's company. */
+/** The spans of requests, each with the companies that it may have written to; `companyOf` answers a link's company. */
 export function ordersOf(
   rows: readonly AuditRow[],
   companyOf: (link: string) => readonly number[],

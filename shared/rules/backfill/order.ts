@@ -1,10 +1,10 @@
-/** Reads the order for a backfill out of a request's body or the command's options. */
+/** Reads the request for a backfill out of an HTTP body or the command's options. */
 import * as z from 'zod';
 import { scopeSchema, type BackfillScope } from './job.ts';
 import { CodedError } from '../errors.ts';
 import { parseRequest } from '../request.ts';
 
-/** One order. */
+/** One request. */
 export type BackfillOrder =
   | { readonly kind: 'preview'; readonly scope: BackfillScope; readonly sample: number }
   | { readonly kind: 'start'; readonly token: string }
@@ -27,7 +27,7 @@ const start = z.strictObject({ dryRun: z.literal(false), token });
 const change = z.strictObject({ token: token.nullable().default(null) });
 
 /**
- * The order in a body. `action` is the word behind the link in the address, empty for a preview or a start; the order
+ * The request in a body. `action` is the word behind the link in the address, empty for a preview or a start; the request
  * is a dry run unless the body says `"dryRun": false`. Throws `request-invalid` (refuse).
  */
 export function parseBackfillOrder(action: string, body: unknown): BackfillOrder {

@@ -9,7 +9,7 @@ import { sideNames, type SideName } from '../sync/record.ts';
 /** The backfill of a link that is running or paused. */
 export interface ShownBackfill {
   readonly state: 'running' | 'paused';
-  /** Names the backfill in `backfill-status` and in an order. */
+  /** Names the backfill in `backfill-status` and in a request. */
   readonly token: string;
   /** Records that have ended, of those that there are, and those of them that failed; as of `countedAt`. */
   readonly done: number;

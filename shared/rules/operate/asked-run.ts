@@ -1,6 +1,6 @@
-/** The result of a look that a person ordered for one record. */
+/** The outcome of a sync that a person requested for one record. */
 
-/** The end of the last run of an order. */
+/** The outcome of the last run of a request. */
 export interface AskedRun {
   readonly order: string;
   /** The kind of the outcome of `sync-pair`. */

@@ -1,6 +1,6 @@
 /**
  * The audit journal's row: actor, time, action, scope and outcome of a change. It is written for everything that a person
- * orders; the engine's own decisions stand in the history.
+ * requests; the engine's own decisions stand in the history.
  */
 import { cutAt } from '../canonical.ts';
 
@@ -45,16 +45,16 @@ const auditActions = [
 /** An action that is audited. */
 export type AuditAction = (typeof auditActions)[number];
 
-/** One order, as stored. */
+/** One request, as stored. */
 export interface AuditRow {
-  /** One order has one id: its row is written when it begins and again when it has ended. */
+  /** One request has one id: its row is written when it begins and again when it has ended. */
   readonly id: string;
-  /** The time of the order, ISO 8601, our clock. */
+  /** The time of the request, ISO 8601, our clock. */
   readonly at: string;
   readonly endedAt: string | null;
   readonly actor: Actor;
   readonly action: AuditAction;
-  /** The link whose records may be changed; null where the order reaches over all of them. */
+  /** The link whose records may be changed; null where the request concerns all of them. */
   readonly link: string | null;
   /** The rest of the scope in a person's words: records, filter, limit. */
   readonly scope: string;
@@ -62,7 +62,7 @@ export interface AuditRow {
   readonly outcome: string;
 }
 
-/** An order before it is carried out. */
+/** A request before it is carried out. */
 export type Order = Pick<AuditRow, 'actor' | 'action' | 'link' | 'scope'>;
 
 /** The identity that a caller over HTTP claims: the headers as they came, and whether Azure checks sign-ins. */

@@ -1,12 +1,12 @@
-/** An order over many records names how many it concerns, as its preview showed them. Pure. */
+/** A request for many records states their number, as its preview showed it. Pure. */
 import { CodedError } from '../errors.ts';
 
-/** So many records need no number: a person has seen them all in the preview. */
+/** Up to this many records need no number: a person has seen them all in the preview. */
 const maxUnconfirmed = 50;
 
 /**
  * Throws `count-unconfirmed` (refuse) for more records than that, unless `confirmed` is their number, and for any number that is
- * not theirs: what was added since the preview was not seen by whoever gives the order.
+ * not theirs: what was added since the preview was not seen by the person who requests it.
  */
 export function requireConfirmed(count: number, confirmed: number | undefined): void {
   if (confirmed === count || (confirmed === undefined && count <= maxUnconfirmed)) return;

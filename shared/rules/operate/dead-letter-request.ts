@@ -30,7 +30,7 @@ export const replaySchema = deadLetterFilter.extend({
   perMinute: z.int().min(1).max(600).default(60),
   /** The number of records that the preview showed, where they are many. */
   confirm: z.int().min(1).optional(),
-  /** Nothing is ordered unless this is false. */
+  /** Nothing is requested unless this is false. */
   dryRun: z.boolean().default(true),
 });
 
@@ -38,7 +38,7 @@ export const replaySchema = deadLetterFilter.extend({
 export const discardSchema = deadLetterFilter.extend({
   /** The number of dead letters that the preview showed, where they are many. */
   confirm: z.int().min(1).optional(),
-  /** Nothing is ordered unless this is false. */
+  /** Nothing is requested unless this is false. */
   dryRun: z.boolean().default(true),
 });
 
@@ -46,7 +46,7 @@ export const discardSchema = deadLetterFilter.extend({
 export type DeadLetterList = z.infer<typeof listSchema>;
 /** `link` is null for all links. */
 export type ReplayRequest = Omit<z.infer<typeof replaySchema>, 'link'> & { readonly link: string | null };
-/** The dead letters that an order concerns. */
+/** The dead letters that a request concerns. */
 export type DeadLetterFilter = Partial<Pick<ReplayRequest, 'side' | 'recordId' | 'code' | 'since'>> & {
   readonly link: string | null;
 };

@@ -12,7 +12,7 @@ export interface FailedRecord {
   readonly codes: readonly string[];
 }
 
-/** One record and what is ordered for it. */
+/** One record and what is requested for it. */
 export interface ReplayedRecord extends FailedRecord {
   /** Its turn, seconds from now; null when its link is unknown or switched off, or when its id is no id. */
   readonly delaySeconds: number | null;

@@ -1,4 +1,4 @@
-/** Reads orders to the reconciliation and the queue's message of one window, as they come from outside. */
+/** Reads requests to the reconciliation and the queue's message of one window, as they come from outside. */
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 
@@ -10,7 +10,7 @@ const begin = z.strictObject({ dryRun: z.boolean().default(false) });
 const approve = z.strictObject({ approve: z.string().min(1).max(60) });
 const orderSchema = z.union([approve, begin]);
 
-/** The order in a body: `{}`, `{"dryRun": true}` or `{"approve": "RUN"}`. Throws `request-invalid` (refuse). */
+/** The request in a body: `{}`, `{"dryRun": true}` or `{"approve": "RUN"}`. Throws `request-invalid` (refuse). */
 export function parseReconcileOrder(body: unknown): ReconcileOrder {
   const { data } = orderSchema.safeParse(body);
   if (data === undefined)

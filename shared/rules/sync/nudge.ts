@@ -7,7 +7,7 @@ import { CodedError } from '../errors.ts';
 import { parseRecordId, type RecordId } from './record-id.ts';
 
 /**
- * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's order to try a
+ * The origins of a nudge. `again` is the engine's own second look after a write; `replay` is a person's request to try a
  * dead letter once more, `asked` one to look at a record now, `choice` one to carry out a choice between two edits.
  */
 export const nudgeOrigins = [
@@ -35,7 +35,7 @@ const nudgeSchema = z
     learnedAt: z.iso.datetime(),
     /** The sender's message id, for the log; polls make one up. */
     messageId: z.string().max(200),
-    /** The time of a person's order, where `learnedAt` had to move on since; kept however often the work is deferred. */
+    /** The time of a person's request, where `learnedAt` had to move on since; kept however often the work is deferred. */
     orderedAt: z.iso.datetime().optional(),
     /** The number of times that this work was deferred; left out for the first try. */
     attempt: z.int().min(0).max(1000).optional(),
@@ -79,7 +79,7 @@ export function eachOf({ more = [], ...first }: Nudge): readonly [Nudge, ...Nudg
 }
 
 /**
- * The nudge that asks for a second look at a time (milliseconds since 1970). A person's order stays one until its end:
+ * The nudge that asks for a second look at a time (milliseconds since 1970). A person's request stays one until its end:
  * only then are its dead letters cleared.
  */
 export function nudgeAgain({ attempt: _attempt, ...nudge }: Nudge, at: number): Nudge {

@@ -80,7 +80,7 @@ export interface Situation {
   readonly choices?: Choices;
   /** The number of times that a value may be written again before its field is stopped. */
   readonly maxReturns?: number;
-  /** A person orders another try: what went back and forth before does not count. */
+  /** A person requests another try: what went back and forth before does not count. */
   readonly forgetsLaps?: boolean;
   /** By how much each side's clock is ahead of ours, milliseconds; see `merge/clock-difference.ts`. */
   readonly aheadMs?: Readonly<Record<SideName, number>>;

@@ -1,5 +1,5 @@
 /**
- * The request that `update-tickets` takes: a plan over tickets of one company, or an order about a plan. Nothing but
+ * The request that `update-tickets` takes: a plan over tickets of one company, or an action on a plan. Nothing but
  * the approval of a stored plan changes a ticket.
  */
 import * as z from 'zod';
@@ -62,13 +62,13 @@ const orderSchemas = {
 /** A request for a plan, as read. */
 export type UpdatePlanRequest = Readonly<z.output<typeof planSchema>>;
 
-/** An order, as read. */
+/** A request, as read. */
 export type UpdateTicketsOrder =
   | { readonly kind: 'plan'; readonly asked: UpdatePlanRequest }
   | { readonly kind: 'approve'; readonly plan: string; readonly fingerprint: string }
   | { readonly kind: 'stop' | 'resume'; readonly plan: string };
 
-/** Reads an order. Throws `request-invalid` (refuse) with what is wrong and where. */
+/** Reads a request. Throws `request-invalid` (refuse) with what is wrong and where. */
 export function parseUpdateTickets(value: object): UpdateTicketsOrder {
   if (Object.hasOwn(value, 'approve')) {
     const asked = parseRequest(orderSchemas.approve, value);

@@ -64,7 +64,7 @@ const maxCallbackMs = 10 * 60_000;
 /**
  * Milliseconds from the change to now. A change is made when its record says that it was last updated, by our clock:
  * what a poll waited for is part of what people wait for. If that cannot be the time of the change, the time when we
- * learned of it counts. Null for work that no new change began: a person's order, a backfill, a comparison, our own
+ * learned of it counts. Null for work that no new change began: a person's request, a backfill, a comparison, our own
  * second look, and a record that a poll finds a day after its last change.
  */
 export function changeAge(

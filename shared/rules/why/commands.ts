@@ -4,7 +4,7 @@ import type { SideName } from '../sync/record.ts';
 import { fieldLabel, sideNames } from '../sync/record.ts';
 import type { OpenConflict } from '../sync/state/open-conflicts.ts';
 
-/** Orders another try of the dead letters that are filed under a record; null where none is. */
+/** Requests another try of the dead letters of a record; null where none is. */
 export function replayCommand(
   link: string,
   filed: { readonly side: SideName; readonly recordId: string } | null,

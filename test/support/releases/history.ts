@@ -202,7 +202,7 @@ class History {
     await this.#world.sync(ticket);
   }
 
-  /** The orders of people: a pause with what waits behind it, a poll, a backfill, a bulk update. */
+  /** The requests of people: a pause with what waits behind it, a poll, a backfill, a bulk update. */
   async #orders(ticket: number): Promise<void> {
     const app = this.#app;
     await this.#world.attempt(() => app.pauseLink({ link, because: 'a release', dryRun: false, actor }));

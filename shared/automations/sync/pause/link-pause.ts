@@ -143,7 +143,7 @@ export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<nu
 }
 
 /**
- * Learned now, so that no read before the pause makes it stale; a person's order keeps its own time. It counts as one that was put
+ * Learned now, so that no read before the pause makes it stale; a person's request keeps its time. It counts as one that was put
  * off once: the run clears the row of the wait that one of its like may have left before the pause.
  */
 function asReleased(held: Nudge, now: number): Nudge {

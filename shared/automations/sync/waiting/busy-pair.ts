@@ -34,7 +34,7 @@ function isStillWaiting(seenAgainAt: number, now: number): boolean {
   return seenAgainAt > now + skewMs && seenAgainAt <= now + busySeconds * 1000 + skewMs;
 }
 
-/** Not what a person ordered, nor work that was put off or belongs to a backfill: each of these ends in its own way. */
+/** Not what a person requested, nor work that was put off or belongs to a backfill: each of these ends in its own way. */
 function mayJoin({ origin, attempt, job }: Nudge): boolean {
   return (
     (origin === 'callback' || origin === 'poll' || origin === 'again') &&

@@ -36,7 +36,7 @@ async function isLeftOver(
 }
 
 /**
- * Forgets the wait of a record whose nudge was put off before, or that a person ordered another try of. Work that was
+ * Forgets the wait of a record whose nudge was put off before, or for which a person requested another try. Work that was
  * never put off asks no store for it.
  */
 export async function endDeferral(

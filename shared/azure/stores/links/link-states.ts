@@ -4,7 +4,7 @@
  *
  *   linkstates   pause    acme                  since, by, because
  *                write    acme!servicenow       at
- *                asked    acme                  how the last ordered look at a record ended
+ *                asked    acme                  the outcome of the last requested sync of a record
  *   heldnudges   acme     connectwise!4711!callback
  */
 import { Cache } from '../../../kit/cache.ts';
@@ -72,7 +72,7 @@ function pauseIn(row: StoredRow): LinkPause {
 /** The nudges that are held, a partition per link. */
 export function createHeldNudges(table: Table): HeldNudges {
   const json = jsonProperties<Nudge>();
-  // Each origin has its own row: a person's order must not be lost behind a callback.
+  // Each origin has its own row: a person's request must not be lost behind a callback.
   const placeOf = ({ link, side, recordId, origin }: Nudge): { partitionKey: string; rowKey: string } => ({
     partitionKey: tableKey(link),
     rowKey: tableKey(side, recordId, origin),
@@ -105,7 +105,7 @@ export function createHeldNudges(table: Table): HeldNudges {
   };
 }
 
-/** The last run that a person ordered for a record of each link. */
+/** The last run that a person requested for a record of each link. */
 export function createAskedRuns(table: Table): AskedRuns {
   const json = jsonProperties<AskedRun>();
   const partitionKey = tableKey('asked');

@@ -43,7 +43,7 @@ export interface NoteSituation {
   readonly aheadMs?: Readonly<Record<SideName, number>>;
   /** The notes that an earlier plan judged, see `Pair.notesJudged`. */
   readonly judged?: Pair['notesJudged'];
-  /** A person orders another try: notes that were held as endless are copied. */
+  /** A person requests another try: notes that were held as endless are copied. */
   readonly copiesHeld?: boolean;
 }
 

@@ -115,7 +115,7 @@ test('an author who answered itself on a record gets no more copies there for a 
     whyEndless(note(seconds, { id: 'next', author }), 'connectwise', given([row], [talk]));
   assert.deepEqual([why(7_200, 'Bot'), why(86_399, 'Bot')], ['answers-itself', 'answers-itself']);
   assert.deepEqual([why(86_400, 'Bot'), why(7_200, 'Ann'), why(7_200, '')], [null, null, null]);
-  // A person ordered another try, so it was copied after all; and too many notes are counted hour by hour.
+  // A person requested another try, so it was copied after all; and too many notes are counted hour by hour.
   assert.equal(why(7_200, 'Bot', copy(0, { sourceSide: 'connectwise', sourceId: 'talk' })), null);
   assert.equal(why(7_200, 'Bot', { ...held, held: 'too-many' }), null);
 });
