@@ -75,7 +75,7 @@ test('a record without a pair is looked at, and nothing is written for that', as
   const ticket = w.openTicket();
   const before = structuredClone([w.state, w.connectwise.records, w.servicenow.records]);
   const unwanted = await why(ask(ticket), needsOf(w));
-  assert.match(unwanted.state.sentence, /makes no counterparts/);
+  assert.match(unwanted.state.sentence, /creates no counterparts/);
   await assert.rejects(why(ask('999'), needsOf(w)), { code: 'nothing-known' });
   assert.deepEqual(structuredClone([w.state, w.connectwise.records, w.servicenow.records]), before);
 });
