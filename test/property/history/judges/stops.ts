@@ -125,6 +125,6 @@ function tells(said: string, field: FieldName): boolean {
     said.includes(`${field}: we wrote "`) &&
     /to ServiceNow \(changed by "/.test(said) &&
     /to ConnectWise \(changed by "/.test(said) &&
-    said.includes('change one of them')
+    said.includes('correct one of them')
   );
 }
