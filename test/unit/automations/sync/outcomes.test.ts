@@ -41,6 +41,6 @@ test('a person is told of a field that is stopped, with both values and what to 
   const { code = '', lastAnswer = '' } = letter ?? {};
   assert.match(lastAnswer, /summary: we wrote "(?:One|Two)".*"(?:One|Two)"/s);
   // The command shows both, one below the other: the step stands in one of them alone.
-  assert.match(errorAction(code), /change one of them/);
+  assert.match(errorAction(code), /correct one of them/);
   assert.doesNotMatch(lastAnswer, /change one|replay/);
 });
