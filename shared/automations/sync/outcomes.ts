@@ -186,28 +186,33 @@ export async function deadLetterParts(run: PairRun, refused: readonly Refusal[])
   const refusals = refused.filter(({ error }) => !mayConcernTheAccount(run, error));
   if (refusals.length === 0 && undecided !== undefined) throw undecided.error;
   await run.history.append('dead-lettered');
-  // A record has one dead letter of each code: it goes on telling what was refused before and still waits.
-  const told = { ...run.refusedBefore?.told, ...Object.fromEntries(refusals.map(toldOf)) };
+  const before = run.refusedBefore?.told ?? {};
   let outcome: SyncOutcome | null = null;
   // The dead letters first: a crash in between tries once more, the other way round nobody would be notified.
   for (const code of new Set(refusals.map(({ error }) => error.code))) {
-    const details = Object.values(told).filter((one) => one.code === code);
-    const written = await run.deadLetter(code, [...new Set(details.map(({ detail }) => detail))].join(' '));
+    const details = new Set(refusals.filter(({ error }) => error.code === code).map(detailOf));
+    // A record has one dead letter of each code: it goes on naming what was refused before and still waits.
+    const waiting = Object.values(before).flatMap((one) => (one.code === code ? [one.what] : []));
+    const still = waiting.length === 0 ? [] : [`Still refused from before: ${waiting.join(', ')}.`];
+    const written = await run.deadLetter(code, [...details, ...still].join(' '));
     outcome ??= written;
   }
   const [first] = refusals;
   if (first === undefined || outcome === null) throw new TypeError('Nothing was refused.');
-  const before = run.refusedBefore?.parts ?? [];
-  const parts = [...new Set([...before, ...refusals.map(({ part }) => part)])];
+  const parts = [...new Set([...(run.refusedBefore?.parts ?? []), ...refusals.map(({ part }) => part)])];
+  const told = { ...before, ...Object.fromEntries(refusals.map(toldOf)) };
   const at = new Date(run.needs.now()).toISOString();
   await run.pair.save({ ...run.looked, deadLettered: { code: first.error.code, at, parts, told } });
   if (undecided !== undefined) throw undecided.error;
   return outcome;
 }
 
+function detailOf({ what, error }: Refusal): string {
+  return error.detail.includes(what) ? error.detail : `${what}: ${error.detail}`;
+}
+
 function toldOf({ part, what, error }: Refusal): readonly [part: string, told: ToldRefusal] {
-  const detail = error.detail.includes(what) ? error.detail : `${what}: ${error.detail}`;
-  return [part, { code: error.code, detail: redactText(detail, 500) }];
+  return [part, { code: error.code, what }];
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */

@@ -66,10 +66,11 @@ export interface DeadLetteredPlan {
   readonly told?: Readonly<Record<string, ToldRefusal>>;
 }
 
-/** The refusal of one part of a plan: its code, and what the other side answered, redacted. */
+/** The refusal of one part of a plan. The answer of the other side stands in the dead letter alone. */
 export interface ToldRefusal {
   readonly code: string;
-  readonly detail: string;
+  /** The name of the field, or the note, for people. */
+  readonly what: string;
 }
 
 /** Per field, the number of runs in a row that wrote it and ended before the two sides were in sync. */

@@ -148,7 +148,9 @@ function fieldsKeptBack(
       !/closed|merged|too long|empty text|no status/.test(lastAnswer),
   );
   const said = told.map(({ lastAnswer }) => lastAnswer).join(' ');
-  return isOnlyThat ? coreFields.filter((field) => said.includes(`a rule keeps ${field}`)) : null;
+  const isKept = (field: FieldName): boolean =>
+    new RegExp(`a rule keeps ${field}|Still refused from before: [^.]*\\b${field}\\b`).test(said);
+  return isOnlyThat ? coreFields.filter(isKept) : null;
 }
 
 /** A value came from a person on that side, from a person on the other side through the map, or is the default. */

@@ -53,7 +53,7 @@ for (const [name, seconds] of [
       /^status: we wrote "[12]" to ServiceNow \(changed by "ann" in ConnectWise, last at 2026\S+\) and "1:(New|Assigned)" to ConnectWise \(changed by "ann" in ServiceNow.*status is "Assigned" in ConnectWise and "1" in ServiceNow/;
     assert.match(deadLetter.lastAnswer, told);
     // The command shows both, one below the other.
-    assert.match(errorAction(deadLetter.code), /business rule .*or workflow rule/);
+    assert.match(errorAction(deadLetter.code), /business rule .*and the workflow rule/);
 
     // The rest of the pair goes on, and what people do is not lost.
     w.advance(seconds);
@@ -137,7 +137,7 @@ test('two automatic answers do not answer each other for ever, however late a po
     assert.equal(deadLetter?.code, 'pair-keeps-changing');
     assert.match(
       deadLetter.lastAnswer,
-      /^note n\d+ of (connectwise|servicenow) by "(Bot|Auto)" .*which answers "(Auto|Bot) .*automatic answers/,
+      /^note n\d+ of (connectwise|servicenow) by "(Bot|Auto)" .*which answers "(Auto|Bot) .*automatic replies/,
     );
     // People are copied as before.
     w.advance(600);

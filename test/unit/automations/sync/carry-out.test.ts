@@ -71,7 +71,7 @@ test('a dead letter goes on telling of a field that was refused before and still
   w.connectwise.edit(ticket, 'priority', 'High');
   await w.sync(w.nudge('connectwise', ticket));
   const told = (): string[] => [...w.state.deadLetters.values()].map(({ lastAnswer }) => lastAnswer);
-  assert.deepEqual(told(), ['a rule refuses summary a rule refuses priority']);
+  assert.deepEqual(told(), ['a rule refuses priority Still refused from before: summary.']);
   w.advance(60);
   w.connectwise.edit(ticket, 'summary', 'Printer');
   await w.sync(w.nudge('connectwise', ticket));
