@@ -5,8 +5,9 @@
  *     npm run bench -- cold-start [--rounds 15]
  *
  * Beside an app that has the same functions and in each of them nothing, which is the least that any app can need. Each
- * start is a new process; the apps take turns. The request is a callback that nobody signed: the real story refuses it with
- * the settings read, and needs no network for that. Files and bytes are counted in a start of their own, which is not timed.
+ * start is a new process; the apps take turns. One request is a callback that nobody signed, the other one has a signature, for
+ * which the schemas are loaded: the real story refuses both with the settings read, and needs no network for that. Files and
+ * bytes are counted in a start of their own, which is not timed.
  */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -47,6 +48,17 @@ const requests: readonly {
     case: 'a callback without a signature',
     request: { name: 'connectwise-callback', method: 'POST', path: 'callbacks/connectwise', body: '{}' },
     status: 401,
+  },
+  {
+    case: 'a signed message that is no callback',
+    request: {
+      name: 'connectwise-callback',
+      method: 'POST',
+      path: 'callbacks/connectwise',
+      headers: { 'x-content-signature': 'c2lnbmVk' },
+      body: '{}',
+    },
+    status: 400,
   },
 ];
 

@@ -192,7 +192,7 @@ export async function deadLetterParts(run: PairRun, refused: readonly Refusal[])
   for (const code of new Set(refusals.map(({ error }) => error.code))) {
     const details = new Set(refusals.filter(({ error }) => error.code === code).map(detailOf));
     // A record has one dead letter of each code: it goes on naming what was refused before and still waits.
-    const waiting = Object.values(before).flatMap((one) => (one.code === code ? [one.what] : []));
+    const waiting = Object.values(before).flatMap((one) => (one.code === code ? [one.name] : []));
     const still = waiting.length === 0 ? [] : [`Still refused from before: ${waiting.join(', ')}.`];
     const written = await run.deadLetter(code, [...details, ...still].join(' '));
     outcome ??= written;
@@ -212,7 +212,7 @@ function detailOf({ what, error }: Refusal): string {
 }
 
 function toldOf({ part, what, error }: Refusal): readonly [part: string, told: ToldRefusal] {
-  return [part, { code: error.code, what }];
+  return [part, { code: error.code, name: what }];
 }
 
 /** The rounds ran out: somebody keeps answering our writes with other values. */

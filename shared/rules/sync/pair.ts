@@ -69,8 +69,8 @@ export interface DeadLetteredPlan {
 /** The refusal of one part of a plan. The answer of the other side stands in the dead letter alone. */
 export interface ToldRefusal {
   readonly code: string;
-  /** The name of the field, or the note, for people. */
-  readonly what: string;
+  /** Of the field, or of the note, for people. */
+  readonly name: string;
 }
 
 /** Per field, the number of runs in a row that wrote it and ended before the two sides were in sync. */
