@@ -67,6 +67,6 @@ describe('a record whose pair was forgotten', () => {
     forget(world);
     world.connectwise.note(world.ticket, 'discussion', 'It broke again', 'Jo');
     await world.bringToRest();
-    assert.equal(texts(world, 'servicenow').length, 4, 'three of before, and the new one');
+    assert.equal(texts(world, 'servicenow').length, 4, 'the three from the first pair, and the new one');
   });
 });
