@@ -12,6 +12,7 @@ import type { SyncPairNeeds } from '../shared/ports/sync.ts';
 import { jsonProperties } from '../shared/kit/table-json.ts';
 import { parseConfig } from '../shared/rules/config/parse.ts';
 import { storeNames } from '../shared/rules/retention/stores.ts';
+import { isFieldName } from '../shared/rules/sync/record.ts';
 import type { FieldChange, SideName, SideRecord } from '../shared/rules/sync/record.ts';
 import { historyShapes, wordsNow, type ReleaseFixture } from './support/releases/fixture.ts';
 import { playHistory, type WrittenHistory } from './support/releases/history.ts';
@@ -181,9 +182,13 @@ async function run(fixture: ReleaseFixture, edit: FieldChange) {
       name,
       read: () => Promise.resolve({ kind: 'found', record }),
       attachments: () => Promise.resolve(pair.files[name]),
-      update: (_record, change) => {
-        writes.push({ side: name, change });
-        return Promise.reject(new Error('This run ends with its first write.'));
+      update(_record, change) {
+        const send = () => {
+          writes.push({ side: name, change });
+          return Promise.reject(new Error('This run ends with its first write.'));
+        };
+        const look = () => Promise.resolve({ fields: record.fields, record, send });
+        return Promise.resolve([{ changes: Object.keys(change).filter(isFieldName), look }]);
       },
     };
     return new Proxy(known as Side, {

@@ -92,6 +92,11 @@ export interface FieldsWritten extends Answered, Saved {
   readonly descriptionNoteId: string | null;
 }
 
+/** The answer to a note: its id, or null while it cannot be distinguished from others. */
+export interface NoteWritten extends Answered {
+  readonly id: string | null;
+}
+
 /**
  * One side of one link: made for one company (or filter), it reads and writes nothing outside.
  *
@@ -131,10 +136,7 @@ export interface Side {
    * One note to be added; the answer tells its id, null when it was written but cannot be distinguished from others yet. The
    * record must be in the link, and may have moved since it was read.
    */
-  addNote(
-    record: SideRecord,
-    note: NoteDraft,
-  ): Promise<ReadyWrite<{ readonly id: string | null } & Answered>>;
+  addNote(record: SideRecord, note: NoteDraft): Promise<ReadyWrite<NoteWritten>>;
   /** The files that hang on a record, in one call when the record has been read before. */
   attachments(recordId: string): Promise<readonly SideAttachment[]>;
   /**

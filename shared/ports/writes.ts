@@ -10,7 +10,7 @@
  *                   ▼
  *                the answer
  */
-import type { FieldName, FieldValues } from '../rules/sync/record.ts';
+import type { FieldName, FieldValues, SideRecord } from '../rules/sync/record.ts';
 
 /** A write with everything looked up; nothing was written so far. */
 export interface ReadyWrite<Answer> {
@@ -25,6 +25,11 @@ export interface ReadyWrite<Answer> {
 export interface LookedWrite<Answer> {
   /** The values that the write is about to overwrite, as the last look showed them; empty where it only adds. */
   readonly fields: Readonly<Partial<FieldValues>>;
+  /**
+   * The record as the last look showed it, with the notes, and of a ticket the description, of the record that the write was
+   * made for; left out by a look that shows less, and by one that may not stand for a read.
+   */
+  readonly record?: SideRecord;
   /**
    * Sends the write; its request is the first. No attempt of it starts after `deadline` (milliseconds since 1970), however
    * long keys, limits or answers before it take: it is then `remote-busy` (retry), and nothing was sent by that attempt.

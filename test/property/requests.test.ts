@@ -63,25 +63,25 @@ const entries = (world: World, incident: string): readonly string[] =>
   });
 
 describe('requests on both simulators', () => {
-  it('are four for a ticket at which nothing changed, and seven for a changed field', async () => {
+  it('are three for a ticket at which nothing changed, and six for a changed field', async () => {
     const { world, ticket } = await paired();
     const idle = await requests(world, ticket);
-    assert.equal(idle.length, 4, idle.join('\n'));
+    assert.equal(idle.length, 3, idle.join('\n'));
     await bringToRest(world);
     world.connectwise.control.edit({ table: 'tickets', id: ticket, set: { summary: 'Fire' }, by: 'tpatel' });
     const changed = await requests(world, ticket);
-    assert.equal(changed.length, 7, changed.join('\n'));
+    assert.equal(changed.length, 6, changed.join('\n'));
     await bringToRest(world);
     assert.equal(world.writes(), 2);
   });
 
-  it('are seven for a note, also for the same words a second time, and each is written once', async () => {
+  it('are six for a note, also for the same words a second time, and each is written once', async () => {
     const { world, ticket, incident } = await paired();
     const before = entries(world, incident).length;
     for (let round = 0; round < 2; round += 1) {
       note(world, ticket, 'Done');
       const made = await requests(world, ticket);
-      assert.equal(made.length, 7, made.join('\n'));
+      assert.equal(made.length, 6, made.join('\n'));
       await bringToRest(world);
     }
     const added = entries(world, incident).slice(before);
@@ -95,7 +95,7 @@ describe('requests on both simulators', () => {
     assert.equal(new Set(linked.map(([id]) => id)).size, linked.length, 'one entry stands for two notes');
   });
 
-  it('are eight for a changed incident, and for a comment on it', async () => {
+  it('are six for a changed incident, and for a comment on it', async () => {
     const { world, incident } = await paired();
     for (const set of [
       { short_description: 'Fire' },
@@ -105,7 +105,7 @@ describe('requests on both simulators', () => {
       world.servicenow.control.edit({ table: 'incident', id: incident, set, by: 'beth.anglin' });
       const made = await requests(world, incident, 'servicenow');
       const more = Object.keys(set).length - 1;
-      assert.equal(made.length, 8 + 2 * more, made.join('\n'));
+      assert.equal(made.length, 6 + 2 * more, made.join('\n'));
       await bringToRest(world);
     }
   });

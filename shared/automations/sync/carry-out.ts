@@ -10,7 +10,7 @@ import { recordUnsynced } from './dead-letters.ts';
 import type { BothRecords, PairRun } from './pair-run.ts';
 import { writeFields, type WrittenFields } from './carry-out/write-fields.ts';
 import { writeNotes } from './carry-out/write-notes.ts';
-import { LeftRecords, saveDecided, type Refusal, type Writing } from './carry-out/writing.ts';
+import { LeftRecords, saveDecided, type Opened, type Refusal, type Writing } from './carry-out/writing.ts';
 
 /** The parts of a plan that were carried out, and those that were not. */
 export interface CarriedOut {
@@ -23,11 +23,18 @@ export interface CarriedOut {
 /**
  * Does what the plan says. Throws codes of treatment `retry`, such as `record-moved` when a record is gone meanwhile.
  */
-export async function carryOut(run: PairRun, plan: Plan, read: BothRecords): Promise<CarriedOut> {
+export async function carryOut(
+  run: PairRun,
+  plan: Plan,
+  read: BothRecords,
+  opened: Opened | null = null,
+): Promise<CarriedOut> {
   const records = { ...read, connectwise: plan.ticket };
   const left = new LeftRecords();
-  const earlier = run.pair.current.pending;
-  const writing: Writing = { run, plan, records, left, earlier, refusals: [], isDecided: false };
+  // Behind an opened write stand its own intents alone, stored with all that the plan decided.
+  const isDecided = opened?.fields != null;
+  const earlier = isDecided ? [] : run.pair.current.pending;
+  const writing: Writing = { run, plan, records, left, opened, earlier, refusals: [], isDecided };
   await recordUnsynced(run, plan);
   const fields = await writeFields(writing);
   if (!writing.isDecided) await saveDecided(writing, []);

@@ -12,7 +12,6 @@ import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import type { FieldName } from '../../rules/sync/record.ts';
-import { versionsOf } from '../../rules/sync/skipped-reads.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { Refusal } from './carry-out/writing.ts';
 import { savePlannedRows } from './carry-out/copy-attachments.ts';
@@ -93,6 +92,8 @@ function stopOf({ wasStopped }: PairRun, { laps }: Plan): Ended['stop'] {
 }
 
 async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop'], { lacking }: Plan): Promise<void> {
+  // A run that read one record alone has found none, and proves nothing of the other.
+  if (run.both === null) return;
   const { connectwiseId, servicenowId } = run.pair.current;
   await clearDeadLetters(run, {
     records: { connectwise: connectwiseId, servicenow: servicenowId },
@@ -120,7 +121,7 @@ function pairAtRest(run: PairRun, plan: Plan, isWaiting: boolean): Pair {
     descriptionNoteId: plan.ticket.descriptionNoteId,
     // While a write may still take effect, the poll must look again even if nothing else changes.
     // Notes that were not read are looked for by the next poll, too.
-    versions: isWaiting || isUnread ? { connectwise: null, servicenow: null } : versionsOf(run.records),
+    versions: isWaiting || isUnread ? { connectwise: null, servicenow: null } : run.versions,
     deadLettered: null,
     unstableRuns: {},
     misses: { connectwise: 0, servicenow: 0 },
@@ -150,7 +151,7 @@ export async function leaveDeadLettered(
   const unread = run.notesUnread?.error.code ?? null;
   await clearPassing(run, { records, unread, knownSince: pair.openedAt });
   await recordUnsynced(run, plan);
-  const versions = waiting === null ? versionsOf(run.records) : { connectwise: null, servicenow: null };
+  const versions = waiting === null ? run.versions : { connectwise: null, servicenow: null };
   const { base, absent } = plan;
   // A field that is stopped beside what was refused stays stopped; of the others no write was made.
   const stopped = Object.entries(plan.laps).filter(([field]) =>

@@ -11,11 +11,17 @@ import type { DeadLetteredPlan, Pair } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import type { PendingClock } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
+import { remembersOther } from '../../rules/sync/state/remembered.ts';
 import { partsOf, stillRefused, withoutParts } from '../../rules/sync/state/refused-parts.ts';
 import { laterVersion, versionSeen } from '../../rules/sync/state/absence.ts';
-import { sideNames } from '../../rules/sync/record.ts';
+import { otherSide, sideNames } from '../../rules/sync/record.ts';
 import type { FieldName, SideAttachment, SideName, SideRecord } from '../../rules/sync/record.ts';
-import { afterLooking, filesTellThemselves, knownVersion } from '../../rules/sync/skipped-reads.ts';
+import {
+  afterLooking,
+  filesTellThemselves,
+  knownVersion,
+  versionsOf,
+} from '../../rules/sync/skipped-reads.ts';
 import type { Correlated, Created } from '../../ports/side.ts';
 import type { LinkedSides, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
@@ -85,6 +91,8 @@ export class PairRun implements SyncTask {
   refusedBefore: DeadLetteredPlan | null = null;
   /** The fields that the last round wrote. */
   fieldsWritten: readonly FieldName[] = [];
+  /** The side whose record is not read before the first plan, because the pair remembers it; null for none. */
+  leftOut: SideName | null;
   #skipsFiles: boolean;
   #madeIncident = false;
   #lookUp: LookUp | null;
@@ -108,6 +116,8 @@ export class PairRun implements SyncTask {
     const look = { pair: pair.current, notes: pair.notes, link, nudge, isBackfill };
     this.knownVersion = knownVersion(look);
     this.#skipsFiles = filesTellThemselves(look, needs.now());
+    const isRemembered = first === null && remembersOther(look, pair.attachments, needs.now());
+    this.leftOut = isRemembered ? otherSide(nudge.side) : null;
   }
 
   /** Both records, once neither has to be read; null before. */
@@ -143,6 +153,15 @@ export class PairRun implements SyncTask {
     const { needs } = this;
     const { claimSeconds, visibilityDelaySeconds } = needs.engine;
     return { now: needs.now(), visibilityDelayMs: (claimSeconds + visibilityDelaySeconds) * 1000 };
+  }
+
+  /** The versions to compare the next poll with; a record that this run did not read has the one from before. */
+  get versions(): Pair['versions'] {
+    const { records, pair } = this;
+    const seen = versionsOf(records);
+    const of = (side: SideName): string | null =>
+      records[side] === undefined ? pair.current.versions[side] : seen[side];
+    return { connectwise: of('connectwise'), servicenow: of('servicenow') };
   }
 
   /** The pair as it is now, with what this run looked at. */

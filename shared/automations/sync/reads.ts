@@ -116,7 +116,8 @@ async function takeAnswered(run: PairRun): Promise<void> {
 async function readMissing(run: PairRun, round: number): Promise<NotShown | null> {
   await takeAnswered(run);
   const wanted = sideNames.flatMap((side) => {
-    const id = run.records[side] === undefined ? recordIdOn(run.pair.current, side) : null;
+    const isWanted = run.records[side] === undefined && side !== run.leftOut;
+    const id = isWanted ? recordIdOn(run.pair.current, side) : null;
     return id === null ? [] : [{ side, id }];
   });
   const readAt = new Date(run.needs.now()).toISOString();

@@ -17,6 +17,8 @@ export interface Outgoing<Answer> {
   readonly ready: ReadyWrite<Answer>;
   /** The fields that it overwrites, and the record as the plan was made from it; left out for a write that only adds. */
   readonly planned?: { readonly record: SideRecord; readonly changes: readonly FieldName[] };
+  /** The time of an intent that is stored already, ISO 8601; left out where none is. */
+  readonly intentAt?: string;
   /** Stores the intent with its time, ISO 8601. */
   saveIntent(at: string): Promise<void>;
   /** Takes the intent back where the last look forbids the write: nothing was sent. */
@@ -39,7 +41,7 @@ export async function sendWrite<Answer>(run: PairRun, write: Outgoing<Answer>): 
   const { ready, planned } = write;
   // A write that only adds is looked at before its intent: a look that fails must not make the next run wait for a write.
   const lookedBefore = planned === undefined ? await ready.look() : null;
-  let at = await saveIntent();
+  let at = write.intentAt ?? (await saveIntent());
   const looked = lookedBefore ?? (await lookAsPlanned(write));
   // A side may answer slowly all day: the intent is made young again instead of giving the work up.
   if (!run.pair.isPrompt(at)) at = await saveIntent();

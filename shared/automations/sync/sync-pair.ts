@@ -1,8 +1,8 @@
 /**
- * One nudge is worked off: claim the pair, read both sides fresh, plan against what was agreed, write, read back,
- * remember, release.
+ * One nudge is worked off: claim the pair, read its records fresh, plan against what was agreed, write, read back,
+ * remember, release. Of a pair in sync the record across is read as the last look before its write (`plan-ahead.ts`).
  *
- *   nudge ─▶ stale? ─▶ claim ─▶ read both ─▶ plan ─▶ intents ─▶ writes ─▶ read back ─▶ base ─▶ release
+ *   nudge ─▶ stale? ─▶ claim ─▶ read ─────▶ plan ─▶ intents ─▶ writes ─▶ read back ─▶ base ─▶ release
  *                        ╰─ busy: back to the queue          ╰──── until the plan is empty ────╯
  *
  * Any step may be the last one before a crash. The queue delivers the nudge again, the claim expires, and the next run
@@ -16,6 +16,7 @@ import { isStale } from '../../rules/sync/skipped-reads.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { MetPair, SyncOutcome, SyncPairNeeds } from '../../ports/sync.ts';
 import { carryOut, type CarriedOut } from './carry-out.ts';
+import type { Opened } from './carry-out/writing.ts';
 import { ClaimedPair } from './claimed-pair.ts';
 import type { SyncTask } from './claimed-pair.ts';
 import { giveCounterpart } from './create-counterpart.ts';
@@ -36,7 +37,8 @@ import {
 import { holdNudge, isPaused } from './pause/link-pause.ts';
 import { PairRun, type BothRecords } from './pair-run.ts';
 import { planRound } from './plan.ts';
-import { listBesideWrites, meetRecord, readSides } from './reads.ts';
+import { readAndPlanAhead } from './plan-ahead.ts';
+import { listBesideWrites, meetRecord } from './reads.ts';
 
 /** Rounds of plan and write in one run; a pair that is not in sync by then is read again later. */
 const maxRounds = 5;
@@ -131,10 +133,15 @@ async function underClaim<Ended>(
  * Carries a plan out, and lists beside its writes. Work that was begun ends with it: the claim is given back
  * afterwards.
  */
-async function carryOutListing(run: PairRun, plan: Plan, records: BothRecords): Promise<CarriedOut> {
+async function carryOutListing(
+  run: PairRun,
+  plan: Plan,
+  records: BothRecords,
+  opened: Opened | null,
+): Promise<CarriedOut> {
   const listed = listBesideWrites(run, plan, records);
   try {
-    return await carryOut(run, plan, records);
+    return await carryOut(run, plan, records, opened);
   } finally {
     await listed;
   }
@@ -146,8 +153,10 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
   if (ownId !== null && ownId !== run.nudge.recordId) return endAsDuplicate(run, ownId);
   try {
     for (let round = 0; round < maxRounds; round += 1) {
-      const notShown = await readSides(run, round);
-      if (notShown !== null) return await endWithout(run, notShown);
+      const read = await readAndPlanAhead(run, round);
+      if (read.kind === 'missing' || read.kind === 'foreign') return await endWithout(run, read);
+      if (read.kind === 'nothing-to-do') return await rest(run, read.plan);
+      const ahead = read.kind === 'ready' ? read : null;
 
       const records = run.both;
       if (records === null) {
@@ -156,13 +165,13 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
         continue;
       }
 
-      const plan = await planRound(run, records);
+      const plan = ahead?.plan ?? (await planRound(run, records));
       if (plan.isEmpty)
         return run.refusedBefore === null
           ? await rest(run, plan)
           : await leaveDeadLettered(run, plan, run.refusedBefore);
 
-      const { refusals, isCut } = await carryOutListing(run, plan, records);
+      const { refusals, isCut } = await carryOutListing(run, plan, records, ahead?.opened ?? null);
       const later = isCut ? await run.waitUntil(run.needs.now()) : null;
       if (refusals.length > 0) return await deadLetterParts(run, refusals);
       if (later !== null) return await goOnLater(run, later);

@@ -59,6 +59,6 @@ export function ticketSide(options: TicketSideOptions): Side {
     update: (record, change) => updateTicket(writer, record, change),
     addNote: (record, note) => Promise.resolve(addTicketNote(writer, record, note)),
 
-    ...ticketDocuments(client, shown, async (id) => (await requireTicket(scope, id)).id),
+    ...ticketDocuments(client, shown, async (id) => (await requireTicket(scope, id)).ticket.id),
   };
 }

@@ -171,7 +171,7 @@ const usualMaxReturns = 6;
 
 /** The ticket with its description; where its notes were not read, with the note that is known to hold it. */
 function describedTicket({ pair, known, ticket }: Situation): SideRecord {
-  return ticket.notesUnread === undefined
+  return ticket.notesUnread === undefined && ticket.notesLeftOut === undefined
     ? withDescription(pair, known, ticket)
     : { ...ticket, descriptionNoteId: pair.descriptionNoteId };
 }

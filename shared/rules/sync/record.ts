@@ -157,6 +157,8 @@ export interface SideRecord {
   readonly notes: readonly SideNote[];
   /** The reason why the notes could not be read; they are empty then, which proves nothing about them. */
   readonly notesUnread?: CodedError;
+  /** Set on a ticket whose notes were left out because each of them has been dealt with; its description is one of them. */
+  readonly notesLeftOut?: true;
 }
 
 /** The result of a fresh read. `missing` may mean deleted or not readable: nobody deletes anything because of it. */

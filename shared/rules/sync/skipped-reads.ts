@@ -6,6 +6,7 @@
  *   rest every note has its row.
  * - The files of an incident, when the run was called by its ticket: the poll sends a nudge of its own for each file that
  *   is added there, and the run of that nudge lists them.
+ * - The record across, until the last look before a write: see `state/remembered.ts`.
  *
  * None is skipped where something was left open, where a person or a comparison asked, or under another policy. The
  * nightly comparison finds changes that no version and no poll can show; files are listed at least once a day.
@@ -112,7 +113,7 @@ export function versionsOf(records: Readonly<Partial<Record<SideName, SideRecord
 }
 
 /** True for a pair in sync under the present words, and a nudge that reports a plain change. */
-function isCalm({ pair, link, nudge, isBackfill }: Look): boolean {
+export function isCalm({ pair, link, nudge, isBackfill }: Look): boolean {
   return (
     (nudge.origin === 'callback' || nudge.origin === 'poll') &&
     !isBackfill &&

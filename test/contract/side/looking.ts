@@ -96,6 +96,26 @@ export function lookingContract(makeWorld: MakeWorld, manners: Manners): void {
     assert.equal(world.writes(), 0);
   });
 
+  itWhere(isReal, 'shows the record as the look found it, with the notes of the read before', async () => {
+    const world = await makeWorld();
+    const id = world.make();
+    await world.advance(60);
+    const read = await readNow(world, id);
+    await world.advance(60);
+    const [write] = await world.side.update(read, { summary: 'Ours' });
+    const { record } = (await write?.look()) ?? {};
+    assert.ok(record);
+    assert.ok(Date.parse(record.readAt) > Date.parse(read.readAt), 'by the clock of the side as it looked');
+    assert.deepEqual({ ...record, readAt: read.readAt }, read);
+    const note = await world.side.addNote(read, noteOf(world.manners.privateKind, 'Ours'));
+    world.edit(id, { summary: 'Theirs' });
+    const moved = (await note.look()).record;
+    assert.ok(moved);
+    assert.notEqual(moved.version, read.version);
+    assert.equal(moved.fields.summary, 'Theirs');
+    assert.deepEqual(moved.notes, read.notes);
+  });
+
   itWhere(isReal, 'makes no second description beside one that came since the read', async () => {
     const world = await makeWorld();
     const id = world.make({ description: '' });

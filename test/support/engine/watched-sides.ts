@@ -4,7 +4,7 @@ import { fieldValue } from '../../../shared/rules/sync/record.ts';
 import { madeId } from '../../../shared/rules/sync/pretended-records.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
 import type { PlannedEffect } from '../../../shared/rules/sync/planned-effect.ts';
-import type { ReadyWrite } from '../../../shared/ports/writes.ts';
+import type { LookedWrite, ReadyWrite } from '../../../shared/ports/writes.ts';
 
 type LinkOf = (name: string) => Promise<LinkedSides | null>;
 
@@ -43,7 +43,7 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
       const writes = await real.update(read, change);
       return writes.map((write) => ({
         changes: write.changes,
-        ...told(write, (result) => {
+        ...told(write, (result, { fields }) => {
           if (result !== null) return;
           for (const field of write.changes)
             effects.push({
@@ -51,7 +51,8 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
               side: real.name,
               recordId: name(read.id),
               field,
-              before: fieldValue(read.fields, field),
+              // A plan may have been made before the record was read: the last look shows what is overwritten.
+              before: fields[field] ?? fieldValue(read.fields, field),
               after: change[field] ?? '',
             });
         }),
@@ -76,16 +77,19 @@ function watched(real: Side, effects: PlannedEffect[], made: Map<string, string>
 }
 
 /** The write, which is told of right before its request (null) and with the answer to it. */
-function told<Answer>(ready: ReadyWrite<Answer>, tell: (answer: Answer | null) => void): ReadyWrite<Answer> {
+function told<Answer>(
+  ready: ReadyWrite<Answer>,
+  tell: (answer: Answer | null, looked: Pick<LookedWrite<Answer>, 'fields'>) => void,
+): ReadyWrite<Answer> {
   return {
     async look() {
       const looked = await ready.look();
       return {
         ...looked,
         async send(deadline) {
-          tell(null);
+          tell(null, looked);
           const answer = await looked.send(deadline);
-          tell(answer);
+          tell(answer, looked);
           return answer;
         },
       };

@@ -29,6 +29,10 @@ interface Look {
   readonly deadline: number;
 }
 
+function leftOutBy({ notesLeftOut }: SideRecord): Pick<SideRecord, 'notesLeftOut'> {
+  return notesLeftOut === undefined ? {} : { notesLeftOut };
+}
+
 /** One worker's port. `putOff` takes the work of a write that is done late. */
 export function memoryPort(
   held: Held,
@@ -139,7 +143,15 @@ export function memoryPort(
     if (!inScope(record)) return null;
     if (side === 'servicenow') return { ...shown, readAt, notes: [] };
     const fields = { ...shown.fields, description: read.fields.description };
-    return { ...shown, readAt, notes, descriptionNoteId, fields };
+    return { ...shown, ...leftOutBy(read), readAt, notes, descriptionNoteId, fields };
+  };
+  /** The record as a last look shows it: the notes, and of a ticket the description, are those of the read before. */
+  const lookedAtRecord = (record: HeldRecord, read: SideRecord): SideRecord => {
+    const shown = toRecord(record);
+    const { notes, descriptionNoteId } = read;
+    if (side === 'servicenow') return { ...shown, notes };
+    const fields = { ...shown.fields, description: read.fields.description };
+    return { ...shown, ...leftOutBy(read), notes, descriptionNoteId, fields };
   };
   /** The notes are asked for afterwards; null where they cannot be had. */
   const withNotes = (record: SideRecord | null): Promise<SideRecord | null> =>
@@ -317,22 +329,22 @@ export function memoryPort(
             const record = isNote ? requireInScope(read.id) : requireSame({ ...read, version });
             if (isNote && (describing(record)?.id ?? null) !== read.descriptionNoteId)
               throw new CodedError('record-moved');
-            return shownFields(record);
+            return { fields: shownFields(record), record: lookedAtRecord(record, read) };
           });
           const lookedAt = options.now();
           const send = async (deadline: number): Promise<FieldsWritten> => {
-            const sent = await sendFields(read, part, { seen, lookedAt, deadline });
+            const sent = await sendFields(read, part, { seen: seen.fields, lookedAt, deadline });
             version = versionOf(must(read.id));
             return sent;
           };
-          return { fields: seen, send };
+          return { ...seen, send };
         },
       }));
     },
     async addNote(read, draft) {
       const look = async () => {
-        await reading('check', () => void requireInScope(read.id));
-        return { fields: {}, send: (deadline: number) => sendNote(read, draft, deadline) };
+        const record = await reading('check', () => lookedAtRecord(requireInScope(read.id), read));
+        return { fields: {}, record, send: (deadline: number) => sendNote(read, draft, deadline) };
       };
       return { look };
     },

@@ -72,14 +72,17 @@ async function writeTogether(
   const { run } = writing;
   const names = Object.keys(change) as FieldName[];
   if (names.length === 0) return [];
-  const writes = await run.history.prepare(side, namesOf(names), () =>
-    run.sides[side].update(record, change),
-  );
+  const opened = writing.opened?.side === side ? writing.opened.fields : null;
+  writing.opened = null;
+  const writes =
+    opened === null
+      ? await run.history.prepare(side, namesOf(names), () => run.sides[side].update(record, change))
+      : [opened.write];
   if (writes instanceof CodedError) return [{ fields: names, error: writes }];
   const refused: RefusedFields[] = [];
   for (const write of writes) {
     const result = await run.history.attempt(side, namesOf(write.changes), () =>
-      sendFields(writing, side, write),
+      sendFields(writing, side, { write, intentAt: opened?.intentAt }),
     );
     if (result instanceof CodedError) {
       refused.push({ fields: write.changes, error: result });
@@ -112,12 +115,13 @@ async function asItIs({ run, records }: Writing, side: SideName): Promise<SideRe
 async function sendFields(
   writing: Writing,
   side: SideName,
-  write: FieldWrite<FieldsWritten>,
+  { write, intentAt }: { readonly write: FieldWrite<FieldsWritten>; readonly intentAt: string | undefined },
 ): Promise<FieldsWritten> {
   const { run, plan, records, left } = writing;
-  const before = run.pair.current.pending;
+  const before = intentAt === undefined ? run.pair.current.pending : writing.earlier;
   const sent = await sendWrite(run, {
     ready: write,
+    ...(intentAt === undefined ? {} : { intentAt }),
     planned: { record: records[side], changes: write.changes },
     saveIntent: (at) =>
       saveDecided(

@@ -35,14 +35,18 @@ export async function writeNotes(writing: Writing): Promise<readonly NoteLink[]>
 
 /** Sends one note; answers its row. `before` are the rows of the notes that this run wrote before it. */
 async function sendNote(
-  { run, records, left }: Writing,
+  writing: Writing,
   { target, text, row: planned }: NoteWrite,
   before: readonly NoteLink[],
 ): Promise<NoteLink> {
+  const { run, records, left } = writing;
   const present = notesOn(target, [...run.pair.notes, ...before]);
   let row = planned;
+  const opened = writing.opened?.note ?? null;
+  writing.opened = null;
   const result = await sendWrite(run, {
-    ready: await run.sides[target].addNote(records[target], { kind: row.targetKind, text, present }),
+    ready:
+      opened ?? (await run.sides[target].addNote(records[target], { kind: row.targetKind, text, present })),
     // The notes before this one took their time: the intent must be as young as its write.
     saveIntent: (at) => {
       row = { ...planned, at };
@@ -56,7 +60,7 @@ async function sendNote(
 }
 
 /** The notes of a side that have a row, as a source or as a copy. */
-function notesOn(side: SideName, rows: readonly NoteLink[]): ReadonlySet<string> {
+export function notesOn(side: SideName, rows: readonly NoteLink[]): ReadonlySet<string> {
   return new Set(
     rows.flatMap(({ sourceSide, sourceId, targetId }) =>
       sourceSide === side ? [sourceId] : targetId === null ? [] : [targetId],

@@ -2,6 +2,8 @@
  * A plan on its way: the records as its writes leave them, the refusals so far, and the intents that are stored before
  * each write.
  */
+import type { FieldsWritten, NoteWritten } from '../../../ports/side.ts';
+import type { FieldWrite, ReadyWrite } from '../../../ports/writes.ts';
 import type { CodedError } from '../../../rules/errors.ts';
 import { ownWords } from '../../../rules/sync/merge/field-view.ts';
 import type { Pair, PendingWrite } from '../../../rules/sync/pair.ts';
@@ -20,6 +22,15 @@ export interface Refusal {
   readonly error: CodedError;
 }
 
+/** A first write whose last look was made before its plan was known to hold: it is sent as it stands. */
+export interface Opened {
+  readonly side: SideName;
+  /** The request that changes fields, behind its stored intent. */
+  readonly fields: { readonly write: FieldWrite<FieldsWritten>; readonly intentAt: string } | null;
+  /** The first note, where no field is written. */
+  readonly note: ReadyWrite<NoteWritten> | null;
+}
+
 /** All that the writes of one plan share. */
 export interface Writing {
   readonly run: PairRun;
@@ -27,6 +38,8 @@ export interface Writing {
   /** As they were when the plan was made. */
   readonly records: BothRecords;
   readonly left: LeftRecords;
+  /** The write that is ready to be sent; null once it was taken, and for most plans. */
+  opened: Opened | null;
   /** The intents of earlier tries, which may still take effect. */
   readonly earlier: readonly PendingWrite[];
   /** Failures that only a person can fix; the other writes are made all the same. */

@@ -29,7 +29,10 @@ export type MappedTicketRow = Partial<Pick<Ticket, MappedTicketField>>;
 export type TicketRow = Pick<Ticket, (typeof ticketFields)[number]> & MappedTicketRow;
 
 /** The parts of a record that the ticket itself does not show. */
-export interface ReadBesideTicket extends Pick<SideRecord, 'readAt' | 'descriptionNoteId' | 'notes'> {
+export interface ReadBesideTicket extends Pick<
+  SideRecord,
+  'readAt' | 'descriptionNoteId' | 'notes' | 'notesLeftOut'
+> {
   readonly description: string;
   /** The fields that the link maps itself; missing where it maps none. */
   readonly mapped?: MappedValues;

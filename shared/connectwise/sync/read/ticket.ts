@@ -27,22 +27,22 @@ export async function findTicket({ client, fields }: TicketScope, id: string): P
 }
 
 /** The ticket as it is now. Throws `record-moved` (retry) when it is gone, hidden or in the link no more. */
-export async function requireTicket(scope: TicketScope, id: string): Promise<TicketRow> {
+export async function requireTicket(scope: TicketScope, id: string): Promise<TicketRead> {
   const read = await findTicket(scope, id);
   if (read === null || !isInScope(scope, read.ticket)) throw movedTicket(id);
-  return read.ticket;
+  return read;
 }
 
 /**
  * As `requireTicket`, and throws `record-moved` (retry) also when the ticket changed since the record was read, as far as
  * a time in whole seconds tells.
  */
-export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRow> {
-  const ticket = await requireTicket(scope, record.id);
-  const isSame =
-    ticket._info?.lastUpdated === record.version && String(ticket.board?.id ?? '') === record.board;
+export async function requireUnchangedTicket(scope: TicketScope, record: SideRecord): Promise<TicketRead> {
+  const read = await requireTicket(scope, record.id);
+  const { _info, board } = read.ticket;
+  const isSame = _info?.lastUpdated === record.version && String(board?.id ?? '') === record.board;
   if (!isSame) throw movedTicket(record.id);
-  return ticket;
+  return read;
 }
 
 /** `record-moved` (retry): the next read tells what became of the ticket. */

@@ -6,7 +6,7 @@ import { toRecordId } from '../convert/to-record-id.ts';
 import { toNoteDraft } from '../convert/to-note-draft.ts';
 import { requireTicket } from '../read/ticket.ts';
 import { noteNotifications } from './notifications.ts';
-import { recordAfter } from './record-after.ts';
+import { recordAfter, recordLooked } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 
 /** One create. The look throws `record-moved` (retry) when the ticket left the link; one that changed takes the note. */
@@ -17,10 +17,12 @@ export function addTicketNote(
 ): ReadyWrite<{ readonly id: string | null } & Answered> {
   return {
     async look() {
-      const ticket = await requireTicket(scope, record.id);
+      const read = await requireTicket(scope, record.id);
+      const { ticket } = read;
       const mapped = await scope.mapped.shownBy(ticket);
       return {
         fields: {},
+        ...recordLooked(scope, record, read, mapped),
         async send(deadline) {
           const draft = { ...toNoteDraft(note), ...noteNotifications(silent) };
           const made = await scope.client.withDeadline(deadline).notes(ticket.id).create(draft);

@@ -2,6 +2,7 @@
 import type { MappedValues } from '../../../rules/sync/mapped/fields.ts';
 import type { SideRecord } from '../../../rules/sync/record.ts';
 import { ticketToSideRecord, type TicketRow } from '../convert/to-side-record.ts';
+import type { TicketRead } from '../read/ticket.ts';
 import { isInScope, type TicketScope } from '../ticket-scope.ts';
 
 /**
@@ -22,12 +23,25 @@ export function recordAfter(
     !ticket._info?.lastUpdated
   )
     return null;
-  const { readAt, descriptionNoteId, notes } = before;
+  const { readAt, descriptionNoteId, notes, notesLeftOut } = before;
   return ticketToSideRecord(ticket, {
     readAt,
     description: before.fields.description,
     descriptionNoteId,
     notes,
     mapped,
+    ...(notesLeftOut === undefined ? {} : { notesLeftOut }),
   });
+}
+
+/** The record as the last look before a write showed it, for `LookedWrite`; nothing where it shows too little. */
+export function recordLooked(
+  scope: TicketScope,
+  before: SideRecord,
+  { ticket, serverTime }: TicketRead,
+  mapped: MappedValues | null,
+): { readonly record?: SideRecord } {
+  const readAt = new Date(serverTime).toISOString();
+  const record = recordAfter(scope, { ...before, readAt }, ticket, mapped);
+  return record === null ? {} : { record };
 }

@@ -24,7 +24,7 @@ export function updateDescription(
   return {
     changes: ['description'],
     async look() {
-      const ticket = await requireTicket(scope, record.id);
+      const { ticket } = await requireTicket(scope, record.id);
       const { notes, description } = await readNotes(scope, ticket);
       const held = notes.find(({ id }) => id === noteId);
       // A ticket without a description may not have got one meanwhile: not a person's, and not an earlier one of ours.

@@ -11,7 +11,7 @@ import { toTicketPatch } from '../convert/to-ticket-patch.ts';
 import { requireUnchangedTicket } from '../read/ticket.ts';
 import { ticketNotifications } from './notifications.ts';
 import { operationsFor } from '../mapped/tickets.ts';
-import { recordAfter } from './record-after.ts';
+import { recordAfter, recordLooked } from './record-after.ts';
 import type { TicketWriter } from './ticket-writer.ts';
 import { updateDescription } from './update-description.ts';
 
@@ -49,12 +49,14 @@ async function updateFields(
   return {
     changes: Object.keys(change) as FieldName[],
     async look() {
-      const ticket = await requireUnchangedTicket(scope, record);
+      const read = await requireUnchangedTicket(scope, record);
+      const { ticket } = read;
       const { summary, status, priority } = ticket;
       const mapped = await scope.mapped.valuesOf(ticket);
       const all = [...operations, ...operationsFor(changes, ticket)];
       return {
         fields: { summary, status: status?.name ?? '', priority: priority?.name ?? '', ...mapped },
+        ...recordLooked(scope, record, read, mapped),
         async send(deadline) {
           const answer = await client
             .withDeadline(deadline)

@@ -36,17 +36,20 @@ export async function findIncident(
 }
 
 /** The incident as it is now. Throws `record-moved` (retry) when it is gone, hidden or in the link no more. */
-export async function requireIncident(scope: IncidentScope, id: string): Promise<Row> {
+export async function requireIncident(scope: IncidentScope, id: string): Promise<IncidentRead> {
   const read = await findIncident(scope, id);
   if (typeof read === 'string') throw moved(id);
-  return read.row;
+  return read;
 }
 
 /** As `requireIncident`, and throws `record-moved` (retry) also when the incident changed since the record was read. */
-export async function requireUnchangedIncident(scope: IncidentScope, record: SideRecord): Promise<Row> {
-  const row = await requireIncident(scope, record.id);
-  if (incidentToVersion(row) !== record.version) throw moved(record.id);
-  return row;
+export async function requireUnchangedIncident(
+  scope: IncidentScope,
+  record: SideRecord,
+): Promise<IncidentRead> {
+  const read = await requireIncident(scope, record.id);
+  if (incidentToVersion(read.row) !== record.version) throw moved(record.id);
+  return read;
 }
 
 function moved(id: string): CodedError {

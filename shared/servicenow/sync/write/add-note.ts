@@ -19,8 +19,11 @@ export function addIncidentNote(
 ): ReadyWrite<{ readonly id: string | null } & Answered> {
   return {
     async look() {
-      await requireIncident(writer.scope, record.id);
-      return { fields: {}, send: (deadline) => sendEntry(writer, record, { ...note, deadline }) };
+      const { scope } = writer;
+      const { row, serverTime } = await requireIncident(scope, record.id);
+      const shown = incidentToSideRecord(row, serverTime, record.notes, scope.mapped.valuesOf(row));
+      const send = (deadline: number) => sendEntry(writer, record, { ...note, deadline });
+      return { fields: {}, record: shown, send };
     },
   };
 }

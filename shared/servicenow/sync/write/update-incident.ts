@@ -26,9 +26,10 @@ export async function updateIncident(
     {
       changes: Object.keys(change) as FieldName[],
       async look() {
-        const row = await requireUnchangedIncident(scope, record);
-        const { fields } = incidentToSideRecord(row, record.readAt, [], scope.mapped.valuesOf(row));
-        return { fields, send: (deadline) => sendValues(writer, record, { values, deadline }) };
+        const { row, serverTime } = await requireUnchangedIncident(scope, record);
+        const shown = incidentToSideRecord(row, serverTime, record.notes, scope.mapped.valuesOf(row));
+        const send = (deadline: number) => sendValues(writer, record, { values, deadline });
+        return { fields: shown.fields, record: shown, send };
       },
     },
   ];

@@ -84,7 +84,7 @@ test('a record that is not shown is reported once, and again when its pair is gi
   const w = engineWorld();
   const { ticket, incident } = await paired(w);
   w.servicenow.records.delete(incident);
-  for (let count = 0; count < 10; count += 1) await look(w, 'connectwise', ticket);
+  for (let count = 0; count < 10; count += 1) await look(w, 'servicenow', incident);
   assert.deepEqual(outcomes(w), ['ignored-missing', 'record-missing']);
   assert.equal(w.state.deadLetters.size, 1);
   // Requesting it again finds nothing to do: the dead letter goes, the history stays.
@@ -188,11 +188,11 @@ test('a worker that dies anywhere while it gives a pair up leaves a dead letter 
   let crashes = 0;
   for (let turn = 1; turn < 60; turn += 1) {
     const w = engineWorld();
-    const { ticket, incident } = await paired(w);
+    const { incident } = await paired(w);
     w.servicenow.records.delete(incident);
-    await look(w, 'connectwise', ticket);
-    await look(w, 'connectwise', ticket);
-    const nudge = w.nudge('connectwise', ticket);
+    await look(w, 'servicenow', incident);
+    await look(w, 'servicenow', incident);
+    const nudge = w.nudge('servicenow', incident);
     const crash = crashAt(turn);
     if ((await Promise.race([w.sync(nudge, crash), crash.crashed])) !== 'crashed') break;
     crashes += 1;

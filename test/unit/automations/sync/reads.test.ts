@@ -108,7 +108,11 @@ describe('the notes of a record', () => {
       act: () => world.servicenow.note(incident, 'comments', 'Wait', 'Ann'),
       refuse: 'read journal',
     });
-    assert.equal(calls.filter((call) => call === 'read read').length, 3, 'both, and the incident again');
+    assert.equal(
+      calls.filter((call) => call === 'read read').length,
+      2,
+      'the ticket, and the incident again',
+    );
     assert.deepEqual(copied(world, 'connectwise'), ['Ann (ServiceNow): Wait']);
   });
 
@@ -218,10 +222,20 @@ describe('the files of a side that a plan does not write to', () => {
         return list(calls, () => connectwise.attachments(id));
       }) as typeof connectwise.attachments;
       const update: typeof servicenow.update = async (...given) => {
-        calls.push('write');
-        const written = await servicenow.update(...given);
-        calls.push('written');
-        return written;
+        const writes = await servicenow.update(...given);
+        return writes.map((write) => ({
+          ...write,
+          async look() {
+            const looked = await write.look();
+            const send: typeof looked.send = async (deadline) => {
+              calls.push('write');
+              const answer = await looked.send(deadline);
+              calls.push('written');
+              return answer;
+            };
+            return { ...looked, send };
+          },
+        }));
       };
       const sides = { connectwise: { ...connectwise, attachments }, servicenow: { ...servicenow, update } };
       return { ...linked, sides };

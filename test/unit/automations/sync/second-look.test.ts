@@ -115,7 +115,7 @@ test('three answers of "not found" within a second unlink nothing', async () => 
   const held = w.only('servicenow');
   w.servicenow.remove(incident);
   for (let count = 0; count < 5; count += 1)
-    assert.equal((await w.sync(w.nudge('connectwise', ticket))).kind, 'ignored');
+    assert.equal((await w.sync(w.nudge('servicenow', incident))).kind, 'ignored');
   w.servicenow.records.set(incident, held);
   w.connectwise.edit(ticket, 'summary', 'Still there');
   assert.equal((await w.sync(w.nudge('connectwise', ticket))).kind, 'synced');
@@ -149,7 +149,7 @@ test('the dead letter of a missing record ends when the record is shown again, a
   const held = w.only('servicenow');
   w.servicenow.remove(incident);
   for (let count = 0; count < 4; count += 1) {
-    await w.sync(w.nudge('connectwise', ticket));
+    await w.sync(w.nudge('servicenow', incident));
     w.advance(40);
   }
   assert.deepEqual(

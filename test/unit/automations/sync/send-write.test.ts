@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
 import type { Pause } from '../../../support/fakes/memory-stores.ts';
 
 async function paired(w: EngineWorld): Promise<{ ticket: string; incident: string; key: string }> {
@@ -120,17 +121,33 @@ test('a worker that was held up between its intent and the request writes nothin
   assert.equal(w.writes(), before);
 });
 
-test('an edit that a person saves while the intent is stored is seen by the last read', async () => {
-  const w = engineWorld();
+/** Syncs a changed ticket while a person saves the incident right behind the first intent; answers how the run ends. */
+async function editedBehindIntent(w: EngineWorld, origin: Nudge['origin']): Promise<string> {
   const { ticket, incident } = await paired(w);
   w.connectwise.edit(ticket, 'summary', 'Ours');
   let saves = 0;
   const pause = at('after pairs.save', () => {
     if ((saves += 1) === 1) w.servicenow.edit(incident, 'summary', 'Theirs');
   });
-  const outcome = await w.sync(w.nudge('connectwise', ticket), { pause });
-  assert.equal(outcome.kind === 'deferred' ? outcome.code : outcome.kind, 'record-moved');
-  assert.equal(w.servicenow.records.get(incident)?.fields.summary, 'Theirs');
+  const outcome = await w.sync({ ...w.nudge('connectwise', ticket), origin }, { pause });
+  return outcome.kind === 'deferred' ? outcome.code : outcome.kind;
+}
+
+test('an edit that a person saves while the intent is stored is seen by the last read', async () => {
+  const w = engineWorld();
+  assert.equal(await editedBehindIntent(w, 'again'), 'record-moved');
+  assert.equal(w.only('servicenow').fields.summary, 'Theirs');
+});
+
+test('an edit behind the intent of a plan that was made ahead is a conflict of the same run', async () => {
+  const w = engineWorld({ fields: { summary: { conflict: 'servicenow' } } });
+  assert.equal(await editedBehindIntent(w, 'callback'), 'synced');
+  assert.equal(w.only('servicenow').fields.summary, 'Theirs');
+  assert.equal(w.only('connectwise').fields.summary, 'Theirs');
+  assert.deepEqual(
+    [...w.state.conflictRows.values()].map(({ field, connectwise }) => [field, connectwise]),
+    [['summary', 'Ours']],
+  );
 });
 
 test('a worker whose claim ended while it looked words up makes no second record', async () => {

@@ -176,6 +176,7 @@ test('a record that is not shown is never followed by a delete, and only told of
   const w = world();
   const { ticket, incident } = await w.paired();
   w.incidents.records.delete(incident);
+  w.tickets.edit(ticket, 'summary', 'Still wanted');
   for (const kind of ['ignored', 'ignored', 'dead-lettered', 'ignored']) {
     w.wait(40);
     assert.equal((await w.sync('connectwise', ticket)).kind, kind);
