@@ -70,6 +70,8 @@ export interface Answered {
 /** The answer to a create. */
 export interface Created extends Saved {
   readonly id: RecordId;
+  /** Set for a record that stood under the draft's id some time before: another create made it, and this one made none. */
+  readonly existed?: true;
   /**
    * The new record as the answer showed it, with every note up to now: as good as a read that began with the create, which its
    * `readAt` says. Null where the answer does not tell all of that; the record has to be read. Throws `servicenow-failed` (retry)
@@ -127,6 +129,11 @@ export interface Side {
    * know is `word-unknown` (dead-letter).
    */
   create(draft: RecordDraft): Promise<ReadyCreate>;
+  /**
+   * True where the side is known to refuse a second record of the draft's id. A create then answers with the first one, and nobody
+   * has to look it up before. Asks the side nothing; throws the codes of storage.
+   */
+  refusesSecond(draft: Pick<RecordDraft, 'id'>): Promise<boolean>;
   /**
    * The requests that change fields of a record as read, in their order; each stands for itself. A ticket's description is
    * a note, and a request of its own.

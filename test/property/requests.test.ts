@@ -75,6 +75,22 @@ describe('requests on both simulators', () => {
     assert.equal(world.writes(), 2);
   });
 
+  it('are five for a new ticket once the instance is known to keep ids, and six where it gives its own', async () => {
+    const { world } = await paired();
+    const made = await requests(world, world.openTicket('Scanner', 'It hums.'));
+    assert.equal(made.length, 5, made.join('\n'));
+    const other = await realWorld(11);
+    other.servicenow.faults.order({
+      fault: 'own-ids',
+      match: { method: 'POST', path: '/api/now/v2/table/incident' },
+    });
+    await bringToRest(other);
+    for (const title of ['Printer', 'Scanner']) {
+      const asked = await requests(other, other.openTicket(title, 'It hums.'));
+      assert.equal(asked.length, 6, asked.join('\n'));
+    }
+  });
+
   it('are six for a note, also for the same words a second time, and each is written once', async () => {
     const { world, ticket, incident } = await paired();
     const before = entries(world, incident).length;

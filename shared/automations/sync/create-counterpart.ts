@@ -33,13 +33,18 @@ export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null>
   if (source === undefined) return run.ignore('missing');
   const plan = planCreate(source, run.link, run.needs.now(), run.pair.current.generation);
   const begun = run.pair.current.creating;
+  if (begun === null && (await isOnlyOne(run, plan, source))) {
+    const outcome = await notWanted(run, source);
+    if (outcome === null) await create(run, plan, source);
+    return outcome;
+  }
 
   // Only the age of the earlier try when the look-up began counts: a slow or paused worker may answer it.
   const { at: lookedUpAt, found: asked } = run.takeLookUp() ?? lookUpCounterpart(run, plan.side, source.id);
   // A record that already has its counterpart is joined to it, also when nothing new would be made.
   const found = counterparts(await asked, begun);
   if (found.length > 0) {
-    await join(run, plan.side, found);
+    await join(run, plan.side, found, run.pair.current);
     return null;
   }
   // Its notes would count as new once they can be read.
@@ -49,6 +54,27 @@ export async function giveCounterpart(run: PairRun): Promise<SyncOutcome | null>
   if (outcome !== null) return outcome;
   await create(run, plan, source);
   return null;
+}
+
+/** No pair of a ticket is younger than its ticket, and none is forgotten within this time. Milliseconds. */
+const newMs = 24 * 3_600_000;
+
+/**
+ * True where nothing has to be looked up before the first create: the side refuses a second record of the id that the draft
+ * names, and whatever was made for so young a record has that id. An older one may have a counterpart from before the app
+ * named ids, or one that a person joined.
+ */
+async function isOnlyOne(run: PairRun, { side, draft }: CreatePlan, source: SideRecord): Promise<boolean> {
+  const { needs, pair, sides } = run;
+  const ageMs = Date.parse(source.readAt) - Date.parse(source.createdAt);
+  return (
+    needs.backfill === undefined &&
+    (pair.current.generation ?? 0) === 0 &&
+    ageMs < newMs &&
+    source.notesUnread === undefined &&
+    notesToLeave(run, source).length === 0 &&
+    (await sides[side].refusesSecond(draft))
+  );
 }
 
 /**
@@ -61,7 +87,13 @@ function counterparts(found: readonly Correlated[], begun: CreateIntent | null):
   return inLink.length > 0 || begun === null ? inLink : found;
 }
 
-async function join(run: PairRun, side: SideName, found: readonly Correlated[]): Promise<void> {
+/** Joins the pair, as it was before this run began to make anything, to the oldest of the records with its key. */
+async function join(
+  run: PairRun,
+  side: SideName,
+  found: readonly Pick<Correlated, 'id'>[],
+  pair: Pair,
+): Promise<void> {
   const [oldest, ...duplicates] = found;
   // Before the pair is whole: afterwards nobody looks by this key again, and a crash would leave them untold.
   for (const { id } of duplicates)
@@ -74,8 +106,8 @@ async function join(run: PairRun, side: SideName, found: readonly Correlated[]):
       lastAnswer: '',
     });
   if (oldest !== undefined) {
-    const joined = begunBy(run, withId(run.pair.current, side, oldest.id), 'joined');
-    const before = await saidBefore(run, side, oldest.id);
+    const joined = begunBy(run, withId(pair, side, oldest.id), 'joined');
+    const before = await saidBefore(run, side, oldest.id, pair);
     await run.pair.save({ ...joined, createdAt: before?.since ?? joined.createdAt }, before?.notes ?? []);
   }
   run.gained(side, 'joined');
@@ -89,9 +121,10 @@ async function saidBefore(
   run: PairRun,
   side: SideName,
   id: RecordId,
+  { creating }: Pair,
 ): Promise<{ readonly notes: readonly NoteLink[]; readonly since: string } | null> {
-  const { link, needs, pair, records, sides } = run;
-  if (pair.current.creating !== null || needs.backfill !== undefined) return null;
+  const { link, needs, records, sides } = run;
+  if (creating !== null || needs.backfill !== undefined) return null;
   const found = await sides[side].read(id);
   const both = [records.connectwise, records.servicenow, found.kind === 'found' ? found.record : undefined];
   const known = both.filter((record) => record !== undefined);
@@ -142,17 +175,18 @@ async function create(
   source: SideRecord,
 ): Promise<void> {
   const { pair } = run;
-  const begun = pair.current.creating;
+  const asFound = pair.current;
+  const begun = asFound.creating;
   // Notes that stay behind are marked before the counterpart exists, so that no run can take them for new.
   const present = begun === null ? notesToLeave(run, source) : [];
-  const before = begunBy(run, pair.current, 'created');
+  const before = begunBy(run, asFound, 'created');
   const attempts = (begun?.attempts ?? 0) + 1;
   const sentAt = new Date(run.needs.now()).toISOString();
   const ready = await run.sides[side].create(draft);
   const isLeftOut = ({ field }: PendingWrite): boolean => ready.leftOut.some((one) => one === field);
   const pending = planned.filter((write) => !isLeftOut(write));
   const leftOut = planned.filter(isLeftOut);
-  const { id, saved, savedAt, readRest } = await sendWrite(run, {
+  const { id, saved, savedAt, readRest, existed } = await sendWrite(run, {
     ready,
     saveIntent: (at) => {
       const creating: CreateIntent = { side, correlation: draft.correlation, at, attempts };
@@ -162,6 +196,8 @@ async function create(
       return pair.save({ ...before, base, creating, pending: intents }, present);
     },
   });
+  // Nothing stored told of it: it is joined as one that a look-up found.
+  if (existed === true && begun === null) return join(run, side, [{ id }], asFound);
   const current = withId(pair.current, side, id);
   const sent = { draft, pending, leftOut };
   await pair.save({ ...current, ...answeredCreate(current, sent, { saved, savedAt }) });

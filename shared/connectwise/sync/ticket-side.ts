@@ -55,6 +55,8 @@ export function ticketSide(options: TicketSideOptions): Side {
     vocabulary: () => ticketVocabulary(scope, words),
     serverTime: async () => new Date(await client.serverTime()).toISOString(),
 
+    // ConnectWise gives its own ids.
+    refusesSecond: () => Promise.resolve(false),
     create: (draft) => createTicket(writer, draft),
     update: (record, change) => updateTicket(writer, record, change),
     addNote: (record, note) => Promise.resolve(addTicketNote(writer, record, note)),

@@ -54,6 +54,7 @@ export function incidentSide(options: {
     serverTime: async () =>
       (await client.page('incident', { query: scope.query, fields: ['sys_id'], limit: 1 })).serverTime,
 
+    refusesSecond: async ({ id }) => id !== null && (await ids.areKept()),
     create: (draft) => createIncident(writer, draft),
     update: (record, change) => updateIncident(writer, record, change),
     addNote: (record, note) => Promise.resolve(addIncidentNote(writer, record, note)),

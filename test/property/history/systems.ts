@@ -9,7 +9,7 @@ import { companyOf } from './people/persons.ts';
 
 /** By link and side. `now` is the true time, milliseconds since 1970. */
 export function systemsOf(
-  { clocks, alters, poll, refusing, eachAlone }: History,
+  { clocks, alters, poll, refusing, eachAlone, policy }: History,
   { links }: Config,
   now: () => number,
 ): Record<string, Record<SideName, MemorySystem>> {
@@ -38,6 +38,8 @@ export function systemsOf(
         system.alter(alters[system.side]);
         system.sparse.on = poll.sparse;
         system.manners.eachAlone = eachAlone[system.side];
+        // Of its own it would move every history that a defect was found by.
+        system.manners.keepsIds = policy === 'servicenow' && system.side === 'servicenow';
         for (const field of refusing[system.side]) system.keptFromEdits.add(field);
       }
       return [name, { connectwise, servicenow }];

@@ -43,7 +43,7 @@ export function heldRecords(options: HeldOptions) {
   const fetches = new Map<string, number>();
   const refusing = new Set<FieldName>();
   const sparse = { on: false };
-  const manners = { eachAlone: false };
+  const manners = { eachAlone: false, keepsIds: false };
   const againstMerged: string[] = [];
   const keptFromEdits = new Set<FieldName>();
   let alteration: AlterationName = 'none';
@@ -137,7 +137,7 @@ export function heldRecords(options: HeldOptions) {
   };
   const openRecord = (
     given: FieldValues,
-    of: { board?: string; correlation: string | null; byUs: boolean },
+    of: { board?: string; correlation: string | null; byUs: boolean; id?: RecordId | null },
   ): HeldRecord => {
     const empty = Object.fromEntries((options.mapped ?? []).map((field) => [field, '']));
     const mapped = Object.fromEntries(
@@ -153,7 +153,7 @@ export function heldRecords(options: HeldOptions) {
       description: saved('description', given.description),
     };
     const record: HeldRecord = {
-      id: newId(),
+      id: of.id ?? newId(),
       createdAt: options.now(),
       updatedAt: options.now(),
       changes: 0,

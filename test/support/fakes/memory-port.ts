@@ -295,6 +295,7 @@ export function memoryPort(
             inLink: record.company === options.company,
           })),
       ),
+    refusesSecond: ({ id }) => Promise.resolve(held.manners.keepsIds && id !== null),
     async create(draft) {
       await lookUpWords(draft.fields);
       const send = async (deadline: number): Promise<Created> => {
@@ -302,8 +303,11 @@ export function memoryPort(
           const { summary, status } = draft.fields;
           // A ticket may be made without a text, and takes none away.
           requireValid(side === 'connectwise' ? { summary, status } : draft.fields);
-          const record = openRecord(draft.fields, { correlation: draft.correlation, byUs: true });
-          effect({ kind: 'create', side, recordId: record.id });
+          const id = held.manners.keepsIds ? draft.id : null;
+          const first = id === null ? undefined : records.get(id);
+          const record =
+            first ?? openRecord(draft.fields, { correlation: draft.correlation, byUs: true, id });
+          if (first === undefined) effect({ kind: 'create', side, recordId: record.id });
           const names = Object.keys(draft.fields) as FieldName[];
           // The first note of a ticket is never returned.
           const shown = names.filter((field) => side === 'servicenow' || field !== 'description');
@@ -311,7 +315,9 @@ export function memoryPort(
             shown.map((field) => [field, valueOf(record, field)]),
           );
           const whole = side === 'servicenow' && inScope(record) ? { ...toRecord(record), notes: [] } : null;
-          return { id: record.id, saved, savedAt: iso(second(record.updatedAt)), answer: whole };
+          const isOlder = first !== undefined && options.now() - first.createdAt > 600_000;
+          const savedAt = iso(second(record.updatedAt));
+          return { id: record.id, saved, savedAt, answer: whole, ...(isOlder && { existed: true as const }) };
         });
         return { ...made, readRest: () => withNotes(answer) };
       };

@@ -57,8 +57,11 @@ export interface MemorySystem {
   readonly hidden: Set<string>;
   /** Set, the first page of each list of changes comes without rows. */
   readonly sparse: { on: boolean };
-  /** `eachAlone`: each field of an update is sent in a request of its own. */
-  readonly manners: { eachAlone: boolean };
+  /**
+   * `eachAlone`: each field of an update is sent in a request of its own. `keepsIds`: a record is made under the id that
+   * its draft names, and only once.
+   */
+  readonly manners: { eachAlone: boolean; keepsIds: boolean };
   /** Tickets that somebody tried to write to who had seen that they were merged away. */
   readonly againstMerged: readonly string[];
   /** Work that was put off by the fault `late`. */

@@ -207,6 +207,8 @@ function pretendedSide(real: Side, effects: PlannedEffect[], records: PretendedR
       const made = records.withCorrelation(correlation).filter(({ id }) => !known.has(id));
       return [...found, ...made.map(({ id, createdAt }) => ({ id, createdAt, inLink: true }))];
     },
+    // A preview makes nothing, so it has to look up.
+    refusesSecond: () => Promise.resolve(false),
     async create(draft) {
       const { fields, correlation, originLabel } = draft;
       const made = pretended(() => {

@@ -4,13 +4,18 @@ import { CodedError } from '../../../rules/errors.ts';
 import { parseRecordId, type RecordId } from '../../../rules/sync/record-id.ts';
 import type { RecordDraft } from '../../../rules/sync/record.ts';
 import type { Row } from '../../http/client.ts';
+import { term } from '../../http/query.ts';
 import { journalAfter } from '../journal/entries.ts';
 import { incidentToSideRecord } from '../convert/to-side-record.ts';
+import { timeIn } from '../convert/shown-fields.ts';
 import { savedFields } from './saved-fields.ts';
 import { isWhole } from './whole-answer.ts';
 import { toIncidentValues } from '../convert/to-incident-values.ts';
 import type { IncidentWriter } from './incident-writer.ts';
 import { statusExtras } from './status-extras.ts';
+
+/** A proxy may send a create twice: an incident that is younger than this was made by the same one. Milliseconds. */
+const sameCreateMs = 10 * 60_000;
 
 /** Longest text of the column `correlation_display`. */
 const maxDisplay = 100;
@@ -53,7 +58,8 @@ export async function createIncident(writer: IncidentWriter, draft: RecordDraft)
       const made = await madeAlready(writer, wanted, draft.correlation);
       if (made === null) throw thrown;
       await writer.ids.shown(wanted, wanted);
-      return created(writer, wanted, made);
+      const answer = created(writer, wanted, made.row);
+      return made.isOlder ? { ...answer, existed: true } : answer;
     }
   };
   return { leftOut: first.leftOut, look: () => Promise.resolve({ fields: {}, send }) };
@@ -83,9 +89,14 @@ async function madeAlready(
   { scope }: IncidentWriter,
   id: RecordId,
   correlation: string,
-): Promise<Row | null> {
-  const row = await scope.client.get('incident', id, ['sys_id', 'correlation_id']);
-  return row?.['sys_id'] === id && row['correlation_id'] === correlation ? row : null;
+): Promise<{ readonly row: Row; readonly isOlder: boolean } | null> {
+  const fields = ['sys_id', 'correlation_id', 'sys_created_on'];
+  const query = term('sys_id', '=', id);
+  const { rows, serverTime } = await scope.client.page('incident', { query, fields, limit: 1 });
+  const row = rows.find((one) => one['sys_id'] === id && one['correlation_id'] === correlation);
+  if (row === undefined) return null;
+  const ageMs = Date.parse(serverTime) - Date.parse(timeIn(row, 'sys_created_on'));
+  return { row, isOlder: ageMs > sameCreateMs };
 }
 
 function isRefusal(thrown: unknown): thrown is CodedError {

@@ -8,6 +8,8 @@ import type { RecordId } from '../../../rules/sync/record-id.ts';
 
 /** The known behaviour of one instance. */
 export interface InstanceIds {
+  /** True where an answer has shown that the instance keeps the id of a create. */
+  areKept(): Promise<boolean>;
   /** The id to send, or null where the instance gives its own. */
   wanted(id: RecordId | null): Promise<RecordId | null>;
   /** Remembers what the answer to a create with that id showed. */
@@ -17,12 +19,13 @@ export interface InstanceIds {
 /** The memory of one instance; without a store it lasts as long as this process. `remote` names the instance. */
 export function instanceIds(remote: string, store: KeptIds | undefined): InstanceIds {
   let keeps: boolean | null = null;
+  const known = async (): Promise<boolean | null> => {
+    keeps ??= (await store?.read(remote)) ?? null;
+    return keeps;
+  };
   return {
-    async wanted(id) {
-      if (id === null) return null;
-      keeps ??= (await store?.read(remote)) ?? null;
-      return keeps === false ? null : id;
-    },
+    areKept: async () => (await known()) === true,
+    wanted: async (id) => (id === null || (await known()) === false ? null : id),
     async shown(wanted, made) {
       const now = wanted === made;
       if (keeps === now) return;

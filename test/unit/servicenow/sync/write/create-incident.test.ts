@@ -55,6 +55,25 @@ describe('a create on an instance that keeps ids', () => {
     assert.deepEqual(incidents(), [id]);
   });
 
+  it('tells of an incident that stood there before from one that the same create made', async () => {
+    const { side, world } = await start();
+    await atOnce(side()).create(draft);
+    await world.clock.advance(60_000);
+    assert.equal((await atOnce(side()).create(draft)).existed, undefined, 'a proxy may have sent it twice');
+    await world.clock.advance(600_000);
+    assert.equal((await atOnce(side()).create(draft)).existed, true);
+  });
+
+  it('is known to refuse a second one once an answer has shown it, to every process', async () => {
+    const { side } = await start();
+    const first = side();
+    assert.equal(await first.refusesSecond(draft), false);
+    await atOnce(first).create(draft);
+    assert.equal(await first.refusesSecond(draft), true);
+    assert.equal(await side().refusesSecond(draft), true, 'from the store');
+    assert.equal(await side().refusesSecond({ id: null }), false);
+  });
+
   it('makes one of two that meet, also while the first is not shown yet', async () => {
     const { side, incidents, faults } = await start();
     faults.order({ fault: 'late-row', times: 1, match: posts });
@@ -98,6 +117,7 @@ describe('a create on an instance that gives its own ids', () => {
     const made = await atOnce(side()).create(draft);
     assert.notEqual(made.id, id);
     assert.deepEqual([incidents(), await remembered()], [[made.id], false]);
+    assert.equal(await side().refusesSecond(draft), false);
     // It would keep one now, if one were sent. Another process has only the store to know it from.
     faults.remove();
     const other = incidentIdFor('acme', '816', 0);
