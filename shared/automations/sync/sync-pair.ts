@@ -77,23 +77,32 @@ export async function syncPair(nudge: Nudge, needs: SyncPairNeeds): Promise<Sync
 }
 
 /**
- * The pair that a record belongs to: by the look-ups, or the one that would begin with it. `now` in milliseconds since
- * 1970.
+ * The pair that a record belongs to: by the look-ups, or the one that would begin with it. That one is asked for first where
+ * `mostlyBegins` says that most records of the side begin a pair, which saves the look-up. `now` in milliseconds since 1970.
  */
 export async function lookUpPair(
   { link, side, recordId }: Pick<Nudge, 'link' | 'side' | 'recordId'>,
   needs: { readonly pairs: Pick<PairStore, 'keyOf' | 'read'>; now(): number },
+  mostlyBegins = false,
 ): Promise<MetPair> {
-  const key = (await needs.pairs.keyOf(link, side, recordId)) ?? pairKey(side, recordId);
-  const at = needs.now();
-  return { key, at, stored: await needs.pairs.read(link, key) };
+  const own = pairKey(side, recordId);
+  const read = async (key: string): Promise<MetPair> => {
+    const at = needs.now();
+    return { key, at, stored: await needs.pairs.read(link, key) };
+  };
+  const begun = mostlyBegins ? await read(own) : null;
+  // No other pair can hold the record of one that stands.
+  if (begun?.stored && recordIdOn(begun.stored.pair, side) === recordId) return begun;
+  const key = (await needs.pairs.keyOf(link, side, recordId)) ?? own;
+  return key === own && begun !== null ? begun : read(key);
 }
 
 /** Finds the pair that the nudge's record belongs to, and syncs it under its claim. */
 async function workOff(task: SyncTask): Promise<SyncOutcome> {
   const { nudge, needs } = task;
   const ownKey = pairKey(nudge.side, nudge.recordId);
-  const seen = needs.backfill?.met ?? (await lookUpPair(nudge, needs));
+  const mostlyBegins = nudge.side === 'connectwise' && task.link.creates.inServiceNow;
+  const seen = needs.backfill?.met ?? (await lookUpPair(nudge, needs, mostlyBegins));
   const { key, stored } = seen;
   if (stored !== null && isStale(stored, nudge, needs.now())) return { kind: 'stale', pair: key };
 

@@ -115,7 +115,7 @@ describe('a pair that was unlinked because its incident was deleted', () => {
     world.servicenow.remove(id);
     for (let look = 0; look < 3; look += 1) {
       world.advance(3_600);
-      await world.sync(world.nudge('connectwise', ticket));
+      await world.sync(world.nudge('servicenow', id));
     }
     const { needs, asked } = await brokenWorld();
     const { pairs, claims, nudges } = world.needs();

@@ -248,12 +248,12 @@ describe('changed words', () => {
 });
 
 describe('unlinking', () => {
-  /** Each of so many pairs misses its incident three times in a row, by nudges of its ticket. */
+  /** Each of so many pairs misses its incident three times in a row, by nudges of that incident. */
   async function missAll(world: ReconcileWorld): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       world.engine.advance(600);
-      for (const { connectwiseId } of pairs(world))
-        await world.engine.sync(world.engine.nudge('connectwise', connectwiseId ?? ''));
+      for (const { servicenowId } of pairs(world))
+        await world.engine.sync(world.engine.nudge('servicenow', servicenowId ?? ''));
     }
   }
 
