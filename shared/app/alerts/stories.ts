@@ -82,6 +82,7 @@ export function alertsOf(parts: {
     appState,
     runBook: config.alerts.runBookUrl,
     newId: randomUUID,
+    alone: <T>(work: () => Promise<T>) => parts.alone('alerts', work),
     event: metrics.event,
     metric: metrics.record,
   };
@@ -93,7 +94,7 @@ export function alertsOf(parts: {
   ): Promise<T> => audited({ actor, action, link: null, scope }, auditing, work);
   return {
     book,
-    tell: (look) => parts.alone('alerts', () => tellPeople(look, needs)),
+    tell: (look) => tellPeople(look, needs),
     async alerts() {
       const [alerts, mutes, states, pending] = await Promise.all([
         book.alerts(),

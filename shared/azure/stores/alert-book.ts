@@ -39,7 +39,10 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
 
   async function channelState(name: string): Promise<ChannelState> {
     const row = await table.get(partitionKey, tableKey('channel', name));
-    if (row !== null) return pages.channel.unpack(row);
+    return row === null ? newChannel(name) : pages.channel.unpack(row);
+  }
+
+  async function newChannel(name: string): Promise<ChannelState> {
     const fresh = { name, knownSince: at(), deliveredAt: null, failedWith: null };
     await writeChannel(fresh);
     return fresh;
@@ -72,7 +75,11 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
     mutes: async () => (await all('mute', pages.mute)).filter(isOn),
     mute: (mute) => table.put({ partitionKey, rowKey: tableKey('mute', mute.key), ...pages.mute.pack(mute) }),
     unmute: (key) => table.remove(partitionKey, tableKey('mute', key)),
-    channels: () => Promise.all(channels.map(channelState)),
+    async channels() {
+      if (channels.length === 0) return [];
+      const known = new Map((await all('channel', pages.channel)).map((state) => [state.name, state]));
+      return Promise.all(channels.map(async (name) => known.get(name) ?? newChannel(name)));
+    },
     pending: () => all('notice', pages.notice),
     async finish(pending, failedWith) {
       await tried(pending.channel, failedWith);
