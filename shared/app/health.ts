@@ -28,13 +28,16 @@ import {
 import { auditReviewProbe } from '../automations/audit/probe.ts';
 import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts';
 import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
-import { queueProbe, storageProbes } from '../azure/health-storage.ts';
+import { emptyQueues, probedTable, queueProbe, storageProbes } from '../azure/health-storage.ts';
 import type { Sleep } from '../kit/deadline.ts';
+import { lazily } from '../kit/lazily.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
+import { readAhead } from '../azure/read-ahead.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { createLastLook, exchangeVersion } from '../azure/stores/last-look.ts';
+import { createCursorStore } from '../azure/stores/cursors.ts';
+import { createLastLook, createRefusedTelemetry, exchangeVersion } from '../azure/stores/last-look.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { createStateStore } from '../azure/stores/reconcile.ts';
 import { createRunStore } from '../azure/stores/runs.ts';
@@ -43,10 +46,13 @@ import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe, type NeededCallbacks } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
-import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
-import type { StartOrder } from '../ports/health.ts';
+import type { HealthProbe, RunStore, StartOrder } from '../ports/health.ts';
+import type { DeadLetterStore, OpenConflictStore } from '../ports/journals.ts';
 import type { LinkPauses } from '../ports/link-states.ts';
+import type { CursorStore } from '../ports/stores.ts';
+import type { Table } from '../ports/table.ts';
 import type { Link } from '../rules/config/link.ts';
+import { emptiedQueues } from '../rules/operate/judge.ts';
 import { timerPeriods } from '../rules/operate/timer-periods.ts';
 import { passBook, type PassStates } from '../rules/retention/passes.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
@@ -74,10 +80,7 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<
-    Stores,
-    'circuitBreakers' | 'cursors' | 'deadLetters' | 'openConflicts' | 'unreadable'
-  >;
+  readonly stores: Pick<Stores, 'circuitBreakers' | 'deadLetters' | 'openConflicts' | 'unreadable'>;
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
@@ -88,7 +91,6 @@ interface HealthParts {
   readonly alerts: Pick<Alerts, 'book' | 'tell'>;
   readonly reconcileStatus: Parameters<typeof reconcileProbe>[1];
   readonly auditReviews: Parameters<typeof auditReviewProbe>[0];
-  readonly refusedTelemetry: RefusedTelemetry;
   /** Further parts to look at. */
   readonly more: readonly HealthProbe[];
   readonly heartbeat: Heartbeat;
@@ -101,32 +103,39 @@ export function healthApp(parts: HealthParts): HealthApp {
   const { account, stores, metrics, connectwise, alerts, now } = parts;
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
-  const lostBodies = createLostBodies(table, now);
   const lastLook = createLastLook(table);
-  const runs = createRunStore(table, Object.keys(timerPeriods), now);
+  const runStore = (of: Table): RunStore => createRunStore(of, Object.keys(timerPeriods), now);
+  const runs = runStore(table);
   const timing = { runs, lastLook, periods: timerPeriods, now };
   const passes = createStateStore<PassStates>(openTable(account, 'retention'));
-  const probesOf = (depth: HealthDepth): readonly HealthProbe[] => [
-    ...storageProbes(account, { table, enabledLinks: links.length, now }),
-    connectwiseProbe(connectwise, now),
-    callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
-    secretsProbe(parts.secrets),
-    circuitBreakersProbe(() => stores.circuitBreakers.open()),
-    lostBodiesProbe(lostBodies, now),
-    retentionProbe(async () => (await passes.read(passBook))?.state, now),
-    runsProbe(runs, timerPeriods, now),
-    unreadableProbe(stores.unreadable),
-    alertChannelsProbe(alerts.book, now),
-    pausesProbe(parts.pauses, now),
-    telemetryProbe(parts.refusedTelemetry, now),
-    ...parts.more,
-    auditReviewProbe(parts.auditReviews),
-    ...(depth === 'deep'
-      ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
-      : []),
-    ...queueNames.map((name) => queueProbe(account, name, now)),
-    ...links.flatMap((link) => linkProbes(link, depth, parts)),
-  ];
+  const empty = emptyQueues(now);
+  const probesOf = (depth: HealthDepth, isSparing: boolean): readonly HealthProbe[] => {
+    const probed = probedTable(table, now);
+    const stored = storedOnce(parts);
+    return [
+      ...storageProbes(account, { probe: probed.probe, enabledLinks: links.length }),
+      connectwiseProbe(connectwise, now),
+      callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
+      secretsProbe(parts.secrets),
+      circuitBreakersProbe(() => stores.circuitBreakers.open()),
+      lostBodiesProbe(createLostBodies(probed.table, now), now),
+      retentionProbe(async () => (await passes.read(passBook))?.state, now),
+      runsProbe(runStore(probed.table), timerPeriods, now),
+      unreadableProbe(stores.unreadable),
+      alertChannelsProbe(alerts.book, now),
+      pausesProbe(parts.pauses, now),
+      telemetryProbe(createRefusedTelemetry(probed.table, now), now),
+      ...parts.more,
+      auditReviewProbe(parts.auditReviews),
+      ...(depth === 'deep'
+        ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
+        : []),
+      ...queueNames.map((name) =>
+        queueProbe(account, name, { now, empty, isSparing, hasPoison: !emptiedQueues.has(name) }),
+      ),
+      ...links.flatMap((link) => linkProbes(link, depth, { ...parts, ...stored })),
+    ];
+  };
   const wait: Sleep = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
   const check = sharedHealthCheck(
     {
@@ -136,7 +145,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       keep: (look) => parts.keepLook(look),
       now,
     },
-    probesOf,
+    (depth, tell) => probesOf(depth, tell && depth === 'watch'),
   );
   const orders = createStartOrders(
     openTable(account, 'automations'),
@@ -151,20 +160,53 @@ export function healthApp(parts: HealthParts): HealthApp {
       if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
       return report;
     },
-    quickLook: (maxMs) => quickLook({ probes: probesOf('watch'), sleep: wait, now }, maxMs),
+    quickLook: (maxMs) => quickLook({ probes: probesOf('watch', false), sleep: wait, now }, maxMs),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
   };
 }
 
-function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonly HealthProbe[] {
-  const { stores, connectwise, servicenowOf, checkLinks, now } = parts;
+/** What the stores hold of every link, each asked for once by a check, however many links there are. */
+interface StoredOnce {
+  readonly cursors: Pick<CursorStore, 'read'>;
+  readonly deadLetters: Pick<DeadLetterStore, 'list'>;
+  readonly openConflicts: Pick<OpenConflictStore, 'list'>;
+}
+
+/** More of all links than this are asked for link by link. */
+const maxOfAll = 1_000;
+
+function storedOnce({ account, stores }: Pick<HealthParts, 'account' | 'stores'>): StoredOnce {
+  const { deadLetters, openConflicts } = stores;
+  const letters = lazily(() => deadLetters.look());
+  const conflicts = lazily(() => openConflicts.list(null, maxOfAll + 1));
+  return {
+    cursors: createCursorStore(readAhead(openTable(account, 'cursors'))),
+    deadLetters: {
+      async list(link, limit) {
+        const all = await letters();
+        if (all.isMore) return deadLetters.list(link, limit);
+        return all.deadLetters.filter((one) => one.link === link).slice(0, limit);
+      },
+    },
+    openConflicts: {
+      async list(link, limit) {
+        const all = await conflicts();
+        if (all.length > maxOfAll) return openConflicts.list(link, limit);
+        return all.filter((one) => one.link === link).slice(0, limit);
+      },
+    },
+  };
+}
+
+function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts & StoredOnce): readonly HealthProbe[] {
+  const { connectwise, servicenowOf, checkLinks, now } = parts;
   const client = (): ServiceNowClient => servicenowOf(link);
   return [
     servicenowProbe(link, client, now),
-    cursorsProbe(link.name, { cursors: stores.cursors, pauses: parts.pauses }, now),
-    deadLettersProbe(link.name, stores.deadLetters),
-    conflictsProbe(link.name, stores.openConflicts),
+    cursorsProbe(link.name, { cursors: parts.cursors, pauses: parts.pauses }, now),
+    deadLettersProbe(link.name, parts.deadLetters),
+    conflictsProbe(link.name, parts.openConflicts),
     reconcileProbe(link.name, parts.reconcileStatus),
     ...(depth === 'watch' ? [] : [linkedRecordsProbe(link, connectwise), journalProbe(link, client)]),
     ...(depth === 'deep' ? [linkWordsProbe(link.name, checkLinks)] : []),

@@ -1,6 +1,7 @@
 /**
  * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit. The first `get`
- * of one of them fetches all of them by one request; the next `get` of another one right behind it is answered from memory, once.
+ * of one of them fetches all of them by one request; the next `get` of another one right behind it is answered from memory, once,
+ * and one that comes before the answer shares it.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
  * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on.
@@ -13,6 +14,8 @@ interface Fetched {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
+
+type Found = ReadonlyMap<string, StoredRow>;
 
 /** Milliseconds: the second read follows the first one within a few. */
 const trustedMs = 100;
@@ -38,10 +41,28 @@ export function rowsTogether(table: Table, rowKeys: readonly string[], now: () =
     }
   }
 
-  async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
-    const [at, written] = [now(), writes];
+  /** The request under way for a partition, and how many writes there had been when it began. */
+  const underWay = new Map<string, { readonly written: number; readonly found: Promise<Found> }>();
+
+  function read(partitionKey: string): Promise<Found> {
+    const known = underWay.get(partitionKey);
+    if (known?.written === writes) return known.found;
+    const found = ask(partitionKey).finally(() => {
+      if (underWay.get(partitionKey)?.found === found) underWay.delete(partitionKey);
+    });
+    underWay.set(partitionKey, { written: writes, found });
+    return found;
+  }
+
+  async function ask(partitionKey: string): Promise<Found> {
     const found = new Map<string, StoredRow>();
     for await (const row of table.query(rowsNamed(partitionKey, rowKeys))) found.set(row.rowKey, row);
+    return found;
+  }
+
+  async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
+    const [at, written] = [now(), writes];
+    const found = await read(partitionKey);
     if (fetched.size >= maxFetched) fetched.clear();
     if (writes === written)
       for (const other of rowKeys)

@@ -228,16 +228,17 @@ function inTime<T>(
 /** The check for several callers: those who ask for the same at once share one. */
 export function sharedHealthCheck(
   needs: Omit<HealthNeeds, 'probes' | 'measuresAll'>,
-  probesOf: (depth: HealthDepth) => readonly HealthProbe[],
+  probesOf: (depth: HealthDepth, tell: boolean) => readonly HealthProbe[],
 ): (options: { readonly depth: HealthDepth; readonly tell: boolean }) => Promise<HealthReport> {
   const underWay = new Map<string, Promise<HealthReport>>();
   return ({ depth, tell }) => {
     const key = `${depth} ${tell}`;
     const running =
       underWay.get(key) ??
-      healthCheck({ ...needs, probes: probesOf(depth), measuresAll: depth === 'deep' }, { tell }).finally(
-        () => underWay.delete(key),
-      );
+      healthCheck(
+        { ...needs, probes: probesOf(depth, tell), measuresAll: depth === 'deep' },
+        { tell },
+      ).finally(() => underWay.delete(key));
     underWay.set(key, running);
     return running;
   };

@@ -128,3 +128,24 @@ test('the trial of a circuit ends the circuit although the limit was looked at j
   await breakers.record('api', 'me', { answered: true, why: '' }, now());
   assert.equal(await table.get('api', circuitBreakerRow), null);
 });
+
+test('two calls of a remote that begin together share one look, and one that comes behind a write has its own', async () => {
+  const { requests, together, table, whileAnswering } = world();
+  await table.put(at(rateLimitRow, { blockedUntil: '7' }));
+  requests.length = 0;
+  const both = await Promise.all([together.get('it', rateLimitRow), together.get('it', rateLimitRow)]);
+  assert.deepEqual(
+    both.map((row) => row?.['blockedUntil']),
+    ['7', '7'],
+  );
+  assert.deepEqual(requests, ['query']);
+  const late: Promise<unknown>[] = [];
+  whileAnswering(async () => {
+    if (late.length > 0) return;
+    await together.put(at(rateLimitRow, { blockedUntil: '9' }));
+    late.push(together.get('it', rateLimitRow).then((row) => row?.['blockedUntil']));
+  });
+  await together.get('it', rateLimitRow);
+  assert.deepEqual(await Promise.all(late), ['9']);
+  assert.deepEqual(requests, ['query', 'query', 'put', 'query']);
+});
