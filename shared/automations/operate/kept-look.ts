@@ -3,6 +3,7 @@
  * requests however many links there are. The watch leaves one every five minutes, and so does each fresh look.
  */
 import type { LastLook } from '../../ports/health.ts';
+import { findingsOf } from '../../rules/operate/health.ts';
 import type { AtLeast } from '../../rules/operate/status/report.ts';
 import type { Observation } from '../../rules/operate/observation.ts';
 import type { OpenPlan } from '../../rules/operate/status/needs-you.ts';
@@ -27,6 +28,22 @@ export type LookParts = Pick<StatusNeeds, 'links' | 'health' | 'pairs' | 'openPl
 /** The watch leaves one every five minutes. */
 const maxKeptMs = 6 * 60_000;
 
+/** The kinds of observations that the first screen shows even where they are well. */
+const shownKinds: ReadonlySet<Observation['kind']> = new Set([
+  'cursor',
+  'dead-letters',
+  'failed',
+  'audit-review',
+]);
+
+/** What the first screen shows of a look: the row is written by each watch and read by each screen, so it holds nothing else. */
+function shownOf({ report, observations }: LookedReport): LookedReport {
+  return {
+    report: { ...report, looked: [], secrets: [], paused: [] },
+    observations: observations.filter((one) => shownKinds.has(one.kind) || findingsOf([one]).length > 0),
+  };
+}
+
 /** Leaves a look that has just been made. A failure costs the next screen a look of its own, and nothing else. */
 export async function keepLook(
   looked: LookedReport,
@@ -38,7 +55,7 @@ export async function keepLook(
       parts.openPlans(),
       Promise.all(parts.links.map(async ({ name }) => ({ subject: name, pairs: await parts.pairs(name) }))),
     ]);
-    await looks.save({ at: looked.report.checkedAt, looked, pairs, plans });
+    await looks.save({ at: looked.report.checkedAt, looked: shownOf(looked), pairs, plans });
   } catch {
     // The next look tells of anything that could not be read now.
   }
