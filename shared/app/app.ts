@@ -154,7 +154,7 @@ async function buildApp(front: FrontApp, parts: FrontParts, building: Building):
   const automations = openTable(account, 'automations');
   const alerts = alertsOf({
     config,
-    table: openTable(account, 'alerts'),
+    table: stores.alerts,
     channels: alertChannels(config.alerts, { settings, secrets, http: retry, connectwise }),
     appName: settings.appName,
     metrics,

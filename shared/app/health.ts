@@ -7,6 +7,7 @@ import {
   sharedHealthCheck,
   type LookedReport,
   type HealthDepth,
+  type CheckParts,
   type HealthReport,
 } from '../automations/operate/health-check.ts';
 import {
@@ -30,13 +31,10 @@ import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts'
 import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
 import { emptyQueues, probedTable, queueProbe, storageProbes } from '../azure/health-storage.ts';
 import type { Sleep } from '../kit/deadline.ts';
-import { lazily } from '../kit/lazily.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
-import { readAhead } from '../azure/read-ahead.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { createCursorStore } from '../azure/stores/cursors.ts';
 import { createLastLook, createRefusedTelemetry, exchangeVersion } from '../azure/stores/last-look.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { createStateStore } from '../azure/stores/reconcile.ts';
@@ -47,9 +45,7 @@ import { callbacksProbe, type NeededCallbacks } from '../connectwise/callbacks/r
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
 import type { HealthProbe, RunStore, StartOrder } from '../ports/health.ts';
-import type { DeadLetterStore, OpenConflictStore } from '../ports/journals.ts';
 import type { LinkPauses } from '../ports/link-states.ts';
-import type { CursorStore } from '../ports/stores.ts';
 import type { Table } from '../ports/table.ts';
 import type { Link } from '../rules/config/link.ts';
 import { emptiedQueues } from '../rules/operate/judge.ts';
@@ -60,6 +56,7 @@ import { journalProbe, servicenowProbe } from '../servicenow/sync/probes.ts';
 import type { Alerts } from './alerts/stories.ts';
 import type { Links } from './links.ts';
 import type { Measuring } from './measure.ts';
+import { storedOnce, type StoredOnce } from './operate/stored-once.ts';
 
 /** The app for the functions and commands of the health check. */
 export interface HealthApp {
@@ -80,7 +77,10 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<Stores, 'circuitBreakers' | 'deadLetters' | 'openConflicts' | 'unreadable'>;
+  readonly stores: Pick<
+    Stores,
+    'backfills' | 'circuitBreakers' | 'deadLetters' | 'openConflicts' | 'unreadable'
+  >;
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
@@ -109,10 +109,10 @@ export function healthApp(parts: HealthParts): HealthApp {
   const timing = { runs, lastLook, periods: timerPeriods, now };
   const passes = createStateStore<PassStates>(openTable(account, 'retention'));
   const empty = emptyQueues(now);
-  const probesOf = (depth: HealthDepth, isSparing: boolean): readonly HealthProbe[] => {
+  const checkOf = (depth: HealthDepth, isSparing: boolean): CheckParts => {
     const probed = probedTable(table, now);
     const stored = storedOnce(parts);
-    return [
+    const probes = [
       ...storageProbes(account, { probe: probed.probe, enabledLinks: links.length }),
       connectwiseProbe(connectwise, now),
       callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
@@ -122,7 +122,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       retentionProbe(async () => (await passes.read(passBook))?.state, now),
       runsProbe(runStore(probed.table), timerPeriods, now),
       unreadableProbe(stores.unreadable),
-      alertChannelsProbe(alerts.book, now),
+      alertChannelsProbe(stored, now),
       pausesProbe(parts.pauses, now),
       telemetryProbe(createRefusedTelemetry(probed.table, now), now),
       ...parts.more,
@@ -135,17 +135,18 @@ export function healthApp(parts: HealthParts): HealthApp {
       ),
       ...links.flatMap((link) => linkProbes(link, depth, { ...parts, ...stored })),
     ];
+    return { probes, emptyLists: stored.emptyLists, book: stored.book };
   };
   const wait: Sleep = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
   const check = sharedHealthCheck(
     {
       sleep: wait,
       metric: (...one) => metrics.record(...one),
-      tell: (look) => alerts.tell(look),
+      tell: (look, read) => alerts.tell(look, read),
       keep: (look) => parts.keepLook(look),
       now,
     },
-    (depth, tell) => probesOf(depth, tell && depth === 'watch'),
+    (depth, tell) => checkOf(depth, tell && depth === 'watch'),
   );
   const orders = createStartOrders(
     openTable(account, 'automations'),
@@ -160,42 +161,9 @@ export function healthApp(parts: HealthParts): HealthApp {
       if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
       return report;
     },
-    quickLook: (maxMs) => quickLook({ probes: probesOf('watch', false), sleep: wait, now }, maxMs),
+    quickLook: (maxMs) => quickLook({ probes: checkOf('watch', false).probes, sleep: wait, now }, maxMs),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
-  };
-}
-
-/** What the stores hold of every link, each asked for once by a check, however many links there are. */
-interface StoredOnce {
-  readonly cursors: Pick<CursorStore, 'read'>;
-  readonly deadLetters: Pick<DeadLetterStore, 'list'>;
-  readonly openConflicts: Pick<OpenConflictStore, 'list'>;
-}
-
-/** More of all links than this are asked for link by link. */
-const maxOfAll = 1_000;
-
-function storedOnce({ account, stores }: Pick<HealthParts, 'account' | 'stores'>): StoredOnce {
-  const { deadLetters, openConflicts } = stores;
-  const letters = lazily(() => deadLetters.look());
-  const conflicts = lazily(() => openConflicts.list(null, maxOfAll + 1));
-  return {
-    cursors: createCursorStore(readAhead(openTable(account, 'cursors'))),
-    deadLetters: {
-      async list(link, limit) {
-        const all = await letters();
-        if (all.isMore) return deadLetters.list(link, limit);
-        return all.deadLetters.filter((one) => one.link === link).slice(0, limit);
-      },
-    },
-    openConflicts: {
-      async list(link, limit) {
-        const all = await conflicts();
-        if (all.length > maxOfAll) return openConflicts.list(link, limit);
-        return all.filter((one) => one.link === link).slice(0, limit);
-      },
-    },
   };
 }
 

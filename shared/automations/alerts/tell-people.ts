@@ -6,7 +6,7 @@
  * A process that dies behind the write leaves a notice that the next look delivers; one that dies behind a delivery
  * delivers the same notice again, with the same id. A look that changes nothing, while no notice waits, reads the book once.
  */
-import type { AlertBook, AlertChannel, PendingNotice } from '../../ports/alerts.ts';
+import type { AlertBook, AlertChannel, BookLook, PendingNotice } from '../../ports/alerts.ts';
 import { decideAlerts, type Decided } from '../../rules/alerts/decide.ts';
 import type { AlertItem, AlertNotice } from '../../rules/alerts/notice.ts';
 import type { AlertLook } from '../../rules/alerts/state.ts';
@@ -50,14 +50,18 @@ export interface Told {
 const maxAgeMs = 86_400_000;
 
 /**
- * Decides and delivers, one run at a time; a look that changes nothing does not wait for its turn. Throws `run-in-progress` (retry)
- * and the codes of storage.
+ * Decides and delivers, one run at a time; a look that changes nothing does not wait for its turn: whether it does, is decided from
+ * what `read` gives, which the look itself may have read. Throws `run-in-progress` (retry) and the codes of storage.
  */
-export async function tellPeople(look: AlertLook, needs: TellingNeeds): Promise<Told> {
-  if (isNothingToDo(await decide(look, needs))) return { items: 0, delivered: 0, failed: 0 };
+export async function tellPeople(
+  look: AlertLook,
+  needs: TellingNeeds,
+  read: () => Promise<BookLook> = () => needs.book.look(),
+): Promise<Told> {
+  if (isNothingToDo(decide(look, await read(), needs))) return { items: 0, delivered: 0, failed: 0 };
   return needs.alone(async () => {
     // Another run may have told it meanwhile.
-    const { decided, noticeId, pending } = await decide(look, needs);
+    const { decided, noticeId, pending } = decide(look, await needs.book.look(), needs);
     await write(decided, noticeId, look.now, needs);
     for (const item of decided.items) if (isNews(item)) needs.event('health-alert', factsOf(item));
     const waiting = decided.items.length === 0 ? pending : await needs.book.pending();
@@ -73,8 +77,7 @@ interface Decision {
   readonly pending: readonly PendingNotice[];
 }
 
-async function decide(look: AlertLook, needs: TellingNeeds): Promise<Decision> {
-  const { alerts, mutes, pending } = await needs.book.look();
+function decide(look: AlertLook, { alerts, mutes, pending }: BookLook, needs: TellingNeeds): Decision {
   const noticeId = needs.newId();
   const { hours, runBook } = needs;
   const telling = { alerts, mutes, waits: isWaiting(hours, look.now), noticeId, runBook };

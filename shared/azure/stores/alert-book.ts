@@ -48,6 +48,11 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
     return fresh;
   }
 
+  function knownAmong(stored: readonly ChannelState[]): readonly ChannelState[] | null {
+    const known = stored.filter(({ name }) => channels.includes(name));
+    return known.length === channels.length ? known : null;
+  }
+
   const writeChannel = (state: ChannelState): Promise<void> =>
     table.put({ partitionKey, rowKey: tableKey('channel', state.name), ...pages.channel.pack(state) });
 
@@ -69,6 +74,7 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
         alerts: of('alert', pages.alert),
         mutes: of('mute', pages.mute).filter(isOn),
         pending: of('notice', pages.notice),
+        channels: knownAmong(of('channel', pages.channel)),
       };
     },
     save: (changes) => saveChanges(table, changes, pages, noticeKey),

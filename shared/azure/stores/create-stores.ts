@@ -14,6 +14,8 @@ import type {
 } from '../../ports/journals.ts';
 import type { PoisonQueue } from '../../ports/queues.ts';
 import type { CursorStore, MessageClaims, PairClaims, PairStore, RecordOwners } from '../../ports/stores.ts';
+import type { Table } from '../../ports/table.ts';
+import type { ListName } from '../../rules/first-screen/lists.ts';
 import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, circuitBreakerRow, createCircuitBreakers } from './circuit-breakers.ts';
 import { createBackfillStore } from './backfill/store.ts';
@@ -30,6 +32,7 @@ import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter, rateLimitRow } from './rate-limits.ts';
 import { createClaims } from '../../kit/claims.ts';
 import type { StorageAccount } from '../storage-account.ts';
+import { createWrittenLists, notedTable } from './links/written-lists.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
 import { rowsTogether } from '../rows-together.ts';
@@ -65,6 +68,8 @@ export interface Stores {
   readonly backfillNudges: JsonQueue<Nudge>;
   readonly backfillSteps: JsonQueue<BackfillStep>;
   readonly audit: AuditJournal;
+  /** The table of the book of alerts. */
+  readonly alerts: Table;
 }
 
 /** The stores; each table and queue is made when it is first used. */
@@ -74,6 +79,8 @@ export function createStores(account: StorageAccount): Stores {
   // Both are looked at before a remote is called.
   const beforeEachCall = rowsTogether(remotes, [rateLimitRow, circuitBreakerRow]);
   const claims = createClaims(pairs);
+  const written = createWrittenLists(openTable(account, 'health'), () => Date.now());
+  const noted = (list: ListName): Table => notedTable(openTable(account, list), list, written);
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
     pairClaims: createPairClaims(pairs, claims),
@@ -82,8 +89,8 @@ export function createStores(account: StorageAccount): Stores {
     cursors: createCursorStore(openTable(account, 'cursors')),
     history: createHistoryStore(openTable(account, 'history')),
     conflicts: createConflictStore(openTable(account, 'conflicts')),
-    openConflicts: createOpenConflictStore(openTable(account, 'openconflicts')),
-    deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    openConflicts: createOpenConflictStore(noted('openconflicts')),
+    deadLetters: createDeadLetterStore(noted('deadletters')),
     deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: poisonLanes([
@@ -99,11 +106,12 @@ export function createStores(account: StorageAccount): Stores {
     keptIds: createKeptIds(remotes),
     provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({
-      jobs: openTable(account, 'backfills'),
+      jobs: noted('backfills'),
       rows: openTable(account, 'backfillrows'),
     }),
     backfillNudges: openQueue(account, 'backfill-nudges', checkNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
+    alerts: noted('alerts'),
   };
 }

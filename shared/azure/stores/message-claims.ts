@@ -19,7 +19,7 @@ const limits = { maxItems: 100, maxRuns: 2 };
  * Milliseconds after which a message that comes again was accepted at its first time: longer than any sender tries. ConnectWise tries
  * for six seconds, our application in ServiceNow for twenty-one minutes.
  */
-const settledMs = 60 * 60_000;
+const triedForMs = 60 * 60_000;
 /** Messages that a process remembers as accepted; one that it has forgotten costs a second nudge if it comes again. */
 const maxRemembered = 20_000;
 
@@ -44,13 +44,13 @@ export function createMessageClaims(messages: Table): MessageClaims {
       if (accepted.has(nameOf(place))) return 'accepted';
       // The release before reads `accepted`.
       if (await isInserted({ ...place, accepted: false, at: new Date(now).toISOString() })) return 'new';
-      return isSettled(await messages.get(place.partitionKey, place.rowKey), now) ? 'accepted' : 'seen';
+      return isFinal(await messages.get(place.partitionKey, place.rowKey), now) ? 'accepted' : 'seen';
     },
 
     markAccepted(partition, messageId, now) {
       accepted.set(nameOf(placeOf(partition, messageId)), now);
       for (const [name, at] of accepted) {
-        if (accepted.size <= maxRemembered && now - at < settledMs) break;
+        if (accepted.size <= maxRemembered && now - at < triedForMs) break;
         accepted.delete(name);
       }
       return Promise.resolve();
@@ -59,8 +59,8 @@ export function createMessageClaims(messages: Table): MessageClaims {
 }
 
 /** A row of an earlier release says so itself. */
-function isSettled(row: StoredRow | null, now: number): boolean {
-  return row?.['accepted'] === true || now - Date.parse(String(row?.['at'])) >= settledMs;
+function isFinal(row: StoredRow | null, now: number): boolean {
+  return row?.['accepted'] === true || now - Date.parse(String(row?.['at'])) >= triedForMs;
 }
 
 /** Inserts the rows of one sender; says of each whether it was not there before. */

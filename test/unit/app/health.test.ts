@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { healthApp, type HealthApp } from '../../../shared/app/health.ts';
+import type { LookedReport } from '../../../shared/automations/operate/health-check.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
 import { queueNames } from '../../../shared/azure/queue-names.ts';
 import { createAlertBook } from '../../../shared/azure/stores/alert-book.ts';
@@ -11,7 +12,7 @@ import { Secret } from '../../../shared/rules/secret.ts';
 import { startAzurite } from '../../../sandbox/world/azurite.ts';
 import { between } from '../../support/azure/between.ts';
 import { aLink } from '../../support/builders/rules.ts';
-import { aLetter, anOpenConflict } from '../../support/builders/rows.ts';
+import { aBackfill, aLetter, anOpenConflict } from '../../support/builders/rows.ts';
 
 const names = ['acme', 'contoso', 'northwind'];
 const start = Date.parse('2026-11-29T12:30:00.000Z');
@@ -34,6 +35,7 @@ async function aWorld() {
   await ensureQueues(account);
   const stores = createStores(account);
   let clock = start;
+  const kept: LookedReport[] = [];
   const now = (): number => clock;
   const app = healthApp({
     links: names.map((name) => aLink({ name })),
@@ -54,10 +56,20 @@ async function aWorld() {
     auditReviews: { read: () => Promise.resolve(null) } as never,
     more: [],
     heartbeat: { start: () => Promise.resolve(), end: () => Promise.resolve() },
-    keepLook: () => Promise.resolve(),
+    keepLook(look) {
+      kept.push(look);
+      return Promise.resolve();
+    },
     now,
   });
-  return { app, asked, stores, wait: (ms: number) => void (clock += ms), close: () => stack.disposeAsync() };
+  return {
+    app,
+    asked,
+    stores,
+    kept,
+    wait: (ms: number) => void (clock += ms),
+    close: () => stack.disposeAsync(),
+  };
 }
 
 describe('the watch', () => {
@@ -124,6 +136,23 @@ describe('the watch', () => {
       counted(await asked(() => app.healthCheck({ depth: 'usual', tell: false }))),
       queueNames.length,
     );
+  });
+
+  it('says which lists of the first screen are empty', async () => {
+    await watch();
+    assert.deepEqual(world.kept.at(-1)?.empty, ['deadletters', 'openconflicts', 'alerts', 'backfills']);
+    await stores.openConflicts.put(anOpenConflict('acme'));
+    await stores.backfills.create(aBackfill('acme', { state: 'running' }));
+    await watch();
+    assert.deepEqual(world.kept.at(-1)?.empty, ['deadletters', 'alerts']);
+    const requests = await watch();
+    assert.deepEqual(
+      ['openconflicts', 'deadletters', 'alerts', 'backfills'].map((table) => of(requests, table)),
+      [1, 1, 1, 1],
+      'each is asked for once',
+    );
+    for (const { link, pair, field } of await stores.openConflicts.list(null, 9))
+      await stores.openConflicts.remove(link, pair, field);
   });
 
   it('tells the dead letters, conflicts and cursors of each link apart', async () => {

@@ -109,8 +109,8 @@ const busy: Rollup = {
   ),
 };
 
-describe('what is kept of a look', () => {
-  it('is what the first screen shows, and nothing of what is well', async () => {
+describe('the part of a look that is kept', () => {
+  it('holds all that the first screen shows, and nothing of what is well', async () => {
     const { needs, kept } = await aWorld(0);
     const looked = await needs.health(1_000);
     const secret = { ...aSecretReport, name: 'servicenow' };
