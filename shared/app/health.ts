@@ -44,7 +44,7 @@ import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe, type NeededCallbacks } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
-import type { HealthProbe, RunStore, StartOrder } from '../ports/health.ts';
+import type { HealthProbe, LastLook, RunStore, StartOrder } from '../ports/health.ts';
 import type { LinkPauses } from '../ports/link-states.ts';
 import type { Table } from '../ports/table.ts';
 import type { Link } from '../rules/config/link.ts';
@@ -135,7 +135,8 @@ export function healthApp(parts: HealthParts): HealthApp {
       ),
       ...links.flatMap((link) => linkProbes(link, depth, { ...parts, ...stored })),
     ];
-    return { probes, emptyLists: stored.emptyLists, book: stored.book };
+    const saveStatus = statusKeeper(createLastLook(probed.table), now);
+    return { probes, emptyLists: stored.emptyLists, book: stored.book, saveStatus };
   };
   const wait: Sleep = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
   const check = sharedHealthCheck(
@@ -154,16 +155,23 @@ export function healthApp(parts: HealthParts): HealthApp {
     now,
   );
   return {
-    async healthCheck(options) {
-      const report = await check(options);
-      const { status, checkedAt: at } = report;
-      // If storage fails, the answer for monitors says so by itself.
-      if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
-      return report;
-    },
+    healthCheck: check,
     quickLook: (maxMs) => quickLook({ probes: checkOf('watch', false).probes, sleep: wait, now }, maxMs),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
+  };
+}
+
+/** The state is written where it changes, and once an hour. */
+const statusRestMs = 3_600_000;
+
+/** Writes the state for monitors, unless the one that is stored is the same. */
+function statusKeeper(stored: LastLook, now: () => number): NonNullable<CheckParts['saveStatus']> {
+  return async (look) => {
+    const before = await stored.read().catch(() => null);
+    const isSame = before?.status === look.status && now() - Date.parse(before.at) < statusRestMs;
+    // If storage fails, the answer for monitors says so by itself.
+    if (!isSame) await stored.save(look).catch(() => undefined);
   };
 }
 

@@ -25,6 +25,7 @@ export function probedTable(
       [probePlace.partitionKey, probePlace.rowKey],
       ['runs', 'timers'],
       ['telemetry', 'refused'],
+      ['last-look', 'look'],
       ['lost-bodies'],
     ],
     // A table that cannot be written can be read.

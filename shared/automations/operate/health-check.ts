@@ -30,6 +30,8 @@ export interface CheckParts {
   emptyLists?(): Promise<readonly ListName[]>;
   /** The book of alerts as the probes have read it; left out, it is read now. */
   readonly book?: () => Promise<BookLook>;
+  /** Keeps the state of which people are notified; must not throw. Left out, none is kept. */
+  saveStatus?(look: { readonly status: HealthStatus; readonly at: string }): Promise<void>;
 }
 
 /** The probes of the health check, its measures and its way to people. */
@@ -131,6 +133,7 @@ export async function healthCheck(
     looked: new Map(looked.map((one) => [keyText(one), one.ok])),
   };
   const told: HealthReport = { ...report, untold: await tellPeople(needs, look) };
+  await needs.saveStatus?.({ status: told.status, at: told.checkedAt });
   measure(needs, told);
   return told;
 }

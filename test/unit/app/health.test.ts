@@ -104,6 +104,9 @@ describe('the watch', () => {
     const ofHealth = requests.filter((one) => one.includes('/health(')).map((one) => one.slice(0, 3));
     // The row that it writes, what it reads, and the state at its end.
     assert.deepEqual(ofHealth, ['PUT', 'GET', 'PUT']);
+    world.wait(5 * minute);
+    const again = (await watch()).filter((one) => one.includes('/health(')).map((one) => one.slice(0, 3));
+    assert.deepEqual(again, ['PUT', 'GET'], 'a state that is as before is written once an hour');
   });
 
   it('looks at a queue that was empty every other time, at its poison queue each time, and asks none that the app empties', async () => {
