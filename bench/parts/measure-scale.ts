@@ -79,11 +79,10 @@ const inSync = await inAWorld({}, async (counted) => {
   const { log } = counted;
   const one = (name: string, pieces: number | undefined, run: Work['run']): Promise<Counts> =>
     count(counted, { name, ...(pieces === undefined ? {} : { pieces }), run });
-  // The first run of each finds what was never there before.
+  // The first poll looks further back than a later one, and the first check finds what was never there before.
+  await runTimer(world, 'ticket-sync', 1, log);
   await runTimer(world, 'health-check', 1, log);
   const idle = await countIdle(counted, idleSeconds);
-  // The first poll looks further back than a later one.
-  await runTimer(world, 'ticket-sync', 1, log);
   const idlePoll = await one('idlePoll', 3, () => runTimer(world, 'ticket-sync', 3, log));
   const pairs: Pair[] = [];
   const newTicket = await one(
