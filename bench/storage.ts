@@ -1,11 +1,12 @@
 /**
- * Counts the cost of one change in storage, beside its cost before requests were saved: requests, and bytes both ways,
- * in front of the real storage emulator. Counts do not depend on the machine.
+ * Counts the cost in storage of one change, and of each other piece of work that comes again and again, beside its cost before
+ * requests were saved: requests, and bytes both ways, in front of the real storage emulator. Counts do not depend on the machine.
  *
  *     npm run bench -- storage [--again]
  *
  * With `--again` it counts first, for some minutes (`bench/parts/measure-scale.ts`, which docs/scale.md is made from, too);
- * without it takes what was counted last.
+ * without it takes what was counted last. `before` is counted in the same way, on 29 November 2026; the watch and the first screen,
+ * which did not exist then, a day later, before their requests were saved.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -20,7 +21,12 @@ const pieces = {
   newTicket: 'a new ticket',
   changedTicket: 'a changed ticket',
   changedIncident: 'a changed incident',
+  callback: 'a callback alone',
+  backfilledRecord: 'a backfilled record',
   idlePoll: 'a poll, nearly idle',
+  watch: 'a run of the watch',
+  firstScreen: 'a load of the first screen',
+  nightlyCheck: 'a nightly health check',
 } as const;
 
 const { values } = parseArgs({ options: { again: { type: 'boolean', default: false } } });

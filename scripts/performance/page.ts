@@ -52,7 +52,7 @@ export const shownBenchmarks: readonly Shown[] = [
   },
   {
     name: 'storage',
-    title: 'Storage requests for one change',
+    title: 'Storage requests for one piece of work',
     drawn: { figure: 'requests', unit: 'requests, less is better' },
     columns: [
       ['requests', 'requests'],

@@ -98,11 +98,14 @@ function storageOf(changes: number, numbers: Numbers): number {
   const { idle, perPiece } = measured;
   const minutes = daysOfMonth * 1440;
   const polls = daysOfMonth * 96;
+  const watches = daysOfMonth * 288;
   const tables =
     changes * one.tableRequests +
     polls * perPiece.idlePoll.tableRequests +
+    watches * perPiece.watch.tableRequests +
     minutes * idle.tableRequestsPerMinute;
-  const queues = changes * one.queueRequests + minutes * idle.queueLooksPerMinute;
+  const queues =
+    changes * one.queueRequests + watches * perPiece.watch.queueRequests + minutes * idle.queueLooksPerMinute;
   const blobs = minutes * idle.blobRequestsPerMinute;
   const kept =
     ((changes / daysOfMonth) *

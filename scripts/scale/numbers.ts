@@ -36,6 +36,11 @@ const measuredSchema = z.strictObject({
     changedTicket: pieceSchema,
     changedIncident: pieceSchema,
     idlePoll: pieceSchema,
+    callback: pieceSchema,
+    backfilledRecord: pieceSchema,
+    watch: pieceSchema,
+    firstScreen: pieceSchema,
+    nightlyCheck: pieceSchema,
   }),
 });
 

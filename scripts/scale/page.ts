@@ -87,6 +87,7 @@ function measuredRows(numbers: Numbers): readonly (readonly string[])[] {
     perPiece.changedTicket,
     perPiece.changedIncident,
     perPiece.idlePoll,
+    perPiece.watch,
     perChange(numbers),
   ];
   const row = (name: string, key: keyof typeof perPiece.newTicket): readonly string[] => [
@@ -94,7 +95,15 @@ function measuredRows(numbers: Numbers): readonly (readonly string[])[] {
     ...columns.map((column) => amount(column[key])),
   ];
   return [
-    ['each', 'new ticket', 'changed ticket', 'changed incident', 'poll, nearly idle', 'average change'],
+    [
+      'each',
+      'new ticket',
+      'changed ticket',
+      'changed incident',
+      'poll, nearly idle',
+      'health watch',
+      'average change',
+    ],
     row('requests to tables', 'tableRequests'),
     row('of these, to the busiest table', 'busiestTableRequests'),
     row('requests to queues', 'queueRequests'),

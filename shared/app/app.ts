@@ -128,7 +128,7 @@ interface Building {
 
 async function buildApp(front: FrontApp, parts: FrontParts, building: Building): Promise<App> {
   const { config, log } = building;
-  const { settings, account, stores, refusedTelemetry, metrics, secrets, retry, counts } = parts;
+  const { settings, account, stores, metrics, secrets, retry, counts } = parts;
   const now = (): number => parts.now();
   const { links } = config;
   const connectwiseSite = settings.connectwise.site;
@@ -154,7 +154,7 @@ async function buildApp(front: FrontApp, parts: FrontParts, building: Building):
   const automations = openTable(account, 'automations');
   const alerts = alertsOf({
     config,
-    table: openTable(account, 'alerts'),
+    table: stores.alerts,
     channels: alertChannels(config.alerts, { settings, secrets, http: retry, connectwise }),
     appName: settings.appName,
     metrics,
@@ -209,7 +209,6 @@ async function buildApp(front: FrontApp, parts: FrontParts, building: Building):
     alerts,
     reconcileStatus: (link) => reconciling.reconcileStatus(link, false),
     auditReviews: reviewing.auditReviews,
-    refusedTelemetry,
     more: configurationProbes(settings, retry.send),
     keepLook: lookKeeper(screening),
     heartbeat: monitors({ config, secrets, settings, send: retry.send, log }),

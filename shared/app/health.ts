@@ -7,6 +7,7 @@ import {
   sharedHealthCheck,
   type LookedReport,
   type HealthDepth,
+  type CheckParts,
   type HealthReport,
 } from '../automations/operate/health-check.ts';
 import {
@@ -28,13 +29,13 @@ import {
 import { auditReviewProbe } from '../automations/audit/probe.ts';
 import { startOverdueNowAndThen } from '../automations/operate/start-overdue.ts';
 import { timedRun, type Heartbeat } from '../automations/operate/timed-run.ts';
-import { queueProbe, storageProbes } from '../azure/health-storage.ts';
+import { emptyQueues, probedTable, queueProbe, storageProbes } from '../azure/health-storage.ts';
 import type { Sleep } from '../kit/deadline.ts';
 import { openQueue } from '../azure/json-queue.ts';
 import { openTable } from '../azure/open-table.ts';
 import type { StorageAccount } from '../azure/storage-account.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
-import { createLastLook, exchangeVersion } from '../azure/stores/last-look.ts';
+import { createLastLook, createRefusedTelemetry, exchangeVersion } from '../azure/stores/last-look.ts';
 import { createLostBodies } from '../azure/stores/lost-bodies.ts';
 import { createStateStore } from '../azure/stores/reconcile.ts';
 import { createRunStore } from '../azure/stores/runs.ts';
@@ -43,10 +44,11 @@ import { queueNames } from '../azure/queue-names.ts';
 import { callbacksProbe, type NeededCallbacks } from '../connectwise/callbacks/registrations.ts';
 import type { ConnectWiseClient } from '../connectwise/client.ts';
 import { connectwiseProbe, linkedRecordsProbe, versionProbe } from '../connectwise/sync/probes.ts';
-import type { HealthProbe, RefusedTelemetry } from '../ports/health.ts';
-import type { StartOrder } from '../ports/health.ts';
+import type { HealthProbe, LastLook, RunStore, StartOrder } from '../ports/health.ts';
 import type { LinkPauses } from '../ports/link-states.ts';
+import type { Table } from '../ports/table.ts';
 import type { Link } from '../rules/config/link.ts';
+import { emptiedQueues } from '../rules/operate/judge.ts';
 import { timerPeriods } from '../rules/operate/timer-periods.ts';
 import { passBook, type PassStates } from '../rules/retention/passes.ts';
 import type { ServiceNowClient } from '../servicenow/http/client.ts';
@@ -54,6 +56,7 @@ import { journalProbe, servicenowProbe } from '../servicenow/sync/probes.ts';
 import type { Alerts } from './alerts/stories.ts';
 import type { Links } from './links.ts';
 import type { Measuring } from './measure.ts';
+import { storedOnce, type StoredOnce } from './operate/stored-once.ts';
 
 /** The app for the functions and commands of the health check. */
 export interface HealthApp {
@@ -76,7 +79,7 @@ interface HealthParts {
   readonly account: StorageAccount;
   readonly stores: Pick<
     Stores,
-    'circuitBreakers' | 'cursors' | 'deadLetters' | 'openConflicts' | 'unreadable'
+    'backfills' | 'circuitBreakers' | 'deadLetters' | 'openConflicts' | 'unreadable'
   >;
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
@@ -88,7 +91,6 @@ interface HealthParts {
   readonly alerts: Pick<Alerts, 'book' | 'tell'>;
   readonly reconcileStatus: Parameters<typeof reconcileProbe>[1];
   readonly auditReviews: Parameters<typeof auditReviewProbe>[0];
-  readonly refusedTelemetry: RefusedTelemetry;
   /** Further parts to look at. */
   readonly more: readonly HealthProbe[];
   readonly heartbeat: Heartbeat;
@@ -101,42 +103,51 @@ export function healthApp(parts: HealthParts): HealthApp {
   const { account, stores, metrics, connectwise, alerts, now } = parts;
   const links = parts.links.filter(({ enabled }) => enabled);
   const table = openTable(account, 'health');
-  const lostBodies = createLostBodies(table, now);
   const lastLook = createLastLook(table);
-  const runs = createRunStore(table, Object.keys(timerPeriods), now);
+  const runStore = (of: Table): RunStore => createRunStore(of, Object.keys(timerPeriods), now);
+  const runs = runStore(table);
   const timing = { runs, lastLook, periods: timerPeriods, now };
   const passes = createStateStore<PassStates>(openTable(account, 'retention'));
-  const probesOf = (depth: HealthDepth): readonly HealthProbe[] => [
-    ...storageProbes(account, { table, enabledLinks: links.length, now }),
-    connectwiseProbe(connectwise, now),
-    callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
-    secretsProbe(parts.secrets),
-    circuitBreakersProbe(() => stores.circuitBreakers.open()),
-    lostBodiesProbe(lostBodies, now),
-    retentionProbe(async () => (await passes.read(passBook))?.state, now),
-    runsProbe(runs, timerPeriods, now),
-    unreadableProbe(stores.unreadable),
-    alertChannelsProbe(alerts.book, now),
-    pausesProbe(parts.pauses, now),
-    telemetryProbe(parts.refusedTelemetry, now),
-    ...parts.more,
-    auditReviewProbe(parts.auditReviews),
-    ...(depth === 'deep'
-      ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
-      : []),
-    ...queueNames.map((name) => queueProbe(account, name, now)),
-    ...links.flatMap((link) => linkProbes(link, depth, parts)),
-  ];
+  const empty = emptyQueues(now);
+  const checkOf = (depth: HealthDepth, isSparing: boolean): CheckParts => {
+    const probed = probedTable(table, now);
+    const stored = storedOnce(parts);
+    const probes = [
+      ...storageProbes(account, { probe: probed.probe, enabledLinks: links.length }),
+      connectwiseProbe(connectwise, now),
+      callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
+      secretsProbe(parts.secrets),
+      circuitBreakersProbe(() => stores.circuitBreakers.open()),
+      lostBodiesProbe(createLostBodies(probed.table, now), now),
+      retentionProbe(async () => (await passes.read(passBook))?.state, now),
+      runsProbe(runStore(probed.table), timerPeriods, now),
+      unreadableProbe(stores.unreadable),
+      alertChannelsProbe(stored, now),
+      pausesProbe(parts.pauses, now),
+      telemetryProbe(createRefusedTelemetry(probed.table, now), now),
+      ...parts.more,
+      auditReviewProbe(parts.auditReviews),
+      ...(depth === 'deep'
+        ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
+        : []),
+      ...queueNames.map((name) =>
+        queueProbe(account, name, { now, empty, isSparing, hasPoison: !emptiedQueues.has(name) }),
+      ),
+      ...links.flatMap((link) => linkProbes(link, depth, { ...parts, ...stored })),
+    ];
+    const saveStatus = statusKeeper(createLastLook(probed.table), now);
+    return { probes, emptyLists: stored.emptyLists, book: stored.book, saveStatus };
+  };
   const wait: Sleep = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
   const check = sharedHealthCheck(
     {
       sleep: wait,
       metric: (...one) => metrics.record(...one),
-      tell: (look) => alerts.tell(look),
+      tell: (look, read) => alerts.tell(look, read),
       keep: (look) => parts.keepLook(look),
       now,
     },
-    probesOf,
+    (depth, tell) => checkOf(depth, tell && depth === 'watch'),
   );
   const orders = createStartOrders(
     openTable(account, 'automations'),
@@ -144,27 +155,34 @@ export function healthApp(parts: HealthParts): HealthApp {
     now,
   );
   return {
-    async healthCheck(options) {
-      const report = await check(options);
-      const { status, checkedAt: at } = report;
-      // If storage fails, the answer for monitors says so by itself.
-      if (options.tell) await lastLook.save({ status, at }).catch(() => undefined);
-      return report;
-    },
-    quickLook: (maxMs) => quickLook({ probes: probesOf('watch'), sleep: wait, now }, maxMs),
+    healthCheck: check,
+    quickLook: (maxMs) => quickLook({ probes: checkOf('watch', false).probes, sleep: wait, now }, maxMs),
     startOverdue: startOverdueNowAndThen({ ...timing, orders }),
     timedRun: (name, story) => timedRun(name, { runs, heartbeat: parts.heartbeat, newId: randomUUID }, story),
   };
 }
 
-function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts): readonly HealthProbe[] {
-  const { stores, connectwise, servicenowOf, checkLinks, now } = parts;
+/** The state is written where it changes, and once an hour. */
+const statusRestMs = 3_600_000;
+
+/** Writes the state for monitors, unless the one that is stored is the same. */
+function statusKeeper(stored: LastLook, now: () => number): NonNullable<CheckParts['saveStatus']> {
+  return async (look) => {
+    const before = await stored.read().catch(() => null);
+    const isSame = before?.status === look.status && now() - Date.parse(before.at) < statusRestMs;
+    // If storage fails, the answer for monitors says so by itself.
+    if (!isSame) await stored.save(look).catch(() => undefined);
+  };
+}
+
+function linkProbes(link: Link, depth: HealthDepth, parts: HealthParts & StoredOnce): readonly HealthProbe[] {
+  const { connectwise, servicenowOf, checkLinks, now } = parts;
   const client = (): ServiceNowClient => servicenowOf(link);
   return [
     servicenowProbe(link, client, now),
-    cursorsProbe(link.name, { cursors: stores.cursors, pauses: parts.pauses }, now),
-    deadLettersProbe(link.name, stores.deadLetters),
-    conflictsProbe(link.name, stores.openConflicts),
+    cursorsProbe(link.name, { cursors: parts.cursors, pauses: parts.pauses }, now),
+    deadLettersProbe(link.name, parts.deadLetters),
+    conflictsProbe(link.name, parts.openConflicts),
     reconcileProbe(link.name, parts.reconcileStatus),
     ...(depth === 'watch' ? [] : [linkedRecordsProbe(link, connectwise), journalProbe(link, client)]),
     ...(depth === 'deep' ? [linkWordsProbe(link.name, checkLinks)] : []),

@@ -46,6 +46,8 @@ export function openTable(account: StorageAccount, name: string): Table {
       return done ?? { kind: 'refused', index: 0 };
     },
 
+    count: (filter, max) => countRows(call, filter, max),
+
     query: (filter, select, atMost) => queryRows(call, queryOptionsOf(filter, select), atMost),
 
     async page(filter, from, select) {
@@ -62,24 +64,49 @@ type Page = (TableRow & { readonly etag?: string })[] & { readonly continuationT
 async function* queryRows(
   call: CallTable,
   queryOptions: QueryOptions,
-  maxPageSize: number | undefined,
+  atMost: number | undefined,
 ): AsyncGenerator<StoredRow, void, undefined> {
   let continuationToken: string | undefined;
   do {
-    const page = await pageOf(call, queryOptions, { continuationToken, maxPageSize });
+    const page = await pageOf(call, queryOptions, { continuationToken, maxPageSize: atMost });
     for (const row of page ?? []) yield toStored(row);
     continuationToken = page?.continuationToken;
   } while (continuationToken !== undefined);
 }
 
+/** The service's largest page. */
+const maxPageSize = 1_000;
+
+async function countRows(call: CallTable, filter: string, max = Number.POSITIVE_INFINITY): Promise<number> {
+  let count = 0;
+  let continuationToken: string | undefined;
+  while (count < max) {
+    const left = Math.min(max - count, maxPageSize);
+    const asked = { continuationToken, maxPageSize: left, isBare: true };
+    const page = await pageOf(call, { filter, select: ['RowKey'] }, asked);
+    count += page?.length ?? 0;
+    continuationToken = page?.continuationToken;
+    if (continuationToken === undefined) break;
+  }
+  return count;
+}
+
 interface PageAsked {
   readonly continuationToken: string | undefined;
   readonly maxPageSize?: number | undefined;
+  /** True: without the rows' etags, which are most of a row of which nothing but a key is asked for. */
+  readonly isBare?: boolean;
 }
 
-type QueryOptions = ReturnType<typeof queryOptionsOf>;
+/** The form without etags and types (Payload format for Table service operations). */
+const bare = { customHeaders: { accept: 'application/json;odata=nometadata' } };
 
-function queryOptionsOf(filter: string, select: readonly string[] | undefined) {
+interface QueryOptions {
+  readonly filter: string;
+  readonly select?: string[];
+}
+
+function queryOptionsOf(filter: string, select: readonly string[] | undefined): QueryOptions {
   return {
     filter,
     ...(select === undefined ? {} : { select: ['PartitionKey', 'RowKey', ...select] }),
@@ -90,14 +117,15 @@ function queryOptionsOf(filter: string, select: readonly string[] | undefined) {
 async function pageOf(
   call: CallTable,
   queryOptions: QueryOptions,
-  { continuationToken, maxPageSize }: PageAsked,
+  { continuationToken, maxPageSize: size, isBare = false }: PageAsked,
 ): Promise<Page | null> {
   const from = {
     ...(continuationToken === undefined ? {} : { continuationToken }),
-    ...(maxPageSize === undefined ? {} : { maxPageSize }),
+    ...(size === undefined ? {} : { maxPageSize: size }),
   };
+  const options = { queryOptions, ...(isBare ? { requestOptions: bare } : {}) };
   const page = await call(async (client): Promise<IteratorResult<Page>> =>
-    client.listEntities<TableRow>({ queryOptions }).byPage(from).next(),
+    client.listEntities<TableRow>(options).byPage(from).next(),
   );
   return page === null || page.done === true ? null : page.value;
 }

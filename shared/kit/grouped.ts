@@ -1,6 +1,6 @@
 /**
  * Work that is cheaper done for several at once: an item that comes while the work is under way waits, and the next run is for all
- * that wait. An item alone is worked at once, unless `lingerMs` lets it wait for others.
+ * that wait. An item alone is worked at once.
  *
  *     const insert = grouped((rows) => table.insertAll(rows), { maxItems: 100, maxRuns: 2 });
  *     await insert(row);
@@ -12,23 +12,20 @@ interface Waiting<Item, Result> {
   readonly reject: (thrown: unknown) => void;
 }
 
-/** The size of a group, and how long its first item waits for others. */
+/** The size of a group, and how many are worked at once. */
 export interface GroupLimits {
   readonly maxItems: number;
   /** Runs under way at once: with two, one that hangs does not keep everybody. */
   readonly maxRuns: number;
-  /** Milliseconds that an item waits for others, unless the group is full before; 0 without it. */
-  readonly lingerMs?: number;
 }
 
 /** `run` gives one result for each item, in their order. Each item of a run that throws is rejected with what it threw. */
 export function grouped<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxItems, maxRuns, lingerMs = 0 }: GroupLimits,
+  { maxItems, maxRuns }: GroupLimits,
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
-  let timer: NodeJS.Timeout | null = null;
 
   async function runFor(taken: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
@@ -40,25 +37,18 @@ export function grouped<Item, Result>(
       for (const { reject } of taken) reject(thrown);
     }
     underWay -= 1;
-    beginOrLinger();
+    begin();
   }
 
   function begin(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
     if (waiting.length === 0 || underWay >= maxRuns) return;
     underWay += 1;
     void runFor(waiting.splice(0, maxItems));
   }
 
-  function beginOrLinger(): void {
-    if (lingerMs === 0 || waiting.length >= maxItems) begin();
-    else if (waiting.length > 0) timer ??= setTimeout(begin, lingerMs);
-  }
-
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      beginOrLinger();
+      begin();
     });
 }

@@ -57,15 +57,22 @@ export interface AlertChanges {
   readonly channels: readonly string[];
 }
 
+/** All that the book of alerts holds at one time. */
+export interface BookLook {
+  readonly alerts: readonly AlertState[];
+  /** Those that have not ended. */
+  readonly mutes: readonly Mute[];
+  /** Oldest first. */
+  readonly pending: readonly PendingNotice[];
+  /** The channels of the configuration; null where one of them has no row yet. */
+  readonly channels: readonly ChannelState[] | null;
+}
+
 /** The alerts, mutes, channels and notices that wait to be delivered. Every verb throws the codes of storage. */
 export interface AlertBook {
   alerts(): Promise<readonly AlertState[]>;
-  /** Alerts, mutes that have not ended, and notices, by one request. */
-  look(): Promise<{
-    readonly alerts: readonly AlertState[];
-    readonly mutes: readonly Mute[];
-    readonly pending: readonly PendingNotice[];
-  }>;
+  /** All that the book holds, by one request. */
+  look(): Promise<BookLook>;
   save(changes: AlertChanges): Promise<void>;
   /** Those that have not ended. */
   mutes(): Promise<readonly Mute[]>;

@@ -1,4 +1,5 @@
 /** The needs of the health check, as types: a probe for each part, the runs of timers, what instances leave for it. */
+import type { ListName } from '../rules/first-screen/lists.ts';
 import type { HealthStatus } from '../rules/operate/health.ts';
 import type { StoredRuns } from '../rules/operate/overdue.ts';
 import type { Observation, ProbeName } from '../rules/operate/observation.ts';
@@ -44,6 +45,14 @@ export interface FunctionRun {
   readonly endedAt: string;
   readonly outcome: string;
   readonly failedWith: string | null;
+}
+
+/** The last writes to each list of the first screen, as far as they were noted. */
+export interface WrittenLists {
+  /** Says that a row is about to be written; never throws. */
+  note(list: ListName): Promise<void>;
+  /** ISO 8601, UTC; a list that was never noted is missing. Throws the codes of storage. */
+  all(): Promise<ReadonlyMap<ListName, string>>;
 }
 
 /** The stored runs of timers. */

@@ -122,13 +122,13 @@ export interface StateStore<State> {
 /** Duplicate suppression of received messages, by one conditional insert each. */
 export interface MessageClaims {
   /**
-   * `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are. `now`
-   * is milliseconds since 1970.
+   * `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are, or
+   * its sender gave up long ago. `now` is milliseconds since 1970.
    */
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /**
-   * Says that the nudges are durable: from now on the message is a duplicate for this process, and for every other one
-   * once the promise is fulfilled, which may take a second. `now` in milliseconds since 1970.
+   * Says that the nudges are durable: from now on the message is a duplicate for this process. For every other one it is
+   * `seen` for an hour, which costs a second nudge. `now` in milliseconds since 1970.
    */
   markAccepted(partition: string, messageId: string, now: number): Promise<void>;
 }

@@ -58,6 +58,8 @@ export interface Table {
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
   /** All or nothing; one partition, at most 100 changes, no row twice. */
   transact(changes: readonly Change[]): Promise<Transaction>;
+  /** Counts rows, no further than `max`; cheaper than to read them. */
+  count(filter: string, max?: number): Promise<number>;
   /** Rows in key order. `select` leaves out the other properties; no request answers more rows than `atMost` (1,000). */
   query(filter: string, select?: readonly string[], atMost?: number): AsyncIterable<StoredRow>;
   /**

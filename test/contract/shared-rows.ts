@@ -57,6 +57,25 @@ export function tableContract(name: string, table: () => Table): void {
       );
     });
 
+    it('counts the rows of a filter, no further than is asked, over several pages', async () => {
+      const partitionKey = randomUUID();
+      for (let from = 0; from < 1_100; from += 100)
+        await table().transact(
+          Array.from({ length: 100 }, (_, at) => ({
+            verb: 'put',
+            row: { partitionKey, rowKey: String(from + at) },
+          })),
+        );
+      const all = `PartitionKey eq '${partitionKey}'`;
+      assert.equal(await table().count(all), 1_100);
+      assert.deepEqual(
+        await Promise.all([0, 1, 1_000, 1_001, 5_000].map((max) => table().count(all, max))),
+        [0, 1, 1_000, 1_001, 1_100],
+      );
+      assert.equal(await table().count(`${all} and RowKey eq '7'`), 1);
+      assert.equal(await table().count(`PartitionKey eq '${randomUUID()}'`), 0);
+    });
+
     it('is read page by page, by the time of the last write, and continues where rows were removed', async () => {
       const partitionKey = randomUUID();
       const changes = (start: number, length: number) =>

@@ -8,7 +8,7 @@ import {
 } from '../../automations/alerts/tell-people.ts';
 import { createAlertBook } from '../../azure/stores/alert-book.ts';
 import { audited, type AuditNeeds } from '../../kit/audited.ts';
-import type { AlertBook, ChannelState } from '../../ports/alerts.ts';
+import type { AlertBook, BookLook, ChannelState } from '../../ports/alerts.ts';
 import type { Table } from '../../ports/table.ts';
 import type { Mute } from '../../rules/alerts/decide.ts';
 import { trialNotice } from '../../rules/alerts/trial.ts';
@@ -48,7 +48,8 @@ export interface AlertsApp {
 /** The operator's view of alerts, with the book that keeps them and the way to notify people. */
 export interface Alerts extends AlertsApp {
   readonly book: AlertBook;
-  tell(look: AlertLook): Promise<Told>;
+  /** `read` gives the book as the look has read it; left out, it is read now. */
+  tell(look: AlertLook, read?: () => Promise<BookLook>): Promise<Told>;
 }
 
 /** The alerts over their table. */
@@ -82,6 +83,7 @@ export function alertsOf(parts: {
     appState,
     runBook: config.alerts.runBookUrl,
     newId: randomUUID,
+    alone: <T>(work: () => Promise<T>) => parts.alone('alerts', work),
     event: metrics.event,
     metric: metrics.record,
   };
@@ -93,7 +95,7 @@ export function alertsOf(parts: {
   ): Promise<T> => audited({ actor, action, link: null, scope }, auditing, work);
   return {
     book,
-    tell: (look) => parts.alone('alerts', () => tellPeople(look, needs)),
+    tell: (look, read) => tellPeople(look, needs, read),
     async alerts() {
       const [alerts, mutes, states, pending] = await Promise.all([
         book.alerts(),

@@ -13,7 +13,6 @@ import { createLastLook, createRefusedTelemetry } from '../../azure/stores/last-
 import { createLostBodies } from '../../azure/stores/lost-bodies.ts';
 import { createRunStore } from '../../azure/stores/runs.ts';
 import { createTelemetry } from '../../azure/telemetry/create.ts';
-import type { RefusedTelemetry } from '../../ports/health.ts';
 import type { Config } from '../../rules/config/link.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
 import type { SecretStore } from '../../secrets/store.ts';
@@ -55,7 +54,6 @@ export interface FrontParts {
   config(): Promise<Config>;
   readonly account: StorageAccount;
   readonly stores: Stores;
-  readonly refusedTelemetry: RefusedTelemetry;
   readonly metrics: Measuring;
   readonly secrets: SecretStore;
   readonly retry: RetryDeps;
@@ -139,7 +137,6 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
     config: configOrAnew,
     account,
     stores,
-    refusedTelemetry,
     metrics,
     secrets,
     retry,

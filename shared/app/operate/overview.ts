@@ -5,6 +5,7 @@ import { readAhead } from '../../azure/read-ahead.ts';
 import type { Stores } from '../../azure/stores/create-stores.ts';
 import { createLastWrites, createLinkPauses } from '../../azure/stores/links/link-states.ts';
 import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
+import { createWrittenLists } from '../../azure/stores/links/written-lists.ts';
 import { createRemoteWaits } from '../../azure/stores/waiting/remote-waits.ts';
 import { remoteOf } from '../../connectwise/http/address.ts';
 import type { AlertBook } from '../../ports/alerts.ts';
@@ -14,7 +15,10 @@ import { keptLooksOf, statusNeeds, type StatusParts } from './status.ts';
 
 /** The app for the whole first screen. */
 export interface OverviewApp {
-  /** At most twelve requests of storage at fifty links, unless `fresh`, or the watch has left no look for six minutes. */
+  /**
+   * Six requests of storage where nothing is wrong, and one more for each list that is not empty; unless `fresh`, or the watch has left
+   * no look for six minutes.
+   */
   readonly overview: (asked: OverviewAsked) => Promise<Overview>;
 }
 
@@ -45,6 +49,7 @@ export function overviewApp(
         status,
         trends: { links, functions: status.functions, rollups, runs: status.runs, now },
         looks: keptLooksOf(health),
+        written: createWrittenLists(health, now),
         deadLetters: stores.deadLetters,
         openConflicts: stores.openConflicts,
         alerts: parts.book,

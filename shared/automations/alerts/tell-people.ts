@@ -4,9 +4,9 @@
  *     look ──▶ decide ──▶ alerts and notice written as one ──▶ each channel by itself ──▶ notice removed
  *
  * A process that dies behind the write leaves a notice that the next look delivers; one that dies behind a delivery
- * delivers the same notice again, with the same id.
+ * delivers the same notice again, with the same id. A look that changes nothing, while no notice waits, reads the book once.
  */
-import type { AlertBook, AlertChannel, PendingNotice } from '../../ports/alerts.ts';
+import type { AlertBook, AlertChannel, BookLook, PendingNotice } from '../../ports/alerts.ts';
 import { decideAlerts, type Decided } from '../../rules/alerts/decide.ts';
 import type { AlertItem, AlertNotice } from '../../rules/alerts/notice.ts';
 import type { AlertLook } from '../../rules/alerts/state.ts';
@@ -33,6 +33,8 @@ export interface TellingNeeds {
   readonly runBook: string | null;
   /** Lower-case hexadecimal digits and hyphens, never the same twice. */
   newId(): string;
+  /** Does it while nobody else does; throws `run-in-progress` (retry). */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   event(name: 'health-alert', facts: EventFacts<'health-alert'>): void;
   metric(name: 'alert_deliveries', value: number, tags: MetricTags<'alert_deliveries'>): void;
 }
@@ -47,22 +49,43 @@ export interface Told {
 /** A notice that could not be delivered for a day is given up: its channel's failure is an alert of its own. */
 const maxAgeMs = 86_400_000;
 
-/** Decides and delivers; one run at a time, which is the caller's matter. Throws the codes of storage. */
-export async function tellPeople(look: AlertLook, needs: TellingNeeds): Promise<Told> {
-  const [alerts, mutes] = await Promise.all([needs.book.alerts(), needs.book.mutes()]);
-  const noticeId = needs.newId();
-  const decided = decideAlerts(look, {
-    alerts,
-    mutes,
-    waits: isWaiting(needs.hours, look.now),
-    noticeId,
-    runBook: needs.runBook,
+/**
+ * Decides and delivers, one run at a time; a look that changes nothing does not wait for its turn: whether it does, is decided from
+ * what `read` gives, which the look itself may have read. Throws `run-in-progress` (retry) and the codes of storage.
+ */
+export async function tellPeople(
+  look: AlertLook,
+  needs: TellingNeeds,
+  read: () => Promise<BookLook> = () => needs.book.look(),
+): Promise<Told> {
+  if (isNothingToDo(decide(look, await read(), needs))) return { items: 0, delivered: 0, failed: 0 };
+  return needs.alone(async () => {
+    // Another run may have told it meanwhile.
+    const { decided, noticeId, pending } = decide(look, await needs.book.look(), needs);
+    await write(decided, noticeId, look.now, needs);
+    for (const item of decided.items) if (isNews(item)) needs.event('health-alert', factsOf(item));
+    const waiting = decided.items.length === 0 ? pending : await needs.book.pending();
+    const { delivered, failed } = await deliverPending(waiting, look.now, needs);
+    return { items: decided.items.length, delivered, failed };
   });
-  await write(decided, noticeId, look.now, needs);
-  for (const item of decided.items) if (isNews(item)) needs.event('health-alert', factsOf(item));
-  const { delivered, failed } = await deliverPending(look.now, needs);
-  return { items: decided.items.length, delivered, failed };
 }
+
+interface Decision {
+  readonly decided: Decided;
+  readonly noticeId: string;
+  /** Notices that an earlier run has left. */
+  readonly pending: readonly PendingNotice[];
+}
+
+function decide(look: AlertLook, { alerts, mutes, pending }: BookLook, needs: TellingNeeds): Decision {
+  const noticeId = needs.newId();
+  const { hours, runBook } = needs;
+  const telling = { alerts, mutes, waits: isWaiting(hours, look.now), noticeId, runBook };
+  return { decided: decideAlerts(look, telling), noticeId, pending };
+}
+
+const isNothingToDo = ({ decided, pending }: Decision): boolean =>
+  decided.alerts.length === 0 && decided.forgotten.length === 0 && pending.length === 0;
 
 const isNews = ({ change, severity }: AlertItem): boolean => change === 'opened' && severity === 'critical';
 
@@ -94,10 +117,10 @@ const itemsFor = ({ minSeverity }: ConfiguredChannel, items: readonly AlertItem[
 
 /** Every channel by itself: one that hangs or refuses holds up none of the others. */
 async function deliverPending(
+  pending: readonly PendingNotice[],
   now: number,
   needs: TellingNeeds,
 ): Promise<{ readonly delivered: number; readonly failed: number }> {
-  const pending = await needs.book.pending();
   const known = new Set(needs.channels.map(({ name }) => name));
   const ends = await Promise.all([
     ...needs.channels.map((channel) =>

@@ -2,12 +2,13 @@
  * The whole first screen in one answer: the status, the charts, every list that a person works off, and how far each link is.
  *
  * Beside the watch's last look everything is read now, and by requests that do not grow with the links: what a person
- * has just done is seen at once. A part that cannot be read is null, and named in `status.unread`.
+ * has just done is seen at once. A list that was empty at that look, and that nothing was written to since, is not asked for. A part
+ * that cannot be read is null, and named in `status.unread`.
  */
 import { partReader } from '../../kit/part-reader.ts';
 import type { AlertBook } from '../../ports/alerts.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
-import type { HealthProbe, LastLook } from '../../ports/health.ts';
+import type { HealthProbe, LastLook, WrittenLists } from '../../ports/health.ts';
 import type { DeadLetterStore, OpenConflictStore } from '../../ports/journals.ts';
 import type { RemoteWaits } from '../../ports/remotes.ts';
 import type { Mute } from '../../rules/alerts/decide.ts';
@@ -30,7 +31,7 @@ import type { TrendRange, TrendsReport } from '../../rules/trends/report.ts';
 import { listConflicts, type ListedConflict } from '../conflicts/list.ts';
 import { trends, type TrendsNeeds } from '../trends/trends.ts';
 import type { LookedReport } from '../operate/health-check.ts';
-import { partsKept, rememberedParts, type KeptLook } from '../operate/kept-look.ts';
+import { partsKept, rememberedParts, type KeptLook, type PartsKept } from '../operate/kept-look.ts';
 import { conflictsProbe, deadLettersProbe, pausesProbe, runsProbe } from '../operate/probes.ts';
 import { wordsOf } from '../../rules/first-screen/code-words.ts';
 import { status, type StatusNeeds } from '../operate/status.ts';
@@ -68,6 +69,7 @@ export interface OverviewNeeds {
   readonly status: StatusNeeds;
   readonly trends: TrendsNeeds;
   readonly looks: LastLook<KeptLook>;
+  readonly written: Pick<WrittenLists, 'all'>;
   readonly deadLetters: Pick<DeadLetterStore, 'look'>;
   readonly openConflicts: Pick<OpenConflictStore, 'list'>;
   readonly alerts: Pick<AlertBook, 'look'>;
@@ -93,8 +95,9 @@ const maxListed = 500;
 
 /** The answer; it never throws. */
 export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Promise<Overview> {
-  const lists = listsOf(asked, needs);
-  const { report, look } = await looked(asked, lists, needs);
+  const kept = asked.fresh ? null : await lastLook(needs);
+  const lists = listsOf(asked, kept?.empty ?? new Set(), needs);
+  const { report, look } = await looked(kept, lists, needs);
   const [trended, deadLetters, conflicts, alerts, queued, backfills, waits] = await lists.all;
   const jobs = needs.status.links.map(({ name }) => {
     const job = backfills?.find(({ link }) => link === name);
@@ -138,22 +141,34 @@ export async function overview(asked: OverviewAsked, needs: OverviewNeeds): Prom
 
 type Lists = ReturnType<typeof listsOf>;
 
-/** The parts that are read beside the status. */
-function listsOf({ range }: OverviewAsked, needs: OverviewNeeds) {
+/** The look that the watch has left; null where that is too old. */
+async function lastLook(needs: OverviewNeeds): Promise<PartsKept | null> {
+  const parts = partReader(needs.status.sleep);
+  return parts.read('the last look', () => partsKept(needs.status, needs.looks, needs.written));
+}
+
+const noLetters = { deadLetters: [], isMore: false } as const;
+const nothingInBook = { alerts: [], mutes: [], pending: [], channels: null } as const;
+
+/** The parts that are read beside the status, those of `empty` lists excepted. */
+function listsOf({ range }: OverviewAsked, empty: PartsKept['empty'], needs: OverviewNeeds) {
   const { links } = needs.status;
   const parts = partReader(needs.status.sleep);
   const remotes = [...new Set(Object.values(needs.remotes).flatMap((sides) => Object.values(sides)))];
   const all = Promise.all([
     parts.read('the charts', () => trends({ range, link: null }, needs.trends)),
-    parts.read('the dead letters', () => needs.deadLetters.look()),
+    parts.read('the dead letters', async () =>
+      empty.has('deadletters') ? noLetters : needs.deadLetters.look(),
+    ),
     parts.read('the conflicts', async () => {
+      if (empty.has('openconflicts')) return { conflicts: [], isMore: false };
       const { openConflicts } = needs;
       const found = await listConflicts({ link: null, limit: maxListed + 1 }, { links, openConflicts });
       return { conflicts: found.slice(0, maxListed), isMore: found.length > maxListed };
     }),
-    parts.read('the alerts', () => needs.alerts.look()),
+    parts.read('the alerts', async () => (empty.has('alerts') ? nothingInBook : needs.alerts.look())),
     parts.read('the queue of changes', () => needs.queued()),
-    parts.read('the backfills', () => needs.backfills.open()),
+    parts.read('the backfills', async () => (empty.has('backfills') ? [] : needs.backfills.open())),
     parts.read('the waits of remotes', () => needs.waits.until(remotes)),
   ]);
   return {
@@ -167,14 +182,11 @@ function listsOf({ range }: OverviewAsked, needs: OverviewNeeds) {
 
 /** The status over the watch's last look with what is read now, or over a look of its own where that is too old. */
 async function looked(
-  { fresh }: OverviewAsked,
+  kept: PartsKept | null,
   lists: Lists,
   needs: OverviewNeeds,
 ): Promise<{ readonly report: StatusReport; readonly look: LookedReport | null }> {
   const statusNeeds: StatusNeeds = { ...needs.status, alsoUnread: () => lists.unread() };
-  const kept = fresh
-    ? null
-    : await partReader(needs.status.sleep).read('the last look', () => partsKept(needs.status, needs.looks));
   let look: LookedReport | null = null;
   if (kept !== null) {
     const health = async (maxMs: number): Promise<LookedReport> =>

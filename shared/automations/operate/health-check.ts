@@ -3,7 +3,9 @@
  * what to do. Nothing that fails here keeps another part from being looked at, or people from being told.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
+import type { BookLook } from '../../ports/alerts.ts';
 import type { HealthProbe } from '../../ports/health.ts';
+import type { ListName } from '../../rules/first-screen/lists.ts';
 import { rootCauseOf } from '../../rules/alerts/causes.ts';
 import type { AlertLook } from '../../rules/alerts/state.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
@@ -21,15 +23,25 @@ import type { MetricTags } from '../../rules/metrics.ts';
 import type { LinkPause } from '../../rules/sync/state/pause.ts';
 import type { SecretReport } from '../../rules/operate/secret-report.ts';
 
-/** The probes of the health check, its measures and its way to people. */
-export interface HealthNeeds {
+/** The parts of one check. */
+export interface CheckParts {
   readonly probes: readonly HealthProbe[];
+  /** The lists of the first screen that are empty, as far as is known; must not throw. Left out, none is known to be. */
+  emptyLists?(): Promise<readonly ListName[]>;
+  /** The book of alerts as the probes have read it; left out, it is read now. */
+  readonly book?: () => Promise<BookLook>;
+  /** Keeps the state of which people are notified; must not throw. Left out, none is kept. */
+  saveStatus?(look: { readonly status: HealthStatus; readonly at: string }): Promise<void>;
+}
+
+/** The probes of the health check, its measures and its way to people. */
+export interface HealthNeeds extends CheckParts {
   readonly sleep: Sleep;
   /** True if kinds without a finding are measured too: so rarely that it costs little. */
   readonly measuresAll: boolean;
   metric(name: 'health_status', value: number, tags: MetricTags<'health_status'>): void;
   /** Tells people what is new and what is over. Its error is logged nowhere else: see `HealthReport.untold`. */
-  tell(look: AlertLook): Promise<unknown>;
+  tell(look: AlertLook, read?: () => Promise<BookLook>): Promise<unknown>;
   /** Keeps a look of which people are notified, with what was seen, for the first screen; must not throw. Left out, none is. */
   keep?(look: LookedReport): Promise<void>;
   /** Milliseconds since 1970. */
@@ -84,6 +96,8 @@ const tellingMs = 100_000;
 export interface LookedReport {
   readonly report: HealthReport;
   readonly observations: readonly Observation[];
+  /** Left out where nobody asked. */
+  readonly empty?: readonly ListName[];
 }
 
 /** Looks without telling anybody, in less time than a check may take: `maxMs` for each part, and a quarter more for all. */
@@ -109,13 +123,17 @@ export async function healthCheck(
 ): Promise<HealthReport> {
   const { report, looked, found, seen } = await lookAndJudge(needs, usual);
   if (!tell) return report;
-  await needs.keep?.({ report, observations: seen.map(({ observation }) => observation) });
+  if (needs.keep !== undefined) {
+    const empty = (await needs.emptyLists?.()) ?? [];
+    await needs.keep({ report, observations: seen.map(({ observation }) => observation), empty });
+  }
   const look: AlertLook = {
     now: needs.now(),
     found,
     looked: new Map(looked.map((one) => [keyText(one), one.ok])),
   };
   const told: HealthReport = { ...report, untold: await tellPeople(needs, look) };
+  await needs.saveStatus?.({ status: told.status, at: told.checkedAt });
   measure(needs, told);
   return told;
 }
@@ -151,7 +169,7 @@ async function lookAndJudge(
 /** Null once people were notified, and where another look does it: of two at once one does. */
 async function tellPeople(needs: HealthNeeds, look: AlertLook): Promise<HealthFinding | null> {
   try {
-    await inTime(tellingMs, needs, () => needs.tell(look));
+    await inTime(tellingMs, needs, () => needs.tell(look, needs.book));
     return null;
   } catch (thrown) {
     const { code } = asCodedError(thrown);
@@ -227,15 +245,15 @@ function inTime<T>(
 
 /** The check for several callers: those who ask for the same at once share one. */
 export function sharedHealthCheck(
-  needs: Omit<HealthNeeds, 'probes' | 'measuresAll'>,
-  probesOf: (depth: HealthDepth) => readonly HealthProbe[],
+  needs: Omit<HealthNeeds, keyof CheckParts | 'measuresAll'>,
+  partsOf: (depth: HealthDepth, tell: boolean) => CheckParts,
 ): (options: { readonly depth: HealthDepth; readonly tell: boolean }) => Promise<HealthReport> {
   const underWay = new Map<string, Promise<HealthReport>>();
   return ({ depth, tell }) => {
     const key = `${depth} ${tell}`;
     const running =
       underWay.get(key) ??
-      healthCheck({ ...needs, probes: probesOf(depth), measuresAll: depth === 'deep' }, { tell }).finally(
+      healthCheck({ ...needs, ...partsOf(depth, tell), measuresAll: depth === 'deep' }, { tell }).finally(
         () => underWay.delete(key),
       );
     underWay.set(key, running);

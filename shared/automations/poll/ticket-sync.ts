@@ -119,7 +119,19 @@ async function* pollLink(
   const { released, error } = await releaseSafely(name, needs);
   found.released = released;
   yield;
-  for (const side of sideNames) found.polled.push(yield* pollSafely(name, side, needs, error));
+  const mayPoll = askedOnce(needs);
+  for (const side of sideNames) found.polled.push(yield* pollSafely({ name, side, mayPoll }, needs, error));
+}
+
+/** A word that lets one side of a link be polled holds for the other, if its cursor fits as well: the guard is asked once. */
+function askedOnce(needs: TicketSyncNeeds): Poll['mayPoll'] {
+  const allowed = new Set<boolean>();
+  return async (link, cursorFits) => {
+    if (needs.mayPoll === undefined || allowed.has(cursorFits)) return true;
+    const may = await needs.mayPoll(link, cursorFits);
+    if (may) allowed.add(cursorFits);
+    return may;
+  };
 }
 
 /** Queues the nudges that a pause held back; a failure is reported with both sides, and the next poll tries again. */
@@ -143,6 +155,7 @@ interface Poll {
   readonly side: Side;
   readonly needs: TicketSyncNeeds;
   readonly tally: Tally;
+  readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
 }
 
 interface Tally {
@@ -155,15 +168,15 @@ interface Tally {
 }
 
 async function* pollSafely(
-  name: string,
-  side: SideName,
+  { name, side, mayPoll }: { readonly name: string; readonly side: SideName } & Pick<Poll, 'mayPoll'>,
   needs: TicketSyncNeeds,
   before: PolledSide['error'],
 ): AsyncGenerator<void, PolledSide, undefined> {
   const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0, clockAheadSeconds: 0 };
   try {
     const linked = await needs.linkOf(name);
-    if (linked !== null) yield* pollSide({ link: linked.link, side: linked.sides[side], needs, tally });
+    if (linked !== null)
+      yield* pollSide({ link: linked.link, side: linked.sides[side], needs, tally, mayPoll });
     return { link: name, side, ...tally, error: before };
   } catch (thrown) {
     const { code, detail } = asCodedError(thrown);
@@ -227,11 +240,12 @@ async function cursorToReadFrom({
   link,
   side,
   needs,
+  mayPoll,
 }: Poll): Promise<{ readonly cursor: Cursor; readonly version: string | null }> {
   const shape = cursorShape(link, side.name);
   const stored = await needs.cursors.read(link.name, side.name);
   const fits = stored?.cursor.shape === shape;
-  if (stored !== null && needs.mayPoll !== undefined && !(await needs.mayPoll(link, fits)))
+  if (stored !== null && !(await mayPoll(link, fits)))
     throw new CodedError('mass-change-refused', {
       detail: `The scope or the words of the link changed: a survey counts what would change first. Callbacks still work. See npm run cli -- reconcile status --link ${link.name}`,
       facts: { link: link.name },

@@ -5,13 +5,12 @@
  * hang sends nothing again, and its news is lost.
  *
  *   delivery A   claim (new) ── enqueue ✗ ── answer 429
- *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── answer 204
- *                                                       └── mark accepted, within a second
+ *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── accepted ── answer 204
  *   delivery C   claim (seen, accepted) ── answer 204, nothing enqueued
  *
- * A message is only swallowed as a duplicate once it is marked "accepted". The sender does not wait for the mark, because nothing is
- * lost without it: a process that dies before it, or cannot write it, costs a second nudge if the message comes again, and nudges are
- * harmless to repeat. So is every write that a deadline leaves behind.
+ * A message is only swallowed as a duplicate once it is accepted, or so old that its sender has given it up. The process that accepted
+ * it knows; another one, or the same one after a restart, enqueues it a second time while it is young, and nudges are harmless to
+ * repeat. So is every write that a deadline leaves behind.
  */
 import { within, type Sleep } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';

@@ -39,10 +39,18 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
 
   async function channelState(name: string): Promise<ChannelState> {
     const row = await table.get(partitionKey, tableKey('channel', name));
-    if (row !== null) return pages.channel.unpack(row);
+    return row === null ? newChannel(name) : pages.channel.unpack(row);
+  }
+
+  async function newChannel(name: string): Promise<ChannelState> {
     const fresh = { name, knownSince: at(), deliveredAt: null, failedWith: null };
     await writeChannel(fresh);
     return fresh;
+  }
+
+  function knownAmong(stored: readonly ChannelState[]): readonly ChannelState[] | null {
+    const known = stored.filter(({ name }) => channels.includes(name));
+    return known.length === channels.length ? known : null;
   }
 
   const writeChannel = (state: ChannelState): Promise<void> =>
@@ -66,13 +74,18 @@ export function createAlertBook(table: Table, channels: readonly string[], now: 
         alerts: of('alert', pages.alert),
         mutes: of('mute', pages.mute).filter(isOn),
         pending: of('notice', pages.notice),
+        channels: knownAmong(of('channel', pages.channel)),
       };
     },
     save: (changes) => saveChanges(table, changes, pages, noticeKey),
     mutes: async () => (await all('mute', pages.mute)).filter(isOn),
     mute: (mute) => table.put({ partitionKey, rowKey: tableKey('mute', mute.key), ...pages.mute.pack(mute) }),
     unmute: (key) => table.remove(partitionKey, tableKey('mute', key)),
-    channels: () => Promise.all(channels.map(channelState)),
+    async channels() {
+      if (channels.length === 0) return [];
+      const known = new Map((await all('channel', pages.channel)).map((state) => [state.name, state]));
+      return Promise.all(channels.map(async (name) => known.get(name) ?? newChannel(name)));
+    },
     pending: () => all('notice', pages.notice),
     async finish(pending, failedWith) {
       await tried(pending.channel, failedWith);

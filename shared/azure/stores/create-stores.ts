@@ -1,4 +1,5 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
+import { sideNames } from '../../rules/sync/record.ts';
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -14,6 +15,8 @@ import type {
 } from '../../ports/journals.ts';
 import type { PoisonQueue } from '../../ports/queues.ts';
 import type { CursorStore, MessageClaims, PairClaims, PairStore, RecordOwners } from '../../ports/stores.ts';
+import type { Table } from '../../ports/table.ts';
+import type { ListName } from '../../rules/first-screen/lists.ts';
 import { createAuditJournal } from './audit-journal.ts';
 import { type CircuitBreakers, circuitBreakerRow, createCircuitBreakers } from './circuit-breakers.ts';
 import { createBackfillStore } from './backfill/store.ts';
@@ -30,6 +33,7 @@ import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter, rateLimitRow } from './rate-limits.ts';
 import { createClaims } from '../../kit/claims.ts';
 import type { StorageAccount } from '../storage-account.ts';
+import { createWrittenLists, notedTable } from './links/written-lists.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
 import { openTable } from '../open-table.ts';
 import { rowsTogether } from '../rows-together.ts';
@@ -39,6 +43,9 @@ import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 /** Its schema is loaded with the first nudge. */
 const checkNudge = async (nudge: Nudge): Promise<void> =>
   (await import('../../rules/sync/nudge.ts')).requireNudge(nudge);
+
+/** A poll reads one side of a link, and then the cursor of the other; a cursor is moved by its etag alone. Milliseconds. */
+const maxPollMs = 60_000;
 
 /** Every store and queue of the app. */
 export interface Stores {
@@ -65,6 +72,8 @@ export interface Stores {
   readonly backfillNudges: JsonQueue<Nudge>;
   readonly backfillSteps: JsonQueue<BackfillStep>;
   readonly audit: AuditJournal;
+  /** The table of the book of alerts. */
+  readonly alerts: Table;
 }
 
 /** The stores; each table and queue is made when it is first used. */
@@ -74,16 +83,20 @@ export function createStores(account: StorageAccount): Stores {
   // Both are looked at before a remote is called.
   const beforeEachCall = rowsTogether(remotes, [rateLimitRow, circuitBreakerRow]);
   const claims = createClaims(pairs);
+  const written = createWrittenLists(openTable(account, 'health'), () => Date.now());
+  const noted = (list: ListName): Table => notedTable(openTable(account, list), list, written);
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
     pairClaims: createPairClaims(pairs, claims),
     owners: createRecordOwners(openTable(account, 'owners')),
     messages: createMessageClaims(openTable(account, 'messages')),
-    cursors: createCursorStore(openTable(account, 'cursors')),
+    cursors: createCursorStore(
+      rowsTogether(openTable(account, 'cursors'), sideNames, { trustedMs: maxPollMs }),
+    ),
     history: createHistoryStore(openTable(account, 'history')),
     conflicts: createConflictStore(openTable(account, 'conflicts')),
-    openConflicts: createOpenConflictStore(openTable(account, 'openconflicts')),
-    deadLetters: createDeadLetterStore(openTable(account, 'deadletters')),
+    openConflicts: createOpenConflictStore(noted('openconflicts')),
+    deadLetters: createDeadLetterStore(noted('deadletters')),
     deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: poisonLanes([
@@ -99,11 +112,12 @@ export function createStores(account: StorageAccount): Stores {
     keptIds: createKeptIds(remotes),
     provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({
-      jobs: openTable(account, 'backfills'),
+      jobs: noted('backfills'),
       rows: openTable(account, 'backfillrows'),
     }),
     backfillNudges: openQueue(account, 'backfill-nudges', checkNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
+    alerts: noted('alerts'),
   };
 }

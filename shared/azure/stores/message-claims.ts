@@ -1,84 +1,80 @@
 /**
- * Received messages, each handled once: the first to insert the row is `new`. The row says "accepted" only after the
- * work is durable elsewhere, so a failure between the two lets the sender's next try through.
+ * Received messages, each handled once: the first to insert the row is `new`. Nothing says in the table that the work is durable
+ * elsewhere: this process remembers it, and any other one sees it by the row's age. As long as its sender may try again, the message
+ * of a row is `seen`, and worked once more, which changes nothing. So a callback costs one request here, and a failure between the row
+ * and the queue lets the sender's next try through.
  *
  * Messages that come together are written together, one transaction for all of a sender that wait: a burst of callbacks then
- * costs a fraction of the requests, and one message alone waits for nobody. Marks wait half a second for others, because nobody waits
- * for them: until a mark is written, this process knows the message as accepted, and another one takes it for `seen`.
+ * costs a fraction of the requests, and one message alone waits for nobody.
  */
 import { grouped } from '../../kit/grouped.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 import type { MessageClaims } from '../../ports/stores.ts';
-import type { Table, TableRow } from '../../ports/table.ts';
+import type { StoredRow, Table, TableRow } from '../../ports/table.ts';
 
 /** The service takes a hundred rows of one partition (Performing entity group transactions). */
 const limits = { maxItems: 100, maxRuns: 2 };
 
-/** Message claims in one table. `lingerMs` is how long a mark waits for others, in milliseconds. */
-export function createMessageClaims(
-  messages: Table,
-  { lingerMs = 500 }: { readonly lingerMs?: number } = {},
-): MessageClaims {
-  const bySender = new Map<string, SenderRows>();
-  const of = (partition: string): SenderRows => {
-    const known = bySender.get(partition) ?? rowsOf(messages, lingerMs);
-    bySender.set(partition, known);
-    return known;
+/**
+ * Milliseconds after which a message that comes again was accepted at its first time: longer than any sender tries. ConnectWise tries
+ * for six seconds, our application in ServiceNow for twenty-one minutes.
+ */
+const triedForMs = 60 * 60_000;
+/** Messages that a process remembers as accepted; one that it has forgotten costs a second nudge if it comes again. */
+const maxRemembered = 20_000;
+
+/** Message claims in one table. */
+export function createMessageClaims(messages: Table): MessageClaims {
+  const inserts = new Map<string, (row: TableRow) => Promise<boolean>>();
+  const accepted = new Map<string, number>();
+  const isInserted = (row: TableRow): Promise<boolean> => {
+    const insert = inserts.get(row.partitionKey) ?? inserting(messages);
+    inserts.set(row.partitionKey, insert);
+    return insert(row);
   };
+  const placeOf = (partition: string, messageId: string) => ({
+    partitionKey: tableKey(partition),
+    rowKey: tableKey(messageId),
+  });
+  const nameOf = ({ partitionKey, rowKey }: ReturnType<typeof placeOf>): string =>
+    JSON.stringify([partitionKey, rowKey]);
   return {
     async claimMessage(partition, messageId, now) {
-      const place = { partitionKey: tableKey(partition), rowKey: tableKey(messageId) };
-      if (of(partition).unwritten.has(place.rowKey)) return 'accepted';
-      const row = { ...place, accepted: false, at: new Date(now).toISOString() };
-      if (await of(partition).isInserted(row)) return 'new';
-      const seen = await messages.get(place.partitionKey, place.rowKey);
-      return seen?.['accepted'] === true ? 'accepted' : 'seen';
+      const place = placeOf(partition, messageId);
+      if (accepted.has(nameOf(place))) return 'accepted';
+      // The release before reads `accepted`.
+      if (await isInserted({ ...place, accepted: false, at: new Date(now).toISOString() })) return 'new';
+      return isFinal(await messages.get(place.partitionKey, place.rowKey), now) ? 'accepted' : 'seen';
     },
 
-    async markAccepted(partition, messageId, now) {
-      const place = { partitionKey: tableKey(partition), rowKey: tableKey(messageId) };
-      const { unwritten, put } = of(partition);
-      unwritten.add(place.rowKey);
-      try {
-        await put({ ...place, accepted: true, at: new Date(now).toISOString() });
-      } finally {
-        unwritten.delete(place.rowKey);
+    markAccepted(partition, messageId, now) {
+      accepted.set(nameOf(placeOf(partition, messageId)), now);
+      for (const [name, at] of accepted) {
+        if (accepted.size <= maxRemembered && now - at < triedForMs) break;
+        accepted.delete(name);
       }
+      return Promise.resolve();
     },
   };
 }
 
-/** The rows of one sender. */
-interface SenderRows {
-  readonly isInserted: (row: TableRow) => Promise<boolean>;
-  readonly put: (row: TableRow) => Promise<boolean>;
-  /** Row keys of the marks that are not in the table yet. */
-  readonly unwritten: Set<string>;
+/** A row of an earlier release says so itself. */
+function isFinal(row: StoredRow | null, now: number): boolean {
+  return row?.['accepted'] === true || now - Date.parse(String(row?.['at'])) >= triedForMs;
 }
 
-function rowsOf(messages: Table, lingerMs: number): SenderRows {
+/** Inserts the rows of one sender; says of each whether it was not there before. */
+function inserting(messages: Table): (row: TableRow) => Promise<boolean> {
   const insertOne = async (row: TableRow): Promise<boolean> => (await messages.insert(row)) !== null;
-  return {
-    unwritten: new Set(),
-    isInserted: grouped(async (rows) => {
-      const isTogether = rows.length > 1 && areDistinct(rows);
-      if (isTogether) {
-        const { kind } = await messages.transact(rows.map((row) => ({ verb: 'insert', row })));
-        if (kind === 'done') return rows.map(() => true);
-      }
-      // One of them was there: nothing was written, and each finds out by itself whether it was that one.
-      return Promise.all(rows.map(insertOne));
-    }, limits),
-    put: grouped(
-      async (rows) => {
-        if (rows.length > 1 && areDistinct(rows))
-          await messages.transact(rows.map((row) => ({ verb: 'put', row })));
-        else await Promise.all(rows.map((row) => messages.put(row)));
-        return rows.map(() => true);
-      },
-      { ...limits, lingerMs },
-    ),
-  };
+  return grouped(async (rows) => {
+    const isTogether = rows.length > 1 && areDistinct(rows);
+    if (isTogether) {
+      const { kind } = await messages.transact(rows.map((row) => ({ verb: 'insert', row })));
+      if (kind === 'done') return rows.map(() => true);
+    }
+    // One of them was there: nothing was written, and each finds out by itself whether it was that one.
+    return Promise.all(rows.map(insertOne));
+  }, limits);
 }
 
 /** A transaction may name a row once. */

@@ -60,8 +60,8 @@ export function afterBadLook(
   now: number,
 ): AlertState {
   const seen = { from, isFailure, finding };
-  if (before !== undefined && before.phase !== 'over')
-    return before.phase === 'open' ? { ...before, ...seen } : opened({ ...before, ...seen }, now);
+  if (before?.phase === 'open') return isAsBefore(before, seen) ? before : { ...before, ...seen };
+  if (before?.phase === 'suspected') return opened({ ...before, ...seen }, now);
   const at = new Date(now).toISOString();
   const fresh: AlertState = {
     key: keyOf(finding),
@@ -75,6 +75,15 @@ export function afterBadLook(
     isFlapping: before?.isFlapping ?? false,
   };
   return suspectedFirst.has(finding.code) ? fresh : opened(fresh, now);
+}
+
+/** The same alert need not be written again. */
+function isAsBefore(before: AlertState, { from, isFailure, finding }: SeenFinding): boolean {
+  return (
+    before.from === from &&
+    before.isFailure === isFailure &&
+    JSON.stringify(before.finding) === JSON.stringify(finding)
+  );
 }
 
 /** The alert of a key after a look that did not find it. `now` in milliseconds since 1970. */

@@ -22,7 +22,7 @@ const maxDaysToWarn = 14;
 const maxLostBodyAgeMs = 2 * 86_400_000;
 
 /** The app itself empties these poison queues, and tells of what it found there as dead letters and unreadable messages. */
-const emptiedQueues: ReadonlySet<string> = new Set(['nudges', 'bulk-nudges']);
+export const emptiedQueues: ReadonlySet<string> = new Set(['nudges', 'bulk-nudges']);
 
 /** The observation of one kind. */
 type Observed<Kind extends Observation['kind']> = Extract<Observation, { readonly kind: Kind }>;

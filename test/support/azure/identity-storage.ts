@@ -17,6 +17,8 @@ import { hostOf } from './recorded-names.ts';
 /** One request that was asked, refused ones included. */
 export interface Recorded extends StorageOperation {
   readonly method: string;
+  /** With the query. */
+  readonly path: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Bytes of the bodies; what was answered is counted once it has been passed on. */
@@ -153,6 +155,7 @@ async function pass(request: IncomingMessage, response: ServerResponse, behind: 
       body: body.toString('latin1'),
     }),
     method,
+    path: request.url ?? '',
     at: Date.now(),
     sentBytes: body.length,
     receivedBytes: 0,

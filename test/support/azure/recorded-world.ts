@@ -32,6 +32,8 @@ export interface RecordedWorldOptions {
   readonly engine?: Readonly<Record<string, number>>;
   /** Further settings of the first link. */
   readonly firstLink?: Readonly<Record<string, unknown>>;
+  /** Tickets in ConnectWise at the start; left out, as on a laptop. */
+  readonly tickets?: number | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -55,6 +57,7 @@ export async function startRecordedWorld(options: RecordedWorldOptions): Promise
       directory,
       log,
       engine,
+      tickets: options.tickets,
       firstLink,
       env: {
         NODE_EXTRA_CA_CERTS: trusted,

@@ -98,6 +98,19 @@ export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
         const index = changes.findIndex(isRefused);
         return index >= 0 ? { kind: 'refused', index } : { kind: 'done', etags: changes.map(apply) };
       }),
+    async count(filter, max = Infinity) {
+      let [count, from]: [number, string | null] = [0, null];
+      do {
+        const most = Math.min(pageSize, max - count);
+        if (most < 1) break;
+        await options.before?.('count');
+        await Promise.resolve();
+        const page: ReturnType<typeof find> = find(filter, from, { rows: most, examined: Infinity });
+        count += page.rows.length;
+        from = page.next;
+      } while (from !== null);
+      return count;
+    },
     async *query(filter, _select, atMost = Infinity) {
       let from: string | null = null;
       do {

@@ -155,7 +155,7 @@ async function readByKeys(
       if (await isRead(row, [String(row['partitionKey']), String(row['rowKey'])])) read += 1;
     return read;
   };
-  const messages = createMessageClaims(table('messages'), { lingerMs: 0 });
+  const messages = createMessageClaims(table('messages'));
   const owners = createRecordOwners(table('owners'));
   const limiter = createRateLimiter(table('remotes'));
   const keptIds = createKeptIds(table('remotes'));

@@ -77,7 +77,7 @@ export function retentionWorld(options: RetentionWorldOptions = {}) {
     deadLetters,
     history: createHistoryStore(table('history')),
     conflicts: createConflictStore(table('conflicts')),
-    messages: createMessageClaims(table('messages'), { lingerMs: 0 }),
+    messages: createMessageClaims(table('messages')),
     owners: createRecordOwners(table('owners')),
     audit: createAuditJournal(table('audit')),
     backfills: createBackfillStore({ jobs: table('backfills'), rows: table('backfillrows') }),

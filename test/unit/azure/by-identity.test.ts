@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { TableServiceClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { queueProbe, storageProbes } from '../../../shared/azure/health-storage.ts';
+import { emptyQueues, probedTable, queueProbe, storageProbes } from '../../../shared/azure/health-storage.ts';
 import { openQueue } from '../../../shared/azure/json-queue.ts';
 import { openTable } from '../../../shared/azure/open-table.ts';
 import { openPoisonQueue } from '../../../shared/azure/stores/poison-queue.ts';
@@ -18,6 +18,7 @@ let azurite: Azurite;
 let storage: IdentityStorage;
 let account: StorageAccount;
 const trusted = getCACertificates('default');
+const look = { now: Date.now, empty: emptyQueues(Date.now), isSparing: false, hasPoison: true };
 
 before(async () => {
   resolveRecordedNames();
@@ -53,14 +54,23 @@ test('tables and queues that are there are used with an identity that may make n
   assert.equal((await table.get('p', 's'))?.['text'], 'y');
   await openQueue(account, 'made').send({ a: 1 });
   assert.equal(await openQueue(account, 'made').waiting(), 1);
-  const probes = storageProbes(account, {
-    table: openTable(account, 'health'),
-    enabledLinks: 1,
-    now: Date.now,
-  });
-  for (const probe of [...probes, queueProbe(account, 'made', Date.now)]) await probe.look();
+  const { probe } = probedTable(openTable(account, 'health'), Date.now);
+  for (const one of [
+    ...storageProbes(account, { probe, enabledLinks: 1 }),
+    queueProbe(account, 'made', look),
+  ])
+    await one.look();
   assert.ok(storage.operations.length > 8, 'the account saw it all');
   assert.ok(noneMade());
+});
+
+test('rows are counted without what they hold, their partitions and their etags', async () => {
+  const table = openTable(account, 'made');
+  for (let row = 0; row < 20; row += 1)
+    await table.put({ partitionKey: 'many', rowKey: `r${row}`, text: 'long' });
+  assert.equal(await table.count("PartitionKey eq 'many'"), 20);
+  const { receivedBytes = Infinity } = storage.operations.at(-1) ?? {};
+  assert.ok(receivedBytes < 20 * 20, `${receivedBytes} bytes for twenty rows`);
 });
 
 test('one that is missing is told as missing, and nothing tries to make it', async () => {
@@ -75,7 +85,7 @@ test('one that is missing is told as missing, and nothing tries to make it', asy
   await assert.rejects(queue.send({ a: 1 }), missing);
   await assert.rejects(queue.waiting(), missing);
   await assert.rejects(openPoisonQueue(account, 'missing-poison').receive(), missing);
-  await assert.rejects(queueProbe(account, 'missing', Date.now).look(), missing);
+  await assert.rejects(queueProbe(account, 'missing', look).look(), missing);
   assert.ok(noneMade());
 });
 

@@ -47,3 +47,36 @@ test('a look that failed is made again', async () => {
   isDown = false;
   assert.equal(await ahead.get('a', 'b'), null);
 });
+
+test('only the places named are read ahead, behind what is done first', async () => {
+  const verbs: string[] = [];
+  const table = memoryTable({ before: (verb) => void verbs.push(verb) });
+  for (const [partitionKey, rowKey] of [
+    ['runs', 'timers'],
+    ['runs', 'functions'],
+    ['lost', 'a'],
+    ['kept', 'long'],
+  ] as const)
+    await table.put({ partitionKey, rowKey });
+  verbs.length = 0;
+  const ahead = readAhead(table, {
+    places: [['runs', 'timers'], ['lost'], ['probe']],
+    first: () => table.put({ partitionKey: 'probe', rowKey: 'now' }),
+  });
+  const found: string[] = [];
+  for await (const { rowKey } of ahead.query("PartitionKey eq 'lost'")) found.push(rowKey);
+  assert.deepEqual(
+    [(await ahead.get('runs', 'timers'))?.rowKey, (await ahead.get('probe', 'now'))?.rowKey, found],
+    ['timers', 'now', ['a']],
+  );
+  assert.deepEqual(verbs, ['put', 'query']);
+  assert.equal((await ahead.get('runs', 'functions'))?.rowKey, 'functions');
+  assert.equal((await ahead.get('kept', 'long'))?.rowKey, 'long');
+  for await (const { rowKey } of ahead.query("PartitionKey eq 'runs'")) found.push(rowKey);
+  assert.deepEqual(
+    found,
+    ['a', 'functions', 'timers'],
+    'a partition that is not ahead as a whole is asked for',
+  );
+  assert.deepEqual(verbs.slice(2), ['get', 'get', 'query']);
+});

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rowsTogether } from '../../../shared/azure/rows-together.ts';
 import { circuitBreakerRow, createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createCursorStore } from '../../../shared/azure/stores/cursors.ts';
 import { createRateLimiter, rateLimitRow } from '../../../shared/azure/stores/rate-limits.ts';
+import { newCursor } from '../../../shared/rules/sync/cursor.ts';
+import { sideNames } from '../../../shared/rules/sync/record.ts';
 import { noon } from '../../support/builders/rows.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
 
@@ -27,7 +30,7 @@ function world() {
     },
   };
   const clock = (): number => now;
-  const together = rowsTogether(table, [rateLimitRow, circuitBreakerRow], clock);
+  const together = rowsTogether(table, [rateLimitRow, circuitBreakerRow], { now: clock });
   return {
     requests,
     table: plain,
@@ -127,4 +130,59 @@ test('the trial of a circuit ends the circuit although the limit was looked at j
   await limiter.blockedUntil('api');
   await breakers.record('api', 'me', { answered: true, why: '' }, now());
   assert.equal(await table.get('api', circuitBreakerRow), null);
+});
+
+test('two calls of a remote that begin together cost one look between them', async () => {
+  const { requests, limiter, breakers, now, together } = world();
+  const call = async (owner: string): Promise<void> => {
+    assert.equal(await limiter.blockedUntil('api'), 0);
+    assert.deepEqual(await breakers.enter('api', owner, now()), { kind: 'closed' });
+  };
+  await Promise.all([call('me'), call('you'), call('they')]);
+  assert.deepEqual(requests, ['query']);
+  await together.get('api', circuitBreakerRow);
+  assert.deepEqual(requests, ['query', 'query'], 'a fourth one has its own');
+});
+
+test('two calls of a remote that begin together share one look, and one that comes behind a write has its own', async () => {
+  const { requests, together, table, whileAnswering } = world();
+  await table.put(at(rateLimitRow, { blockedUntil: '7' }));
+  requests.length = 0;
+  const both = await Promise.all([together.get('it', rateLimitRow), together.get('it', rateLimitRow)]);
+  assert.deepEqual(
+    both.map((row) => row?.['blockedUntil']),
+    ['7', '7'],
+  );
+  assert.deepEqual(requests, ['query']);
+  const late: Promise<unknown>[] = [];
+  whileAnswering(async () => {
+    if (late.length > 0) return;
+    await together.put(at(rateLimitRow, { blockedUntil: '9' }));
+    late.push(together.get('it', rateLimitRow).then((row) => row?.['blockedUntil']));
+  });
+  await together.get('it', rateLimitRow);
+  assert.deepEqual(await Promise.all(late), ['9']);
+  assert.deepEqual(requests, ['query', 'query', 'put', 'query']);
+});
+
+test('both cursors of a link are one look for a poll, and a poll that comes between is not written over', async () => {
+  const requests: string[] = [];
+  let now = noon;
+  const plain = memoryTable({ before: (verb) => void requests.push(verb) });
+  const cursorsOf = () =>
+    createCursorStore(rowsTogether(plain, sideNames, { now: () => now, trustedMs: 60_000 }));
+  const cursor = newCursor('shape', new Date(noon).toISOString());
+  for (const side of sideNames) await cursorsOf().save('acme', side, cursor, null);
+  const [mine, others] = [cursorsOf(), cursorsOf()];
+  requests.length = 0;
+  const first = await mine.read('acme', 'connectwise');
+  await mine.save('acme', 'connectwise', cursor, first?.version ?? null);
+  now += 30_000;
+  const second = await mine.read('acme', 'servicenow');
+  assert.deepEqual(requests, ['query', 'replace']);
+  const theirs = await others.read('acme', 'servicenow');
+  await others.save('acme', 'servicenow', cursor, theirs?.version ?? null);
+  await assert.rejects(mine.save('acme', 'servicenow', cursor, second?.version ?? null), {
+    code: 'cursor-version-conflict',
+  });
 });

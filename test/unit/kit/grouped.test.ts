@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { grouped } from '../../../shared/kit/grouped.ts';
 
 /** Runs that end when the test says so. */
-function stage(maxRuns: number, maxItems = 3, lingerMs = 0) {
+function stage(maxRuns: number, maxItems = 3) {
   const runs: { readonly items: readonly number[]; readonly end: () => void; readonly fail: () => void }[] =
     [];
   const work = grouped<number, number>(
@@ -16,7 +16,7 @@ function stage(maxRuns: number, maxItems = 3, lingerMs = 0) {
           fail: () => reject(new Error('storage is down')),
         });
       }),
-    { maxItems, maxRuns, lingerMs },
+    { maxItems, maxRuns },
   );
   return { runs, work };
 }
@@ -53,24 +53,4 @@ test('a run that hangs does not keep the others, and one that fails fails only i
 test('a run that gives too little is told to whoever has nothing', async () => {
   const work = grouped<number, number>(() => Promise.resolve([]), { maxItems: 3, maxRuns: 1 });
   await assert.rejects(work(1), /fewer results/);
-});
-
-test('an item that may linger goes with those that come in time, and at once where the group is full', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { runs, work } = stage(1, 3, 500);
-  const first = [work(1), work(2)];
-  t.mock.timers.tick(499);
-  assert.equal(runs.length, 0);
-  t.mock.timers.tick(1);
-  assert.deepEqual(runs[0]?.items, [1, 2]);
-  const full = [3, 4, 5].map(work);
-  const later = work(6);
-  runs[0].end();
-  assert.deepEqual(await Promise.all(first), [10, 20]);
-  assert.deepEqual(runs[1]?.items, [3, 4, 5], 'a full group waits for nobody');
-  runs[1].end();
-  await Promise.all(full);
-  t.mock.timers.tick(500);
-  runs[2]?.end();
-  assert.equal(await later, 60);
 });

@@ -46,15 +46,7 @@ export function createPairStore(
         yield pairJson.unpack(row);
     },
 
-    async count(link, max = Number.POSITIVE_INFINITY) {
-      let count = 0;
-      if (max < 1) return 0;
-      for await (const _row of pairs.query(pairsOf(link), [], Math.min(max, 1_000))) {
-        count += 1;
-        if (count >= max) break;
-      }
-      return count;
-    },
+    count: (link, max) => pairs.count(pairsOf(link), max),
   };
 }
 

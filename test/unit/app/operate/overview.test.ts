@@ -112,9 +112,9 @@ async function aWorld() {
     connectwiseSite: 'http://127.0.0.1:7081',
     now,
   });
-  const keep = (pairs: number): Promise<void> =>
+  const keep = (pairs: number, empty: LookedReport['empty'] = []): Promise<void> =>
     keepLook(
-      lookOf(),
+      { ...lookOf(), empty },
       {
         links,
         pairs: () => Promise.resolve({ count: pairs / names.length, isMore: false, countedAt: at }),
@@ -123,8 +123,11 @@ async function aWorld() {
       },
       createKeptLooks(openTable(account, 'health')),
     );
-  return { overview, asked, keep, stores, close: () => stack.disposeAsync() };
+  const health = openTable(account, 'health');
+  return { overview, asked, keep, stores, health, close: () => stack.disposeAsync() };
 }
+
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 
 const nudgeOf = (link: string) =>
   ({
@@ -197,6 +200,27 @@ describe('the whole first screen over real storage', () => {
       assert.deepEqual([shown.mutes?.length, shown.alerts?.[0]?.told?.channels], [1, ['oncall']]);
     }
     assert.equal(counts[0], counts[1]);
+  });
+
+  it('takes six where the last look found nothing, and nothing was written since', async () => {
+    const { overview, asked, keep, health } = world;
+    const empty = ['deadletters', 'openconflicts', 'alerts', 'backfills'] as const;
+    for (const list of empty) await health.remove('written', list);
+    await keep(1_000, empty);
+    asked.length = 0;
+    // Storage holds rows that were written before: this shows which requests are left out.
+    const shown = await overview({ range: 'day', fresh: false });
+    assert.deepEqual([shown.deadLetters, shown.status.unread], [[], []]);
+    const tables = asked.map((one) => /devstoreaccount1\/([a-z-]+)/.exec(one)?.[1] ?? one).toSorted(byText);
+    assert.deepEqual(tables, [
+      'bulk-nudges',
+      'health',
+      'heldnudges',
+      'linkstates',
+      'nudges',
+      'remotes',
+      'rollups',
+    ]);
   });
 
   it('shows what a person has just done, over the look that was left before', async () => {

@@ -38,7 +38,7 @@ function aChannel(name: string, refusals: ErrorCode[] = []) {
 function aWorld(channels: readonly ConfiguredChannel[], crash: { at: number } = { at: Infinity }) {
   let requests = 0;
   let now = start;
-  let ids = 0;
+  let [ids, turns] = [0, 0];
   const table = memoryTable({
     before() {
       requests += 1;
@@ -59,6 +59,10 @@ function aWorld(channels: readonly ConfiguredChannel[], crash: { at: number } = 
     appState: null,
     runBook: null,
     newId: () => `id-${(ids += 1)}`,
+    alone(work) {
+      turns += 1;
+      return work();
+    },
     event: (_name, { finding: code }) => void events.push(code),
     metric: (_name, _value, { channel, outcome }) => void deliveries.push(`${channel} ${outcome}`),
   };
@@ -77,6 +81,7 @@ function aWorld(channels: readonly ConfiguredChannel[], crash: { at: number } = 
     pass: (milliseconds: number) => void (now += milliseconds),
     tell: (...codes: readonly HealthFindingCode[]) => tellPeople(look(codes), needs),
     requests: () => requests,
+    turns: () => turns,
   };
 }
 
@@ -162,4 +167,33 @@ test('an alert is told by the next look if any request of storage fails: at leas
       `request ${at}`,
     );
   }
+});
+
+test('a look that changes nothing costs one request and nobody’s turn, with an alert that people know as without one', async () => {
+  const world = aWorld([aChannel('teams').channel, aChannel('pager').channel]);
+  await world.tell();
+  assert.deepEqual([world.requests(), world.turns()], [1, 0]);
+  await world.tell('poll-stopped');
+  assert.equal(world.deliveries.length, 2, 'it is told');
+  world.pass(5 * minute);
+  const [requests, turns] = [world.requests(), world.turns()];
+  await world.tell('poll-stopped');
+  assert.deepEqual([world.requests() - requests, world.turns() - turns], [1, 0]);
+});
+
+test('a notice that an earlier run left is delivered by a look that finds nothing new', async () => {
+  const { channel, got } = aChannel('teams', ['http-timeout']);
+  const world = aWorld([channel]);
+  await world.tell('poll-stopped');
+  assert.equal(got.length, 0);
+  await world.tell('poll-stopped');
+  assert.deepEqual([told(got), world.turns()], [['opened poll-stopped'], 2]);
+});
+
+test('the states of all channels are one request, and one that is new is written once', async () => {
+  const { needs, requests } = aWorld(['teams', 'pager', 'mail'].map((name) => aChannel(name).channel));
+  const first = await needs.book.channels();
+  assert.equal(requests(), 4);
+  assert.deepEqual(await needs.book.channels(), first);
+  assert.equal(requests(), 5);
 });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overview, type OverviewNeeds } from '../../../../shared/automations/first-screen/overview.ts';
-import { quickLook } from '../../../../shared/automations/operate/health-check.ts';
-import type { KeptLook } from '../../../../shared/automations/operate/kept-look.ts';
+import { quickLook, type LookedReport } from '../../../../shared/automations/operate/health-check.ts';
+import { keepLook, type KeptLook } from '../../../../shared/automations/operate/kept-look.ts';
 import { createAlertBook } from '../../../../shared/azure/stores/alert-book.ts';
 import { createBackfillStore } from '../../../../shared/azure/stores/backfill/store.ts';
 import { createDeadLetterStore } from '../../../../shared/azure/stores/journals.ts';
@@ -23,6 +23,7 @@ import type { HealthProbe } from '../../../../shared/ports/health.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { aLetter } from '../../../support/builders/rows.ts';
 import { recordIdOf } from '../../../../shared/rules/sync/record-id.ts';
+import { createWrittenLists, notedTable } from '../../../../shared/azure/stores/links/written-lists.ts';
 import { memoryTable } from '../../../support/fakes/memory-table.ts';
 
 const noon = Date.parse('2026-11-29T12:00:00.000Z');
@@ -30,11 +31,13 @@ const at = new Date(noon).toISOString();
 
 function aWorld() {
   const down = new Set<string>();
+  const askedFor: string[] = [];
   let [now, looks] = [noon, 0];
   const clock = (): number => now;
   const tables = new Map<string, ReturnType<typeof memoryTable>>();
   const table = (name: string) => {
     const before = (): void => {
+      askedFor.push(name);
       if (down.has(name)) throw new CodedError('storage-unavailable');
     };
     const held = tables.get(name) ?? memoryTable({ before });
@@ -70,6 +73,7 @@ function aWorld() {
     },
     trends: { links, functions: [], rollups: createRollupStore(table('rollups')), runs, now: clock },
     looks: createKeptLooks<KeptLook>(table('looks')),
+    written: createWrittenLists(table('health'), clock),
     deadLetters: createDeadLetterStore(table('deadletters')),
     openConflicts: createOpenConflictStore(table('openconflicts')),
     alerts: createAlertBook(table('alerts'), [], clock),
@@ -85,6 +89,7 @@ function aWorld() {
   return {
     needs,
     down,
+    asked: askedFor,
     table,
     pass: (minutes: number) => void (now += minutes * 60_000),
     looks: () => looks,
@@ -92,6 +97,54 @@ function aWorld() {
 }
 
 const asked = { range: 'day', fresh: false } as const;
+
+test('a list that was empty at the last look is asked for again once it was written to, and one of which nothing is known always', async () => {
+  const w = aWorld();
+  const look = await w.needs.status.health(1_000);
+  const lists = ['deadletters', 'openconflicts', 'alerts', 'backfills'] as const;
+  const keep = (empty: LookedReport['empty']): Promise<void> =>
+    keepLook({ ...look, ...(empty === undefined ? {} : { empty }) }, w.needs.status, w.needs.looks);
+  const shown = async (): Promise<readonly unknown[]> => {
+    const { deadLetters, conflicts, alerts, links, status: report } = await overview(asked, w.needs);
+    assert.deepEqual(report.unread, []);
+    return [deadLetters?.length, conflicts?.length, alerts?.length, links[0]?.backfill?.state ?? null];
+  };
+  const askedFor = async (): Promise<readonly string[]> => {
+    w.asked.length = 0;
+    await overview(asked, w.needs);
+    return lists.filter((name) => w.asked.includes(name));
+  };
+  await keep(lists);
+  assert.deepEqual(await shown(), [0, 0, 0, null]);
+  assert.deepEqual(await askedFor(), []);
+  for (const list of lists) {
+    await keep(lists);
+    await createWrittenLists(w.table('health'), () => noon - 90_000).note(list);
+    assert.ok((await askedFor()).includes(list), `${list}: a clock may be a minute behind`);
+  }
+  w.pass(5);
+  const later = await w.needs.status.health(1_000);
+  await keepLook({ ...later, empty: ['alerts'] }, w.needs.status, w.needs.looks);
+  assert.deepEqual(
+    await askedFor(),
+    ['deadletters', 'openconflicts', 'backfills'],
+    'they were not found empty',
+  );
+  await keepLook(later, w.needs.status, w.needs.looks);
+  assert.deepEqual(await askedFor(), lists, 'a look of an earlier release');
+});
+
+test('a dead letter that is written behind the look is shown at once', async () => {
+  const w = aWorld();
+  const look = await w.needs.status.health(1_000);
+  await keepLook({ ...look, empty: ['deadletters'] }, w.needs.status, w.needs.looks);
+  assert.equal((await overview(asked, w.needs)).deadLetters?.length, 0);
+  w.pass(1);
+  const written = createWrittenLists(w.table('health'), () => noon + 60_000);
+  const letters = createDeadLetterStore(notedTable(w.table('deadletters'), 'deadletters', written));
+  await letters.put(aLetter('acme'), at);
+  assert.equal((await overview(asked, w.needs)).deadLetters?.length, 1);
+});
 
 test('a part that cannot be read is null and named, and the rest is shown', async () => {
   const w = aWorld();

@@ -171,7 +171,9 @@ test('those who ask for the same at once share one look; the next one looks agai
     },
   };
   const { needs } = aCheck([]);
-  const check = sharedHealthCheck(needs, (depth) => (depth === 'deep' ? [counting, counting] : [counting]));
+  const check = sharedHealthCheck(needs, (depth) => ({
+    probes: depth === 'deep' ? [counting, counting] : [counting],
+  }));
   const [one, other] = await Promise.all([
     check({ depth: 'usual', tell: true }),
     check({ depth: 'usual', tell: true }),

@@ -2,7 +2,7 @@
 // present one.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { quickLook } from '../../../../shared/automations/operate/health-check.ts';
+import { quickLook, reportedFindings } from '../../../../shared/automations/operate/health-check.ts';
 import {
   keepLook,
   partsKept,
@@ -31,6 +31,20 @@ import {
 } from '../../../../shared/rules/trends/rollup.ts';
 import { memoryTable } from '../../../support/fakes/memory-table.ts';
 
+const aSecretReport = {
+  neededBy: ['connectwise'],
+  source: 'keyvault',
+  version: null,
+  ageDays: 1,
+  rotationDays: 90,
+  overdue: false,
+  endsInDays: null,
+  cachedBecause: null,
+  cachedMinutes: 0,
+  newerRefused: false,
+  problem: null,
+  isPadded: false,
+} as const;
 const noon = Date.parse('2026-11-29T12:30:00.000Z');
 const linkCount = 50;
 const names = Array.from({ length: linkCount }, (_, index) => `link-${index}`);
@@ -94,6 +108,32 @@ const busy: Rollup = {
     functionList.map(({ name }) => [name, { ...emptyAutomation, ended: { done: 4 }, seconds: 3 }]),
   ),
 };
+
+describe('the part of a look that is kept', () => {
+  it('holds all that the first screen shows, and nothing of what is well', async () => {
+    const { needs, kept } = await aWorld(0);
+    const looked = await needs.health(1_000);
+    const secret = { ...aSecretReport, name: 'servicenow' };
+    const seen = [
+      { kind: 'secret', report: secret },
+      { kind: 'secret', report: { ...secret, name: 'old', overdue: true, ageDays: 400 } },
+      { kind: 'queue', subject: 'nudges', waiting: 1, poison: 0, oldestMs: 5 },
+      { kind: 'dead-letters', subject: 'link-1', waiting: 0, endless: 0, causes: [] },
+    ] as const;
+    const observations = [...looked.observations, ...seen];
+    const findings = reportedFindings(observations);
+    await keepLook({ report: { ...looked.report, findings }, observations }, needs, kept);
+    const row = (await kept.read()) ?? assert.fail('nothing was kept');
+    assert.deepEqual(
+      row.looked.observations.filter(({ kind }) => kind !== 'cursor'),
+      [seen[1], seen[3]],
+    );
+    assert.equal(row.looked.observations.length, linkCount + 2);
+    assert.deepEqual([row.looked.report.looked, row.looked.report.secrets], [[], []]);
+    assert.deepEqual(row.looked.report.findings, findings);
+    assert.deepEqual(reportedFindings(row.looked.observations), findings, 'and it is judged as before');
+  });
+});
 
 describe('the first screen of fifty links and a month', () => {
   it('takes at most twelve requests of storage, however many pairs there are', async () => {

@@ -89,6 +89,30 @@ describe('a poll', () => {
     assert.equal((await world.poll()).polled[0]?.nudges, 1);
   });
 
+  it('asks the guard once for both sides, and once more where a cursor fits otherwise or the answer was no', async () => {
+    const world = engineWorld();
+    world.openTicket();
+    await world.bringToRest();
+    world.advance(3600);
+    await world.poll();
+    const asked: boolean[] = [];
+    const poll = async (may: boolean): Promise<readonly boolean[]> => {
+      asked.length = 0;
+      const mayPoll = (_link: unknown, fits: boolean): Promise<boolean> => {
+        asked.push(fits);
+        return Promise.resolve(may);
+      };
+      await ticketSync({ ...world.needs(), mayPoll, links: [world.link().name] });
+      return [...asked];
+    };
+    assert.deepEqual(await poll(true), [true]);
+    assert.deepEqual(await poll(false), [true, true]);
+    const [first] = world.state.cursorRows.values();
+    assert.ok(first);
+    first.cursor = { ...first.cursor, shape: 'another' };
+    assert.deepEqual(new Set(await poll(true)), new Set([false, true]));
+  });
+
   it('starts over when the link’s words change', async () => {
     const world = engineWorld();
     world.openTicket();
