@@ -77,9 +77,11 @@ export function readCallbackBody(rawBody: Buffer): CallbackBody {
   };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(rawBody: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+    return JSON.parse(utf8.decode(rawBody));
   } catch {
     throw new CodedError('callback-body-invalid', { detail: 'The body is not JSON in UTF-8.' });
   }
