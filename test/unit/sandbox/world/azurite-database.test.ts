@@ -23,10 +23,10 @@ function documents(): { readonly all: Documents; readonly sorted: string[] } {
   const all = new Loki('test').addCollection('documents', { indices: ['id', 'rank'] });
   for (let rank = 0; rank < 6; rank += 1) all.insert({ id: `d${rank}`, rank: rank % 3 });
   const sorted: string[] = [];
-  const { ensureIndex } = all;
+  const ensureIndex = all.ensureIndex.bind(all);
   all.ensureIndex = (property, force) => {
     sorted.push(property);
-    ensureIndex.call(all, property, force);
+    ensureIndex(property, force);
   };
   return { all, sorted };
 }
