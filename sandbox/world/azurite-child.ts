@@ -3,6 +3,7 @@
  * to the parent closes, for whatever reason, Azurite saves and ends.
  */
 import { createRequire, Module } from 'node:module';
+import { removeOneAsItself, type LokiClass } from './azurite-database.ts';
 
 process.once('disconnect', () => {
   // Azurite saves and closes on SIGTERM. Connections that clients keep open must not hold it for ever.
@@ -17,15 +18,14 @@ const require = createRequire(command);
 const unused = require.resolve('applicationinsights');
 require.cache[unused] = Object.assign(new Module(unused), { exports: {}, loaded: true });
 
+const database = createRequire(command)('lokijs') as LokiClass;
+removeOneAsItself(database);
+
 /** Ours, and taken out before Azurite reads its own. */
 const savesOnClose = process.argv.indexOf('--saves-on-close');
 if (savesOnClose > 0) {
   process.argv.splice(savesOnClose, 1);
   // Azurite's database starts a timer here. It still saves what changed when it is closed.
-  (createRequire(command)('lokijs') as LokiClass).prototype.autosaveEnable = () => undefined;
+  database.prototype.autosaveEnable = () => undefined;
 }
 require(command);
-
-interface LokiClass {
-  readonly prototype: { autosaveEnable: () => void };
-}

@@ -1,5 +1,4 @@
 /** The real things behind the two receivers. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReceiveOutcome } from '../automations/receive/accept.ts';
 import {
   linksForTicket,
@@ -10,6 +9,7 @@ import {
 import { receiveServiceNowCallback } from '../automations/receive/servicenow-callback.ts';
 import type { Stores } from '../azure/stores/create-stores.ts';
 import { requireSignature } from '../connectwise/callbacks/signature.ts';
+import { afterTimeout } from '../kit/deadline.ts';
 import { lazily } from '../kit/lazily.ts';
 import type { ServiceNowWebhook } from '../ports/receive.ts';
 import type { Link } from '../rules/config/link.ts';
@@ -38,7 +38,7 @@ export function receiveApp(
     claims: stores.messages,
     nudges: stores.nudges,
     now,
-    sleep: (milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }),
+    after: afterTimeout,
   };
   return {
     receiveConnectWiseCallback: (received) =>

@@ -58,10 +58,8 @@ export function openQueue<T extends object>(
         });
       // The trigger expects base64, and the client does not make it. Without -1 a message vanishes after a week.
       const text = body.toString('base64');
-      const sending = {
-        messageTimeToLive: -1,
-        visibilityTimeout: Math.min(Math.max(0, Math.ceil(options.delaySeconds ?? 0)), maxDelay),
-      };
+      const delay = Math.min(Math.max(0, Math.ceil(options.delaySeconds ?? 0)), maxDelay);
+      const sending = { messageTimeToLive: -1, ...(delay === 0 ? {} : { visibilityTimeout: delay }) };
       try {
         const client = await opened();
         try {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-const plain = /^[A-Za-z0-9\-._:@]$/;
+const plain = /^[A-Za-z0-9\-._:@]*$/;
 const longest = 200;
 
 /** The separator between the parts of a key; never inside a part. */
@@ -13,6 +13,7 @@ const separator = '!';
 
 /** One part: other characters as `=` and two hexadecimal digits per UTF-8 byte; a long part ends in a fingerprint. */
 function keyPart(text: string): string {
+  if (text.length <= longest && plain.test(text)) return text;
   let part = '';
   for (const character of text) part += plain.test(character) ? character : escaped(character);
   if (part.length <= longest) return part;

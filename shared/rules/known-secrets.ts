@@ -14,6 +14,7 @@ const maxValues = 400;
 const known = new Map<string, readonly string[]>();
 /** All forms, the longest first: a short one inside a longer must not leave the rest of it. Null until it is asked for. */
 let longestFirst: readonly string[] | null = null;
+let learned = 0;
 
 /** Remembers a value; the one that was used longest ago is forgotten when there are too many. */
 export function rememberSecret(value: string): void {
@@ -25,6 +26,12 @@ export function rememberSecret(value: string): void {
   const [oldest] = known.keys();
   if (known.size > maxValues && oldest !== undefined) known.delete(oldest);
   longestFirst = null;
+  learned += 1;
+}
+
+/** Counts the values that this process has learned: a text that was looked at before the last one is looked at again. */
+export function secretsLearned(): number {
+  return learned;
 }
 
 /** As sent, in an address, in JSON, in markup and as Base64. */

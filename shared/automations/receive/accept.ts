@@ -12,7 +12,7 @@
  * it knows; another one, or the same one after a restart, enqueues it a second time while it is young, and nudges are harmless to
  * repeat. So is every write that a deadline leaves behind.
  */
-import { within, type Sleep } from '../../kit/deadline.ts';
+import { withinTimer, type After } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
 import type { MessageClaims } from '../../ports/stores.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
@@ -26,7 +26,7 @@ export interface AcceptNeeds {
   readonly nudges: NudgeQueue;
   /** Milliseconds since 1970. */
   now(): number;
-  readonly sleep: Sleep;
+  readonly after: After;
 }
 
 /** A verified message: which record it is about, and nothing else of it that is used. */
@@ -65,7 +65,7 @@ export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Prom
   try {
     const tooLate = (): CodedError =>
       new CodedError('storage-unavailable', { detail: `It gave no answer within ${left} ms.` });
-    return await within(left, needs.sleep, tooLate, (late) => enqueue(message, needs, late));
+    return await withinTimer(left, needs.after, tooLate, (late) => enqueue(message, needs, late));
   } catch (cause) {
     // Either way the sender is to send it again; but a fault of this program is not told as storage's.
     const isOurs = asCodedError(cause).code === 'unexpected';

@@ -32,6 +32,7 @@ import { createProvenKeys } from './proven-keys.ts';
 import { createRecordOwners } from './record-owners.ts';
 import { createRateLimiter, rateLimitRow } from './rate-limits.ts';
 import { createClaims } from '../../kit/claims.ts';
+import { lazily } from '../../kit/lazily.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { createWrittenLists, notedTable } from './links/written-lists.ts';
 import { createUnreadableStore, openPoisonQueue } from './poison-queue.ts';
@@ -40,9 +41,9 @@ import { rowsTogether } from '../rows-together.ts';
 import { createDeferralStore } from './waiting/deferrals.ts';
 import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 
-/** Its schema is loaded with the first nudge. */
-const checkNudge = async (nudge: Nudge): Promise<void> =>
-  (await import('../../rules/sync/nudge.ts')).requireNudge(nudge);
+/** Its schema is loaded with the first nudge. In the bundle each `import` copies the names of the part anew. */
+const nudgeRules = lazily(() => import('../../rules/sync/nudge.ts'));
+const checkNudge = async (nudge: Nudge): Promise<void> => (await nudgeRules()).requireNudge(nudge);
 
 /** A poll reads one side of a link, and then the cursor of the other; a cursor is moved by its etag alone. Milliseconds. */
 const maxPollMs = 60_000;

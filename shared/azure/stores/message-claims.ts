@@ -4,16 +4,19 @@
  * of a row is `seen`, and worked once more, which changes nothing. So a callback costs one request here, and a failure between the row
  * and the queue lets the sender's next try through.
  *
- * Messages that come together are written together, one transaction for all of a sender that wait: a burst of callbacks then
- * costs a fraction of the requests, and one message alone waits for nobody.
+ * Messages that come together are written together, one transaction for all of a sender that came while the one before was
+ * under way: a burst of callbacks then costs a fraction of the requests, and one message alone waits for nobody.
  */
 import { grouped } from '../../kit/grouped.ts';
 import { tableKey } from '../../kit/table-keys.ts';
 import type { MessageClaims } from '../../ports/stores.ts';
 import type { StoredRow, Table, TableRow } from '../../ports/table.ts';
 
-/** The service takes a hundred rows of one partition (Performing entity group transactions). */
-const limits = { maxItems: 100, maxRuns: 2 };
+/**
+ * The service takes a hundred rows of one partition (Performing entity group transactions). It answers within some tens of
+ * milliseconds, and a sender waits for seconds: so much of a burst goes together.
+ */
+const limits = { maxItems: 100, maxRuns: 2, besideAfterMs: 100 };
 
 /**
  * Milliseconds after which a message that comes again was accepted at its first time: longer than any sender tries. ConnectWise tries

@@ -102,12 +102,22 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
   const proven = provenAddresses(options);
   const shares = keyShares(() => options.now());
   const ask = (url: URL): Promise<string> => askForKey(url, options);
+  /** What was found right is not taken apart again; a full memory is emptied. */
+  const right = new Map<string, URL>();
+  const checked = (keyUrl: string): URL => {
+    const known = right.get(keyUrl);
+    if (known !== undefined) return known;
+    const url = checkKeyAddress(keyUrl, options.pins);
+    if (right.size >= maxRemembered) right.clear();
+    right.set(keyUrl, url);
+    return url;
+  };
 
   return {
-    proved: (keyUrl) => proven.add(checkKeyAddress(keyUrl, options.pins).href),
+    proved: (keyUrl) => proven.add(checked(keyUrl).href),
 
     async fetch(keyUrl, fresh) {
-      const url = checkKeyAddress(keyUrl, options.pins);
+      const url = checked(keyUrl);
       const now = options.now();
       const known = keys.peek(url.href);
       const againAt = known?.value.againAt ?? null;

@@ -31,7 +31,7 @@ export interface ReceiverParts {
 }
 
 /** Storage here answers or fails, so that nobody's patience ends. */
-const noLimit = (): Promise<void> => new Promise(() => undefined);
+const noLimit = () => (): void => undefined;
 
 /** Answers both senders. */
 export function receivers(parts: ReceiverParts): Deliver {
@@ -50,7 +50,7 @@ export function receivers(parts: ReceiverParts): Deliver {
           claims,
           nudges,
           now,
-          sleep: noLimit,
+          after: noLimit,
           verify: (received) => verifyCallback(received, 'simco', keys),
           linksFor: () => Promise.resolve([link]),
           servesCompany: () => Promise.resolve(true),
@@ -67,7 +67,7 @@ export function receivers(parts: ReceiverParts): Deliver {
         claims,
         nudges,
         now,
-        sleep: noLimit,
+        after: noLimit,
         verify: (webhook) => {
           checkWebhookSignature(webhook.rawBody, signed, [new Secret(webhookSecret)], now());
           const hint = JSON.parse(webhook.rawBody.toString('utf8')) as {

@@ -36,7 +36,7 @@ export async function startServiceNowReceiver(secret: string) {
         },
         nudges: { send: (nudge) => Promise.resolve(void sent.push(nudge)) },
         now: () => clock.now(),
-        sleep: () => new Promise(() => undefined),
+        after: () => () => undefined,
         verify: (received) =>
           verifyWebhook(received, {
             links: [link],

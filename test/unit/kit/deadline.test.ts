@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { within } from '../../../shared/kit/deadline.ts';
+import { afterTimeout, within, withinTimer, type After } from '../../../shared/kit/deadline.ts';
 
 const tooLate = new Error('too late');
 /** A sleep that ends at once, and one that only ends by being cancelled. */
@@ -51,4 +51,38 @@ test('an error of the work is thrown as it is', async () => {
     ),
     wrong,
   );
+});
+
+test('a timer does the same: work in time is given, and the timer is cancelled', async () => {
+  let cancelled = 0;
+  const after: After = () => () => void (cancelled += 1);
+  const done = withinTimer(
+    10,
+    after,
+    () => tooLate,
+    () => Promise.resolve('done'),
+  );
+  assert.equal(await done, 'done');
+  const wrong = new Error('wrong');
+  const failing = withinTimer(
+    10,
+    after,
+    () => tooLate,
+    () => Promise.reject(wrong),
+  );
+  await assert.rejects(failing, wrong);
+  assert.equal(cancelled, 2);
+});
+
+test('a timer that strikes gives the work up and tells it', async () => {
+  let told: AbortSignal | undefined;
+  const hang = (late: AbortSignal) => {
+    told = late;
+    return new Promise<never>(() => undefined);
+  };
+  await assert.rejects(
+    withinTimer(1, afterTimeout, () => tooLate, hang),
+    tooLate,
+  );
+  assert.equal(told?.aborted, true);
 });
