@@ -3,7 +3,7 @@
  * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
 import { finished, Readable } from 'node:stream';
-import { create, type AxiosAdapter, AxiosError } from 'axios';
+import { Axios, type AxiosAdapter, AxiosError } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
 import { nodeAdapter } from './node-adapter.ts';
@@ -54,11 +54,12 @@ export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
 /** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
-  const client = create({
+  // Without axios' defaults: each is merged into every request, and its transformations read all headers once more.
+  const client = new Axios({
     maxRedirects: 0,
+    maxBodyLength: Infinity,
     proxy: false,
     responseType: 'stream',
-    transformRequest: (data: unknown) => data,
     validateStatus: () => true,
     adapter: options.adapter ?? nodeAdapter,
   });
@@ -73,15 +74,11 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
-        headers: { ...request.headers, ...(length === null ? {} : { 'content-length': String(length) }) },
+        headers: length === null ? request.headers : { ...request.headers, 'content-length': String(length) },
         data,
-        maxBodyLength: Infinity,
         signal: limit.signal,
       });
-      const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
-        value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
-      );
-      const got = { status: answer.status, headers: Object.fromEntries(headers) };
+      const got = { status: answer.status, headers: headersOf(answer.headers) };
       if (request.streamed === true && answer.status >= 200 && answer.status < 300)
         return {
           ...got,
@@ -99,6 +96,14 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       if (data instanceof Readable) data.destroy();
     }
   };
+}
+
+/** As `WebAnswer` has them. */
+function headersOf(answered: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answered))
+    if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
+  return headers;
 }
 
 /** The same pieces; an error of their source is reported before it is thrown again. */
