@@ -34,7 +34,7 @@ export function accountCalls(
   let wasRefused = false;
 
   const requireEntry = async (owner: string): Promise<void> => {
-    const entry = wasRefused ? await circuitBreaker?.enter(name, owner, now()) : undefined;
+    const entry = await circuitBreaker?.enter(name, owner, now());
     if (entry?.kind !== 'open') return;
     throw new CodedError(refusal, {
       detail: `Every set of credentials was refused; ${name} is asked again in a while.`,
@@ -48,7 +48,7 @@ export function accountCalls(
 
   return async (call) => {
     const owner = randomUUID();
-    await requireEntry(owner);
+    if (wasRefused) await requireEntry(owner);
     try {
       const answer = await call();
       if (wasRefused) await record(owner, true);

@@ -24,7 +24,7 @@ export interface Page {
   readonly rows: PageRows;
   /** The number, or the id, behind which the next page begins; undefined on the last page. */
   readonly next: string | undefined;
-  /** The number of pages that the server announces, if it does. */
+  /** The number of pages that the server announces, if it does; of a numbered page only. */
   readonly pages: number | undefined;
   /** The server took no notice of forward-only paging: it counts pages, or gives the same records again. */
   readonly ignored: boolean;
@@ -99,11 +99,11 @@ function pageOf(
       detail: `GET ${wanted.route} did not answer with a list.`,
     });
   const rows = new PageRows(value);
-  const offered = parametersOf(headers['link'], 'next');
+  const offered = parametersOf(headers['link'], nextTarget);
   return {
     rows,
     next: rows.count === 0 ? undefined : nextPage(offered, rows, wanted, at),
-    pages: wholeNumber(parametersOf(headers['link'], 'last')?.get('page')),
+    pages: forward ? undefined : wholeNumber(parametersOf(headers['link'], lastTarget)?.get('page')),
     ignored:
       forward &&
       ((offered?.has('page') === true && !offered.has('pageId')) ||
@@ -111,17 +111,18 @@ function pageOf(
   };
 }
 
+const nextTarget = /<([^>]*)>\s*;\s*rel="?next"?/i;
+const lastTarget = /<([^>]*)>\s*;\s*rel="?last"?/i;
+
 /**
  * The parameters of the address that a `Link` names; its host and path are never looked at. None when it names no such
  * address, undefined when there is no `Link`.
  */
-function parametersOf(link: string | undefined, rel: 'next' | 'last'): URLSearchParams | undefined {
+function parametersOf(link: string | undefined, target: RegExp): URLSearchParams | undefined {
   if (link === undefined || link === '') return undefined;
-  const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${rel}"?`, 'i').exec(link)?.[1];
-  return (
-    (target === undefined ? undefined : URL.parse(target, 'https://localhost')?.searchParams) ??
-    new URLSearchParams()
-  );
+  const [address = ''] = (target.exec(link)?.[1] ?? '').split('#', 1);
+  const query = address.indexOf('?');
+  return new URLSearchParams(query < 0 ? '' : address.slice(query));
 }
 
 /** The next page: from the header, or counted by ourselves where a full page came without one. */
