@@ -2,8 +2,8 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing is
  * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
-import { finished, Readable } from 'node:stream';
-import { Axios, type AxiosAdapter, AxiosError } from 'axios';
+import { Readable } from 'node:stream';
+import { Axios, type AxiosAdapter, AxiosError, type GenericAbortSignal } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
 import { nodeAdapter } from './node-adapter.ts';
@@ -119,9 +119,31 @@ async function* remembered(
   }
 }
 
+/**
+ * Says that a request is to end: as much of an `AbortSignal` as axios and an adapter use. One of Node's takes as long to
+ * make, and to listen to, as all else here together.
+ */
+class EndSignal implements GenericAbortSignal {
+  aborted = false;
+  readonly #listeners = new Set<() => void>();
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_: 'abort', listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  abort(): void {
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
 /** The limits that end a request before its answer's last byte. */
 interface Limit {
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** The time-out is over. */
   readonly isLate: () => boolean;
   /** Nothing is waited for any more. */
@@ -134,8 +156,8 @@ interface Limit {
  * never end.
  */
 function limitOf({ signal: cancelled, timeoutMs }: WebRequest): Limit {
-  const control = new AbortController();
-  const stop = (): void => control.abort();
+  const signal = new EndSignal();
+  const stop = (): void => signal.abort();
   let isLate = false;
   const clock = setTimeout(() => {
     isLate = true;
@@ -146,7 +168,7 @@ function limitOf({ signal: cancelled, timeoutMs }: WebRequest): Limit {
   if (cancelled?.aborted === true) stop();
   cancelled?.addEventListener('abort', stop, { once: true });
   return {
-    signal: control.signal,
+    signal,
     isLate: () => isLate,
     end: () => {
       clearTimeout(clock);
@@ -167,17 +189,28 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
       return;
     }
     if (size + piece.length > body.length) body = longer(body, size, piece.length);
-    piece.copy(body, size);
+    body.set(piece, size);
     size += piece.length;
   });
-  finished(stream, (thrown) => {
+  const over = (): void => {
     limit.signal.removeEventListener('abort', stop);
     limit.end();
-    if (thrown === undefined || thrown === null) resolve(body.subarray(0, size));
-    else reject(thrown);
+  };
+  stream.on('end', () => {
+    over();
+    resolve(body.subarray(0, size));
+  });
+  stream.on('error', (thrown) => {
+    over();
+    reject(thrown);
+  });
+  // The last event of every stream: one that was cut may have no other.
+  stream.on('close', () => {
+    over();
+    if (!stream.readableEnded) reject(new AxiosError('closed before its end', 'ERR_STREAM_PREMATURE_CLOSE'));
   });
   if (limit.signal.aborted) stop();
-  limit.signal.addEventListener('abort', stop, { once: true });
+  limit.signal.addEventListener('abort', stop);
   return promise;
 }
 
@@ -204,7 +237,7 @@ function bounded(
   // Also before anybody reads: a stream that is never read must not fail as an unhandled error, or stay open.
   stream.on('error', () => undefined);
   if (limit.signal.aborted) stop();
-  limit.signal.addEventListener('abort', stop, { once: true });
+  limit.signal.addEventListener('abort', stop);
   return (async function* () {
     try {
       let size = 0;
