@@ -3,9 +3,10 @@
  * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
 import { Readable } from 'node:stream';
-import { Axios, type AxiosAdapter, AxiosError, type GenericAbortSignal } from 'axios';
+import { Axios, type AxiosAdapter, AxiosError, type AxiosResponse, type AxiosRequestConfig } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
+import { type Limit, limitOf } from './limit.ts';
 import { nodeAdapter } from './node-adapter.ts';
 
 /** One HTTP request with its limits: milliseconds from sending to the last byte, and bytes of the answer. */
@@ -54,15 +55,10 @@ export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
 /** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
-  // Without axios' defaults: each is merged into every request, and its transformations read all headers once more.
-  const client = new Axios({
-    maxRedirects: 0,
-    maxBodyLength: Infinity,
-    proxy: false,
-    responseType: 'stream',
-    validateStatus: () => true,
-    adapter: options.adapter ?? nodeAdapter,
-  });
+  const adapter = options.adapter ?? nodeAdapter;
+  // Without axios' defaults, because each is merged into every request. Our adapter heeds no setting; one that is handed in
+  // may be one of axios' own.
+  const client = new Axios(adapter === nodeAdapter ? {} : settings);
   return async (request) => {
     const limit = limitOf(request);
     const { upload } = request;
@@ -74,9 +70,12 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
-        headers: length === null ? request.headers : { ...request.headers, 'content-length': String(length) },
         data,
         signal: limit.signal,
+        adapter: withHeaders(
+          adapter,
+          length === null ? request.headers : { ...request.headers, 'content-length': String(length) },
+        ),
       });
       const got = { status: answer.status, headers: headersOf(answer.headers) };
       if (request.streamed === true && answer.status >= 200 && answer.status < 300)
@@ -98,8 +97,34 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   };
 }
 
+/** For an adapter that can do more than is wanted. */
+const settings: AxiosRequestConfig = {
+  maxRedirects: 0,
+  maxBodyLength: Infinity,
+  proxy: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+};
+
+/** The value of a header of which axios would strip something. */
+const isUnclean = /[^\t -~\x80-\uffff]|^[\t ]|[\t ]$/;
+
+/**
+ * The adapter with these headers in the request's. Axios would look for each of them among all others, three times on the
+ * way to the adapter, and clean each twice.
+ */
+function withHeaders(adapter: AxiosAdapter, headers: Readonly<Record<string, string>>): AxiosAdapter {
+  return (config) => {
+    const isClean = !Object.values(headers).some((value) => isUnclean.test(value));
+    // Axios itself has named the type of a body that came without one.
+    if (isClean && Object.keys(config.headers).length === 0) Object.assign(config.headers, headers);
+    else config.headers.set(headers, true);
+    return adapter(config);
+  };
+}
+
 /** As `WebAnswer` has them. */
-function headersOf(answered: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+function headersOf(answered: AxiosResponse['headers']): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answered))
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
@@ -117,64 +142,6 @@ async function* remembered(
     onThrown(thrown);
     throw thrown;
   }
-}
-
-/**
- * Says that a request is to end: as much of an `AbortSignal` as axios and an adapter use. One of Node's takes as long to
- * make, and to listen to, as all else here together.
- */
-class EndSignal implements GenericAbortSignal {
-  aborted = false;
-  readonly #listeners = new Set<() => void>();
-
-  addEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener);
-  }
-
-  abort(): void {
-    this.aborted = true;
-    for (const listener of this.#listeners) listener();
-  }
-}
-
-/** The limits that end a request before its answer's last byte. */
-interface Limit {
-  readonly signal: EndSignal;
-  /** The time-out is over. */
-  readonly isLate: () => boolean;
-  /** Nothing is waited for any more. */
-  readonly end: () => void;
-}
-
-/**
- * From now until `end`. One clock that is stopped with the request: `AbortSignal.timeout` would live on, and hold what
- * hangs on it, until its time is over. Axios' own time-out starts again with every byte, so a trickling answer would
- * never end.
- */
-function limitOf({ signal: cancelled, timeoutMs }: WebRequest): Limit {
-  const signal = new EndSignal();
-  const stop = (): void => signal.abort();
-  let isLate = false;
-  const clock = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, timeoutMs);
-  // Waiting for an answer that nobody takes any more must not keep a process alive.
-  clock.unref();
-  if (cancelled?.aborted === true) stop();
-  cancelled?.addEventListener('abort', stop, { once: true });
-  return {
-    signal,
-    isLate: () => isLate,
-    end: () => {
-      clearTimeout(clock);
-      cancelled?.removeEventListener('abort', stop);
-    },
-  };
 }
 
 /** The whole body; the stream is destroyed on every way out. */
