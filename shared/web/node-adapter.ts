@@ -63,12 +63,16 @@ export const nodeAdapter: AxiosAdapter = (config) =>
     data.pipe(request);
   });
 
-/**
- * Of an unpacked body neither its packing nor its packed length is true. Node's names are in lower case and come once
- * each, so that they are set as they are: axios would look for each among all others, twice.
- */
-function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): AxiosHeaders {
-  const kept = new AxiosHeaders();
+/** Headers as Node's parser gives them: in lower case, once each and clean. Axios would look for each among all others. */
+class ParsedHeaders extends AxiosHeaders {
+  override normalize(): this {
+    return this;
+  }
+}
+
+/** Of an unpacked body neither its packing nor its packed length is true. */
+function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): ParsedHeaders {
+  const kept = new ParsedHeaders();
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined && !(isUnpacked && (name === 'content-encoding' || name === 'content-length')))
       kept[name] = value;

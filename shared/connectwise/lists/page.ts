@@ -127,10 +127,8 @@ const lastTarget = /<([^>]*)>\s*;\s*rel="?last"?/i;
 function parametersOf(link: string | undefined, target: RegExp): Offered | undefined {
   if (link === undefined || link === '') return undefined;
   const [address = ''] = (target.exec(link)?.[1] ?? '').split('#', 1);
-  return {
-    page: /[?&]page=([^&]*)/.exec(address)?.[1],
-    pageId: /[?&]pageId=([^&]*)/.exec(address)?.[1],
-  };
+  const pageId = /[?&]pageId=([^&]*)/.exec(address)?.[1];
+  return { pageId, page: /[?&]page=([^&]*)/.exec(address)?.[1] };
 }
 
 /** The next page: from the header, or counted by ourselves where a full page came without one. */

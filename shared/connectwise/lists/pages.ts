@@ -34,17 +34,13 @@ export async function* readPages(
   call: CallConnectWise,
   wanted: PageCall,
 ): AsyncGenerator<unknown[], void, undefined> {
-  for await (const page of leavable(call, wanted)) {
-    const rows = page.take();
-    if (rows.length > 0) yield rows;
-  }
-}
-
-async function* leavable(call: CallConnectWise, wanted: PageCall): AsyncGenerator<PageRows, void, undefined> {
   const leave = new AbortController();
   const signal = wanted.signal === undefined ? leave.signal : AbortSignal.any([wanted.signal, leave.signal]);
   try {
-    yield* pagesOf(call, { ...wanted, signal });
+    for await (const page of pagesOf(call, { ...wanted, signal })) {
+      const rows = page.take();
+      if (rows.length > 0) yield rows;
+    }
   } finally {
     leave.abort();
   }
