@@ -32,7 +32,7 @@ export interface Limit {
   readonly end: () => void;
 }
 
-/** What is limited: milliseconds from sending to the last byte, and whoever may cancel it. */
+/** The limits as a request has them: milliseconds from sending to the last byte, and whoever may cancel it. */
 interface Limited {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -43,7 +43,7 @@ interface Limited {
  * hangs on it, until its time is over. Axios' own time-out starts again with every byte, so a trickling answer would
  * never end.
  */
-export function limitOf({ signal: cancelled, timeoutMs }: Limited): Limit {
+export function requestLimit({ signal: cancelled, timeoutMs }: Limited): Limit {
   const signal = new EndSignal();
   const stop = (): void => signal.abort();
   let isLate = false;

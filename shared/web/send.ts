@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { Axios, type AxiosAdapter, AxiosError, type AxiosResponse, type AxiosRequestConfig } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
-import { type Limit, limitOf } from './limit.ts';
+import { type Limit, requestLimit } from './limit.ts';
 import { nodeAdapter } from './node-adapter.ts';
 
 /** One HTTP request with its limits: milliseconds from sending to the last byte, and bytes of the answer. */
@@ -60,7 +60,7 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   // may be one of axios' own.
   const client = new Axios(adapter === nodeAdapter ? {} : settings);
   return async (request) => {
-    const limit = limitOf(request);
+    const limit = requestLimit(request);
     const { upload } = request;
     let sourceFault: unknown;
     const chunks = upload && remembered(upload.chunks, (thrown) => (sourceFault = thrown));

@@ -10,7 +10,7 @@ import { placeAnswered } from './redirect.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
-/** Where a caller's calls go; the same for all of them. */
+/** The place of all calls of a caller. */
 export interface CalledPlace {
   /** Of the API. */
   readonly origin: string;

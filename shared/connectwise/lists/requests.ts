@@ -40,7 +40,7 @@ export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends More
  * Every record, page by page; no page is empty, and each belongs to the reader. Throws `query-value-refused` and
  * `connectwise-query-too-long` (dead-letter) at once, and when it is read as `readPages`.
  */
-export function pagesOf<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
+export function listPages<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
   place: Place,
   options: ListOptions<Row, Name>,

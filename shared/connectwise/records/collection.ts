@@ -11,7 +11,13 @@ import {
 import { field, type Where } from '../query/conditions.ts';
 import { listing, type Listing } from '../lists/listing.ts';
 import { dateOf, idOf, isId, madeIn, recordIn, type Place } from '../http/places.ts';
-import { countWhere, firstPage, pagesOf, type ListOptions, type MoreConditions } from '../lists/requests.ts';
+import {
+  countWhere,
+  firstPage,
+  listPages,
+  type ListOptions,
+  type MoreConditions,
+} from '../lists/requests.ts';
 import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import { sendable } from '../query/sendable.ts';
 import type { PatchOperation } from '../wire/index.ts';
@@ -100,7 +106,7 @@ export function collection<Row extends { readonly id: number }>(
     options: ListOptions<Row, Name> = {},
   ): Listing<Selected<Row, Name | 'id'>> =>
     listing(
-      () => pagesOf(call, place, options) as AsyncGenerator<Selected<Row, Name | 'id'>[], void, undefined>,
+      () => listPages(call, place, options) as AsyncGenerator<Selected<Row, Name | 'id'>[], void, undefined>,
       async () => {
         const { rows } = await firstPage(call, place, {
           ...options,

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { limitOf } from '../../../shared/web/limit.ts';
+import { requestLimit } from '../../../shared/web/limit.ts';
 
 test('a caller who cancels is heard by everybody who listens, once, and is no time-out', () => {
   const control = new AbortController();
-  const limit = limitOf({ timeoutMs: 60_000, signal: control.signal });
+  const limit = requestLimit({ timeoutMs: 60_000, signal: control.signal });
   const heard: string[] = [];
   const gone = (): void => void heard.push('gone');
   limit.signal.addEventListener('abort', () => heard.push('first'));
@@ -20,14 +20,14 @@ test('a caller who cancels is heard by everybody who listens, once, and is no ti
 });
 
 test('a caller who cancelled before is heard at once', () => {
-  const limit = limitOf({ timeoutMs: 60_000, signal: AbortSignal.abort() });
+  const limit = requestLimit({ timeoutMs: 60_000, signal: AbortSignal.abort() });
   assert.equal(limit.signal.aborted, true);
   limit.end();
 });
 
 test('a limit that came to its end has nothing on the signal of its caller', () => {
   const { signal } = new AbortController();
-  const limit = limitOf({ timeoutMs: 60_000, signal });
+  const limit = requestLimit({ timeoutMs: 60_000, signal });
   assert.equal(getEventListeners(signal, 'abort').length, 1);
   limit.end();
   assert.equal(getEventListeners(signal, 'abort').length, 0);

@@ -69,7 +69,7 @@ test('an answer without a body is not unpacked, whatever its headers say', async
     assert.equal((await send(request(`${server.origin}${path}`, { method }))).body.length, 0);
 });
 
-test('what is asked to be accepted is what the request says, else JSON before anything', async () => {
+test('a request accepts JSON before anything, unless it says otherwise', async () => {
   await using server = await loopback(() => ({ body: {} }));
   for (const headers of [{}, { accept: 'text/csv' }, { Accept: 'text/csv' }])
     await send(request(server.origin, { headers }));
