@@ -1,9 +1,9 @@
 /**
- * All tickets with chosen fields, from far away: beside the npm package connectwise-rest, and beside the same requests
- * written by hand on Node's own client.
+ * All tickets with chosen fields, from far away, page by page and record by record: beside the npm package
+ * connectwise-rest, and beside the same requests written by hand on Node's own client.
  *
  *     npm run bench -- read-all [--tickets 100000] [--latency 50] [--concurrency 8] [--rounds 5]
- *                               [--only ours,by-hand,connectwise-rest]
+ *                               [--only ours,by-hand,connectwise-rest,ours-by-record]
  *
  * `tickets` may be several numbers with commas between them. Each reader runs in a process of its own, against one simulator
  * that holds every answer back by the latency and works out no list twice. Each has to read every ticket once.
@@ -26,13 +26,18 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '50' },
     concurrency: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'ours,by-hand,connectwise-rest' },
+    only: { type: 'string', default: 'ours,by-hand,connectwise-rest,ours-by-record' },
   },
 });
 /** Of the simulator's seed. */
 const firstId = 1001;
 const rounds = Number(values.rounds);
-const names = { ours: 'ours', 'by-hand': 'by hand', 'connectwise-rest': 'connectwise-rest' } as const;
+const names = {
+  ours: 'ours',
+  'by-hand': 'by hand',
+  'connectwise-rest': 'connectwise-rest',
+  'ours-by-record': 'ours, record by record',
+} as const;
 const contenders = values.only.split(',') as Contender[];
 const directory = await mkdtemp(join(tmpdir(), 'bench-'));
 try {

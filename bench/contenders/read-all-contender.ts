@@ -10,7 +10,7 @@ import { axiosSend } from '../../shared/web/send.ts';
 
 /** One measured read: the client to use, the server, and how the list is cut into pages. */
 export interface ReadAllOrder {
-  readonly contender: 'ours' | 'connectwise-rest' | 'by-hand';
+  readonly contender: 'ours' | 'ours-by-record' | 'connectwise-rest' | 'by-hand';
   /** https, with its port. */
   readonly origin: string;
   readonly concurrency: number;
@@ -49,7 +49,8 @@ interface Reader {
   read(): Promise<void>;
 }
 
-function ours(): Reader {
+/** With `byRecord` each record is awaited, else each page. */
+function ours({ byRecord }: { readonly byRecord: boolean }): Reader {
   const send = axiosSend();
   const client = connectwiseClient(
     connectwiseCaller({
@@ -72,7 +73,9 @@ function ours(): Reader {
   return {
     connect: () => client.systemInfo(),
     async read() {
-      for await (const ticket of client.tickets.list({ fields, pageSize, concurrency })) use(ticket);
+      const list = client.tickets.list({ fields, pageSize, concurrency });
+      if (byRecord) for await (const ticket of list) use(ticket);
+      else for await (const page of list.pages()) page.forEach(use);
     },
   };
 }
@@ -142,7 +145,12 @@ function byHand(): Reader {
   };
 }
 
-const reader = { ours, 'connectwise-rest': connectwiseRest, 'by-hand': byHand }[order.contender]();
+const reader = {
+  ours: () => ours({ byRecord: false }),
+  'ours-by-record': () => ours({ byRecord: true }),
+  'connectwise-rest': connectwiseRest,
+  'by-hand': byHand,
+}[order.contender]();
 await reader.connect();
 globalThis.gc?.();
 const before = process.memoryUsage();

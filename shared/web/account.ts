@@ -34,7 +34,7 @@ export function accountCalls(
   let wasRefused = false;
 
   const requireEntry = async (owner: string): Promise<void> => {
-    const entry = wasRefused ? await circuitBreaker?.enter(name, owner, now()) : undefined;
+    const entry = await circuitBreaker?.enter(name, owner, now());
     if (entry?.kind !== 'open') return;
     throw new CodedError(refusal, {
       detail: `Every set of credentials was refused; ${name} is asked again in a while.`,
@@ -47,16 +47,18 @@ export function accountCalls(
   };
 
   return async (call) => {
-    const owner = randomUUID();
-    await requireEntry(owner);
+    // Most calls never have to do with the circuit, and need no name there.
+    let id: string | undefined;
+    const owner = (): string => (id ??= randomUUID());
+    if (wasRefused) await requireEntry(owner());
     try {
       const answer = await call();
-      if (wasRefused) await record(owner, true);
+      if (wasRefused) await record(owner(), true);
       return answer;
     } catch (thrown) {
       const { code } = asCodedError(thrown);
-      if (code === refusal) await record(owner, false);
-      else if (wasRefused && !silent.has(code)) await record(owner, true);
+      if (code === refusal) await record(owner(), false);
+      else if (wasRefused && !silent.has(code)) await record(owner(), true);
       throw thrown;
     }
   };

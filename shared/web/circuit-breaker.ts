@@ -10,6 +10,7 @@ type Deps = Pick<RetryDeps, 'circuitBreaker' | 'policy' | 'now' | 'sleep'>;
 
 /** Asks before each attempt. Throws `http-aborted` and `remote-busy` (retry) while it waits for an open circuit. */
 export function withCircuitBreaker(next: SendAttempt, deps: Deps): SendAttempt {
+  if (deps.circuitBreaker === undefined) return next;
   return async (attempt) => {
     const entry = await passCircuit(attempt, deps);
     // The trial of a half-open circuit is one attempt: the others wait for its end.
@@ -36,6 +37,7 @@ export function withCircuitRecord(
   next: SendAttempt,
   deps: Pick<RetryDeps, 'circuitBreaker' | 'now'>,
 ): SendAttempt {
+  if (deps.circuitBreaker === undefined) return next;
   return async (attempt) => {
     const came = await next(attempt);
     const { answer, error } = came;

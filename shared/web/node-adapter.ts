@@ -10,7 +10,7 @@ import { request as overHttp, type IncomingMessage } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from 'node:zlib';
-import { AxiosError, type AxiosAdapter } from 'axios';
+import { AxiosError, AxiosHeaders, type AxiosAdapter } from 'axios';
 
 /**
  * Sends a string, bytes or a stream, and answers with a stream that is unpacked where it was packed. Never follows a
@@ -23,6 +23,7 @@ export const nodeAdapter: AxiosAdapter = (config) =>
     const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, {
       method: config.method?.toUpperCase() ?? 'GET',
       headers: {
+        accept: 'application/json, text/plain, */*',
         'user-agent': 'connectwise-functions',
         'accept-encoding': 'gzip, br',
         ...config.headers.toJSON(),
@@ -62,9 +63,16 @@ export const nodeAdapter: AxiosAdapter = (config) =>
     data.pipe(request);
   });
 
+/** Headers as Node's parser gives them: in lower case, once each and clean. Axios would look for each among all others. */
+class ParsedHeaders extends AxiosHeaders {
+  override normalize(): this {
+    return this;
+  }
+}
+
 /** Of an unpacked body neither its packing nor its packed length is true. */
-function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): Record<string, string | string[]> {
-  const kept: Record<string, string | string[]> = {};
+function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): ParsedHeaders {
+  const kept = new ParsedHeaders();
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined && !(isUnpacked && (name === 'content-encoding' || name === 'content-length')))
       kept[name] = value;

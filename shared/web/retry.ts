@@ -45,11 +45,13 @@ function decided(
   deps: Pick<RetryDeps, 'policy' | 'now' | 'random'>,
 ): RetryDecision {
   const { call, number, maxAttempts, startedAt } = attempt;
+  const retryAfter = answer?.headers['retry-after'] ?? null;
   const result = {
     repeatable: call.repeatable,
     status: answer?.status ?? null,
-    retryAfter: answer?.headers['retry-after'] ?? null,
-    serverTime: timeOf(answer?.headers['date']),
+    retryAfter,
+    // A date in Retry-After is one of the server's clock.
+    serverTime: retryAfter === null ? null : timeOf(answer?.headers['date']),
     attempt: number,
     elapsedMs: deps.now() - startedAt,
   };

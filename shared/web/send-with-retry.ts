@@ -21,7 +21,7 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../rules/errors.ts';
 import { retryLimits, retryReasons } from '../rules/retry.ts';
-import type { Attempted, RetriedCall, RetryDeps } from './attempt.ts';
+import type { Attempted, RetriedCall, RetryDeps, SendAttempt } from './attempt.ts';
 import { withCircuitBreaker, withCircuitRecord } from './circuit-breaker.ts';
 import { withCallsAtOnce } from './calls-at-once.ts';
 import { withDeadline } from './deadline.ts';
@@ -38,6 +38,23 @@ import { remoteBusy } from './waiting.ts';
  * `http-aborted` (retry) as soon as the call is cancelled, or what `send` throws.
  */
 export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise<WebAnswer> {
+  const came = await senderOf(deps)({
+    call,
+    request: call.request,
+    owner: randomUUID(),
+    startedAt: deps.now(),
+    number: 1,
+    maxAttempts: deps.policy.maxAttempts,
+  });
+  return answerOf(came, call);
+}
+
+/** The parts are composed once, and not for each call: nine functions a call would be made in vain. */
+const senders = new WeakMap<RetryDeps, SendAttempt>();
+
+function senderOf(deps: RetryDeps): SendAttempt {
+  const known = senders.get(deps);
+  if (known !== undefined) return known;
   const reported = withReport(deps);
   const inTime = withTimeBudget(reported, deps);
   const decided = withDecision(inTime, deps);
@@ -47,15 +64,8 @@ export async function sendWithRetry(call: RetriedCall, deps: RetryDeps): Promise
   const inTurn = withCallsAtOnce(limited, deps);
   const retried = withRetry(inTurn, deps);
   const recorded = withCircuitRecord(retried, deps);
-  const came = await recorded({
-    call,
-    request: call.request,
-    owner: randomUUID(),
-    startedAt: deps.now(),
-    number: 1,
-    maxAttempts: deps.policy.maxAttempts,
-  });
-  return answerOf(came, call);
+  senders.set(deps, recorded);
+  return recorded;
 }
 
 /** The same dependencies for a call that cannot be sent again, because its body is gone once it was sent: one attempt. */

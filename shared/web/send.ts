@@ -2,10 +2,11 @@
  * One verb: send a request, get the bytes of the answer. Redirects are not followed, cookies are not kept, nothing is
  * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
-import { finished, Readable } from 'node:stream';
-import { create, type AxiosAdapter, AxiosError } from 'axios';
+import { Readable } from 'node:stream';
+import { Axios, type AxiosAdapter, AxiosError, type AxiosResponse, type AxiosRequestConfig } from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
+import { type Limit, requestLimit } from './limit.ts';
 import { nodeAdapter } from './node-adapter.ts';
 
 /** One HTTP request with its limits: milliseconds from sending to the last byte, and bytes of the answer. */
@@ -54,16 +55,12 @@ export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
 /** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
-  const client = create({
-    maxRedirects: 0,
-    proxy: false,
-    responseType: 'stream',
-    transformRequest: (data: unknown) => data,
-    validateStatus: () => true,
-    adapter: options.adapter ?? nodeAdapter,
-  });
+  const adapter = options.adapter ?? nodeAdapter;
+  // Without axios' defaults, because each is merged into every request. Our adapter heeds no setting; one that is handed in
+  // may be one of axios' own.
+  const client = new Axios(adapter === nodeAdapter ? {} : settings);
   return async (request) => {
-    const limit = limitOf(request);
+    const limit = requestLimit(request);
     const { upload } = request;
     let sourceFault: unknown;
     const chunks = upload && remembered(upload.chunks, (thrown) => (sourceFault = thrown));
@@ -73,15 +70,14 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
       const answer = await client.request<Readable>({
         method: request.method,
         url: request.url,
-        headers: { ...request.headers, ...(length === null ? {} : { 'content-length': String(length) }) },
         data,
-        maxBodyLength: Infinity,
         signal: limit.signal,
+        adapter: withHeaders(
+          adapter,
+          length === null ? request.headers : { ...request.headers, 'content-length': String(length) },
+        ),
       });
-      const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
-        value === undefined || value === null ? [] : [[name.toLowerCase(), String(value)] as const],
-      );
-      const got = { status: answer.status, headers: Object.fromEntries(headers) };
+      const got = { status: answer.status, headers: headersOf(answer.headers) };
       if (request.streamed === true && answer.status >= 200 && answer.status < 300)
         return {
           ...got,
@@ -101,6 +97,40 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   };
 }
 
+/** For an adapter that can do more than is wanted. */
+const settings: AxiosRequestConfig = {
+  maxRedirects: 0,
+  maxBodyLength: Infinity,
+  proxy: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+};
+
+/** The value of a header of which axios would strip something. */
+const isUnclean = /[^\t -~\x80-\uffff]|^[\t ]|[\t ]$/;
+
+/**
+ * The adapter with these headers in the request's. Axios would look for each of them among all others, three times on the
+ * way to the adapter, and clean each twice.
+ */
+function withHeaders(adapter: AxiosAdapter, headers: Readonly<Record<string, string>>): AxiosAdapter {
+  return (config) => {
+    const isClean = !Object.values(headers).some((value) => isUnclean.test(value));
+    // Axios itself has named the type of a body that came without one.
+    if (isClean && Object.keys(config.headers).length === 0) Object.assign(config.headers, headers);
+    else config.headers.set(headers, true);
+    return adapter(config);
+  };
+}
+
+/** As `WebAnswer` has them. */
+function headersOf(answered: AxiosResponse['headers']): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answered))
+    if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
+  return headers;
+}
+
 /** The same pieces; an error of their source is reported before it is thrown again. */
 async function* remembered(
   chunks: AsyncIterable<Uint8Array>,
@@ -112,42 +142,6 @@ async function* remembered(
     onThrown(thrown);
     throw thrown;
   }
-}
-
-/** The limits that end a request before its answer's last byte. */
-interface Limit {
-  readonly signal: AbortSignal;
-  /** The time-out is over. */
-  readonly isLate: () => boolean;
-  /** Nothing is waited for any more. */
-  readonly end: () => void;
-}
-
-/**
- * From now until `end`. One clock that is stopped with the request: `AbortSignal.timeout` would live on, and hold what
- * hangs on it, until its time is over. Axios' own time-out starts again with every byte, so a trickling answer would
- * never end.
- */
-function limitOf({ signal: cancelled, timeoutMs }: WebRequest): Limit {
-  const control = new AbortController();
-  const stop = (): void => control.abort();
-  let isLate = false;
-  const clock = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, timeoutMs);
-  // Waiting for an answer that nobody takes any more must not keep a process alive.
-  clock.unref();
-  if (cancelled?.aborted === true) stop();
-  cancelled?.addEventListener('abort', stop, { once: true });
-  return {
-    signal: control.signal,
-    isLate: () => isLate,
-    end: () => {
-      clearTimeout(clock);
-      cancelled?.removeEventListener('abort', stop);
-    },
-  };
 }
 
 /** The whole body; the stream is destroyed on every way out. */
@@ -162,17 +156,28 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
       return;
     }
     if (size + piece.length > body.length) body = longer(body, size, piece.length);
-    piece.copy(body, size);
+    body.set(piece, size);
     size += piece.length;
   });
-  finished(stream, (thrown) => {
+  const over = (): void => {
     limit.signal.removeEventListener('abort', stop);
     limit.end();
-    if (thrown === undefined || thrown === null) resolve(body.subarray(0, size));
-    else reject(thrown);
+  };
+  stream.on('end', () => {
+    over();
+    resolve(body.subarray(0, size));
+  });
+  stream.on('error', (thrown) => {
+    over();
+    reject(thrown);
+  });
+  // The last event of every stream: one that was cut may have no other.
+  stream.on('close', () => {
+    over();
+    if (!stream.readableEnded) reject(new AxiosError('closed before its end', 'ERR_STREAM_PREMATURE_CLOSE'));
   });
   if (limit.signal.aborted) stop();
-  limit.signal.addEventListener('abort', stop, { once: true });
+  limit.signal.addEventListener('abort', stop);
   return promise;
 }
 
@@ -199,7 +204,7 @@ function bounded(
   // Also before anybody reads: a stream that is never read must not fail as an unhandled error, or stay open.
   stream.on('error', () => undefined);
   if (limit.signal.aborted) stop();
-  limit.signal.addEventListener('abort', stop, { once: true });
+  limit.signal.addEventListener('abort', stop);
   return (async function* () {
     try {
       let size = 0;

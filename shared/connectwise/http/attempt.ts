@@ -3,7 +3,6 @@ import { CodedError } from '../../rules/errors.ts';
 import type { WebAnswer, WebRequest } from '../../web/send.ts';
 import { once, sendWithRetry } from '../../web/send-with-retry.ts';
 import { queryString } from '../query/query-string.ts';
-import { apiOrigin, remoteOf } from './address.ts';
 import { refusalOf } from './answers.ts';
 import { type Call, type CallerOptions, type ConnectWiseKeys, routeOf } from './call.ts';
 import { authorization } from './keys.ts';
@@ -11,37 +10,52 @@ import { placeAnswered } from './redirect.ts';
 
 const maxBytes = 64 * 1024 * 1024;
 
+/** The place of all calls of a caller. */
+export interface CalledPlace {
+  /** Of the API. */
+  readonly origin: string;
+  /** The remote's name, as the rate limiter and the circuit breaker know it. */
+  readonly scope: string;
+}
+
 /**
  * Sends a call to one codebase, with retry. Throws the codes of `web/`, those of `refusalOf` for a redirect elsewhere,
  * and `remote-write-ambiguous` (retry) for a create that is redirected so: it may have been made.
  */
 export async function attemptCall(
   call: Call,
-  codebase: string,
+  base: CalledPlace & { readonly codebase: string },
   keys: ConnectWiseKeys,
   options: CallerOptions,
 ): Promise<WebAnswer> {
-  const request = requestOf(call, codebase, keys, options);
+  const request = requestOf(call, base, keys, options);
   const answer = await sendWithRetry(
     {
       request,
       repeatable: call.repeatable,
       route: routeOf(call),
-      scope: remoteOf(options.site),
+      scope: base.scope,
       deadline: call.deadline,
     },
     call.stream === undefined ? options.retry : once(options.retry),
   );
-  return answer.status < 300 || answer.status >= 400 ? answer : followByHand(answer, call, request, options);
+  return answer.status < 300 || answer.status >= 400
+    ? answer
+    : followByHand(answer, call, request, base.scope, options);
 }
 
-function requestOf(call: Call, codebase: string, keys: ConnectWiseKeys, options: CallerOptions): WebRequest {
+function requestOf(
+  call: Call,
+  { origin, codebase }: CalledPlace & { readonly codebase: string },
+  keys: ConnectWiseKeys,
+  options: CallerOptions,
+): WebRequest {
   const query = call.query === undefined ? '' : queryString(call.query);
   const body = call.form ?? call.stream;
   const version = options.version === undefined ? '' : `; version=${options.version}`;
   return {
     method: call.method,
-    url: `${apiOrigin(options.site)}/${codebase}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`,
+    url: `${origin}/${codebase}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`,
     headers: {
       authorization: authorization(options.company, keys),
       clientid: options.clientId,
@@ -69,6 +83,7 @@ async function followByHand(
   answer: WebAnswer,
   call: Call,
   request: WebRequest,
+  scope: string,
   options: CallerOptions,
 ): Promise<WebAnswer> {
   const route = routeOf(call);
@@ -89,7 +104,7 @@ async function followByHand(
       request: { ...request, method: 'GET', url: to.href, headers, body: undefined, upload: undefined },
       repeatable: true,
       route: created ? `GET ${call.route}/{id}` : route,
-      scope: remoteOf(options.site),
+      scope,
     },
     options.retry,
   );

@@ -12,19 +12,20 @@ import { readAnswer, Unparsed } from './unparsed.ts';
 
 /** A caller for one ConnectWise; its calls throw as `CallConnectWise` says. Nothing is asked before the first call. */
 export function connectwiseCaller(options: CallerOptions): CallConnectWise {
-  const origin = apiOrigin(options.site);
-  const { host } = new URL(origin);
+  const place = { origin: apiOrigin(options.site), scope: remoteOf(options.site) };
+  const { host } = new URL(place.origin);
+  const mayBeSent = isSafe(place.origin, options.allowLoopback);
   const asked = (call: Call, codebase: string): Promise<WebAnswer> =>
-    withKeys(call, options, (one, keys) => attemptCall(one, codebase, keys, options));
+    withKeys(call, options, (one, keys) => attemptCall(one, { ...place, codebase }, keys, options));
 
   const guarded = accountCalls(
-    { name: `${remoteOf(options.site)} keys`, refusal: 'connectwise-unauthorized' },
+    { name: `${place.scope} keys`, refusal: 'connectwise-unauthorized' },
     options.retry,
   );
 
   const permitted = permittedCalls(
     {
-      remote: remoteOf(options.site),
+      remote: place.scope,
       refusal: 'connectwise-forbidden',
       lost: 'connectwise-role-lost',
     },
@@ -32,7 +33,8 @@ export function connectwiseCaller(options: CallerOptions): CallConnectWise {
   );
 
   async function send(call: Call): ReturnType<CallConnectWise> {
-    requireSafe(origin, options.allowLoopback);
+    if (!mayBeSent)
+      throw new CodedError('settings-invalid', { detail: 'CONNECTWISE_SITE must begin with https.' });
     const codebase = await options.codebase.current();
     let answer = await asked(call, codebase);
     if (mayBeMoved(answer) && (await options.codebase.movedFrom(codebase))) {
@@ -68,9 +70,8 @@ function failureOf(answer: WebAnswer, call: Call): CodedError {
   });
 }
 
-function requireSafe(origin: string, allowLoopback: boolean): void {
+/** True where keys may be sent: by https, and on the laptop to the laptop. */
+function isSafe(origin: string, allowLoopback: boolean): boolean {
   const { protocol, hostname } = new URL(origin);
-  if (protocol === 'https:') return;
-  if (allowLoopback && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
-  throw new CodedError('settings-invalid', { detail: 'CONNECTWISE_SITE must begin with https.' });
+  return protocol === 'https:' || (allowLoopback && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
 }

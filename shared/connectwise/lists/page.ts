@@ -24,7 +24,7 @@ export interface Page {
   readonly rows: PageRows;
   /** The number, or the id, behind which the next page begins; undefined on the last page. */
   readonly next: string | undefined;
-  /** The number of pages that the server announces, if it does. */
+  /** The number of pages that the server announces, if it does; of a numbered page only. */
   readonly pages: number | undefined;
   /** The server took no notice of forward-only paging: it counts pages, or gives the same records again. */
   readonly ignored: boolean;
@@ -99,47 +99,54 @@ function pageOf(
       detail: `GET ${wanted.route} did not answer with a list.`,
     });
   const rows = new PageRows(value);
-  const offered = parametersOf(headers['link'], 'next');
+  const offered = parametersOf(headers['link'], nextTarget);
   return {
     rows,
     next: rows.count === 0 ? undefined : nextPage(offered, rows, wanted, at),
-    pages: wholeNumber(parametersOf(headers['link'], 'last')?.get('page')),
+    pages: forward ? undefined : wholeNumber(parametersOf(headers['link'], lastTarget)?.page),
     ignored:
       forward &&
-      ((offered?.has('page') === true && !offered.has('pageId')) ||
+      ((offered?.page !== undefined && offered.pageId === undefined) ||
         (rows.first !== undefined && rows.first <= Number(at))),
   };
 }
+
+/** The places of an address, as they stand there; only numbers are used, which no address writes in another way. */
+interface Offered {
+  readonly page: string | undefined;
+  readonly pageId: string | undefined;
+}
+
+const nextTarget = /<([^>]*)>\s*;\s*rel="?next"?/i;
+const lastTarget = /<([^>]*)>\s*;\s*rel="?last"?/i;
 
 /**
  * The parameters of the address that a `Link` names; its host and path are never looked at. None when it names no such
  * address, undefined when there is no `Link`.
  */
-function parametersOf(link: string | undefined, rel: 'next' | 'last'): URLSearchParams | undefined {
+function parametersOf(link: string | undefined, target: RegExp): Offered | undefined {
   if (link === undefined || link === '') return undefined;
-  const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${rel}"?`, 'i').exec(link)?.[1];
-  return (
-    (target === undefined ? undefined : URL.parse(target, 'https://localhost')?.searchParams) ??
-    new URLSearchParams()
-  );
+  const [address = ''] = (target.exec(link)?.[1] ?? '').split('#', 1);
+  const pageId = /[?&]pageId=([^&]*)/.exec(address)?.[1];
+  return { pageId, page: /[?&]page=([^&]*)/.exec(address)?.[1] };
 }
 
 /** The next page: from the header, or counted by ourselves where a full page came without one. */
 function nextPage(
-  offered: URLSearchParams | undefined,
+  offered: Offered | undefined,
   rows: PageRows,
   wanted: PageCall,
   at: string,
 ): string | undefined {
-  const named = offered?.get(wanted.paging === 'forward-only' ? 'pageId' : 'page') ?? '';
+  const named = offered?.[wanted.paging === 'forward-only' ? 'pageId' : 'page'] ?? '';
   if (/^\d+$/.test(named) && named !== at) return named;
   // A header without a next page ends numbered pages; forward-only ends with a page that is not full.
-  if (offered !== undefined && !offered.has('pageId') && wanted.paging === 'numbered') return undefined;
+  if (offered !== undefined && offered.pageId === undefined && wanted.paging === 'numbered') return undefined;
   if (rows.count < wanted.pageSize) return undefined;
   if (wanted.paging === 'numbered') return String(Number(at) + 1);
   return rows.last?.toString();
 }
 
-function wholeNumber(text: string | null | undefined): number | undefined {
-  return text !== null && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

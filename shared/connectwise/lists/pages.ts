@@ -1,5 +1,5 @@
 /**
- * Reads a list as an async iterator: flat in memory, never to another host, several pages at once where it is long.
+ * Reads a list as an async iterator of its pages, or of their rows: flat in memory, never to another host, several pages at once where it is long.
  *
  * The first page is asked for by its number, because only then does the server say how many there are: a list that fits
  * into one page costs one request. The other pages are read forward-only (`pagination-type: forward-only`, `pageId`) where
@@ -19,20 +19,28 @@ export type { PageCall } from './page.ts';
 /** ConnectWise was seen to bear four readers at once, and to limit twelve (reported by users of its API). */
 const usualConcurrency = 4;
 
-/**
- * Every record of a list. While pages are being used, the next are on their way; a reader who stops cancels them. A
- * server that takes no notice of forward-only paging is read by numbered pages instead. Throws the codes of the call,
- * `http-not-json` (retry) for a page that is no list, and `connectwise-failed` (retry) when pages lead in a circle.
- */
-export function readPages(call: CallConnectWise, wanted: PageCall): AsyncGenerator<unknown, void, undefined> {
-  return rowByRow(leavable(call, wanted));
+/** Every record of a list, one at a time; as `readPages`, and throws what that throws. */
+export function readRows(call: CallConnectWise, wanted: PageCall): AsyncGenerator<unknown, void, undefined> {
+  return rowByRow(readPages(call, wanted));
 }
 
-async function* leavable(call: CallConnectWise, wanted: PageCall): AsyncGenerator<PageRows, void, undefined> {
+/**
+ * Every record of a list, a page at a time; no page is empty, and each belongs to the reader. While pages are being used,
+ * the next are on their way; a reader who stops cancels them. A server that takes no notice of forward-only paging is read
+ * by numbered pages instead. Throws the codes of the call, `http-not-json` (retry) for a page that is no list, and
+ * `connectwise-failed` (retry) when pages lead in a circle.
+ */
+export async function* readPages(
+  call: CallConnectWise,
+  wanted: PageCall,
+): AsyncGenerator<unknown[], void, undefined> {
   const leave = new AbortController();
   const signal = wanted.signal === undefined ? leave.signal : AbortSignal.any([wanted.signal, leave.signal]);
   try {
-    yield* pagesOf(call, { ...wanted, signal });
+    for await (const page of pagesOf(call, { ...wanted, signal })) {
+      const rows = page.take();
+      if (rows.length > 0) yield rows;
+    }
   } finally {
     leave.abort();
   }

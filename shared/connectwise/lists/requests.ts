@@ -37,15 +37,14 @@ export interface ListOptions<Row, Name extends QueryFieldName<Row>> extends More
 }
 
 /**
- * Every record, as one stream of rows. One request's pages are handed out as they are, not through one more generator:
- * that would cost as much per record as the record's use. Throws `query-value-refused` and `connectwise-query-too-long`
- * (dead-letter) at once, and when it is read as `readPages`.
+ * Every record, page by page; no page is empty, and each belongs to the reader. Throws `query-value-refused` and
+ * `connectwise-query-too-long` (dead-letter) at once, and when it is read as `readPages`.
  */
-export function rowsOf<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
+export function listPages<Row extends { readonly id: number }, Name extends QueryFieldName<Row>>(
   call: CallConnectWise,
   place: Place,
   options: ListOptions<Row, Name>,
-): AsyncGenerator<unknown, void, undefined> {
+): AsyncGenerator<unknown[], void, undefined> {
   const question = questionOf(options, place);
   const plan = planQuery(question, place.route);
   const pages = plan.requests.map(({ conditions, by }): PageCall => ({
@@ -65,10 +64,13 @@ async function* inPieces(
   call: CallConnectWise,
   pages: readonly PageCall[],
   apart: boolean,
-): AsyncGenerator<unknown, void, undefined> {
+): AsyncGenerator<unknown[], void, undefined> {
   const given = new Set<unknown>();
   for (const page of pages)
-    for await (const row of readPages(call, page)) if (apart || isNew(given, row)) yield row;
+    for await (const rows of readPages(call, page)) {
+      const fresh = apart ? rows : rows.filter((row) => isNew(given, row));
+      if (fresh.length > 0) yield fresh;
+    }
 }
 
 function isNew(given: Set<unknown>, row: unknown): boolean {

@@ -1,16 +1,15 @@
 /** Hands out the rows of pages, one at a time. */
-import type { PageRows } from './page-rows.ts';
 
 /**
  * Each row of each page, in their order; a reader who stops ends the pages too. It does what a generator with a loop
  * in a loop would do, for a third of the cost per row: a generator waits for every row before it hands it out, three
- * turns of the event loop's queue for a row that is there already.
+ * turns of the event loop's queue for a row that is there already. The pages are emptied on the way.
  */
-export function rowByRow(
-  pages: AsyncGenerator<PageRows, void, undefined>,
-): AsyncGenerator<unknown, void, undefined> {
-  type Next = IteratorResult<unknown, void>;
-  let rows: unknown[] = [];
+export function rowByRow<Row>(
+  pages: AsyncGenerator<Row[], void, undefined>,
+): AsyncGenerator<Row, void, undefined> {
+  type Next = IteratorResult<Row, void>;
+  let rows: (Row | undefined)[] = [];
   let at = 0;
   /** The last question, while it has no answer yet: the next one comes after it. */
   let waiting: Promise<Next> | undefined;
@@ -22,14 +21,14 @@ export function rowByRow(
       at = 0;
       const page = await pages.next();
       if (page.done === true) return { done: true, value: undefined };
-      rows = page.value.take();
+      rows = page.value;
     }
     return taken();
   }
 
   /** The next row, which is let go of: a used row need not stay until its whole page was used. */
   function taken(): Next {
-    const value = rows[at];
+    const value = rows[at] as Row;
     rows[at++] = undefined;
     return { done: false, value };
   }
@@ -44,11 +43,12 @@ export function rowByRow(
     return mine;
   }
 
-  function end(how: () => Promise<IteratorResult<unknown, void>>): Promise<Next> {
-    return inTurn(() => {
+  function end(how: () => Promise<unknown>): Promise<Next> {
+    return inTurn(async () => {
       rows = [];
       at = 0;
-      return how();
+      await how();
+      return { done: true, value: undefined };
     });
   }
 

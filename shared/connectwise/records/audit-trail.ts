@@ -2,7 +2,7 @@
 import { CodedError } from '../../rules/errors.ts';
 import type { CallConnectWise } from '../http/call.ts';
 import { conditionFrom, type Where } from '../query/conditions.ts';
-import { readPages } from '../lists/pages.ts';
+import { readRows } from '../lists/pages.ts';
 import { countOf, idOf } from '../http/places.ts';
 import { planQuery } from '../query/plan.ts';
 import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
@@ -88,7 +88,7 @@ export function auditTrail(call: CallConnectWise): AuditTrail<AuditType> {
       id: number,
       { where, fields, signal }: TrailOptions<Name> = {},
     ) {
-      for await (const row of readPages(call, {
+      for await (const row of readRows(call, {
         ...place,
         // There are numbered pages only, and nothing to order them by.
         query: { ...questionOf(type, id, where, fields), orderBy: undefined },

@@ -11,7 +11,13 @@ import {
 import { field, type Where } from '../query/conditions.ts';
 import { listing, type Listing } from '../lists/listing.ts';
 import { dateOf, idOf, isId, madeIn, recordIn, type Place } from '../http/places.ts';
-import { countWhere, firstPage, rowsOf, type ListOptions, type MoreConditions } from '../lists/requests.ts';
+import {
+  countWhere,
+  firstPage,
+  listPages,
+  type ListOptions,
+  type MoreConditions,
+} from '../lists/requests.ts';
 import { fieldsText, type QueryFieldName, type Selected } from '../query/selection.ts';
 import { sendable } from '../query/sendable.ts';
 import type { PatchOperation } from '../wire/index.ts';
@@ -100,7 +106,7 @@ export function collection<Row extends { readonly id: number }>(
     options: ListOptions<Row, Name> = {},
   ): Listing<Selected<Row, Name | 'id'>> =>
     listing(
-      () => rowsOf(call, place, options) as AsyncGenerator<Selected<Row, Name | 'id'>, void, undefined>,
+      () => listPages(call, place, options) as AsyncGenerator<Selected<Row, Name | 'id'>[], void, undefined>,
       async () => {
         const { rows } = await firstPage(call, place, {
           ...options,
@@ -149,10 +155,11 @@ export async function manyById<Row extends { readonly id: number }, Name extends
   const wanted = [...new Set(ids.map(idOf))];
   for (let at = 0; at < wanted.length; at += idsAtOnce) {
     const where = field<{ readonly id: number }>('id').in(wanted.slice(at, at + idsAtOnce));
-    for await (const row of list({ where, fields, pageSize: idsAtOnce })) {
-      const { id } = (row as { readonly id?: unknown } | null) ?? {};
-      if (isId(id)) found.set(id, row);
-    }
+    for await (const page of list({ where, fields, pageSize: idsAtOnce }).pages())
+      for (const row of page) {
+        const { id } = (row as { readonly id?: unknown } | null) ?? {};
+        if (isId(id)) found.set(id, row);
+      }
   }
   return ids.map((id) => itemResult(id, found.get(id), route));
 }

@@ -8,7 +8,7 @@
  */
 import type { CallConnectWise } from '../http/call.ts';
 import { countOf, idOf, recordIn } from '../http/places.ts';
-import { readPages } from '../lists/pages.ts';
+import { readRows } from '../lists/pages.ts';
 import type { DocumentInfo } from '../wire/index.ts';
 import { documentsPlace, ownerFields, type DocumentOwner } from './document-place.ts';
 import { openDownload, type Download, type DownloadOptions } from './download.ts';
@@ -44,7 +44,7 @@ export function documents(call: CallConnectWise): Documents {
   return {
     async *list(recordType, recordId) {
       const query = ownerFields(recordType, recordId);
-      for await (const row of readPages(call, { path, route, query, pageSize: 250, paging: 'numbered' }))
+      for await (const row of readRows(call, { path, route, query, pageSize: 250, paging: 'numbered' }))
         yield row as DocumentInfo;
     },
     count: (recordType, recordId) => countOf(call, documentsPlace, ownerFields(recordType, recordId)),

@@ -1,7 +1,7 @@
 /** Every kind of record that automations use, each with where it stands in the API and what can be done to it. */
 import type { CallConnectWise } from '../http/call.ts';
 import { dateOf, idOf, recordIn } from '../http/places.ts';
-import { readPages } from '../lists/pages.ts';
+import { readRows } from '../lists/pages.ts';
 import type * as wire from '../wire/index.ts';
 import { auditTrail, type AuditTrail, type AuditType } from './audit-trail.ts';
 import { documents, type Documents } from './documents.ts';
@@ -117,7 +117,7 @@ async function* allNotes(
   call: CallConnectWise,
   ticketId: number,
 ): AsyncGenerator<wire.AnyNote, void, undefined> {
-  for await (const row of readPages(call, {
+  for await (const row of readRows(call, {
     path: `/service/tickets/${idOf(ticketId)}/allNotes`,
     route: '/service/tickets/{id}/allNotes',
     query: {},

@@ -36,7 +36,7 @@ export function scopedBelow<Row extends { readonly id: number }, Draft>(
       return listing(
         async function* () {
           await requireParent();
-          yield* rows;
+          for await (const page of rows.pages()) yield [...page];
         },
         () => guarded(() => rows.first()),
         'The list',

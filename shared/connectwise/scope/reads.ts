@@ -30,7 +30,8 @@ export function scopedReads<Row extends OfCompany>(
     };
     return listing<Selected<Row, Name | 'id'>>(
       async function* () {
-        for await (const row of rows) yield checked(row);
+        // Nothing of a page is given before all of it was looked at.
+        for await (const page of rows.pages()) yield page.map(checked);
       },
       async () => {
         const row = await rows.first();

@@ -68,3 +68,35 @@ test('an answer without a body is not unpacked, whatever its headers say', async
   ] as const)
     assert.equal((await send(request(`${server.origin}${path}`, { method }))).body.length, 0);
 });
+
+test('a request accepts JSON before anything, unless it says otherwise', async () => {
+  await using server = await loopback(() => ({ body: {} }));
+  for (const headers of [{}, { accept: 'text/csv' }, { Accept: 'text/csv' }])
+    await send(request(server.origin, { headers }));
+  assert.deepEqual(
+    server.seen.map((seen) => seen.headers.accept),
+    ['application/json, text/plain, */*', 'text/csv', 'text/csv'],
+  );
+});
+
+test('headers come by their names in lower case, a repeated one joined, and no name can replace a method', async () => {
+  await using server = await loopback((_, response) => {
+    response.writeHead(
+      200,
+      [
+        ['X-Twice', 'a'],
+        ['X-Twice', 'b'],
+        ['set', 'x'],
+        ['constructor', 'y'],
+        ['Set-Cookie', 'one=1'],
+      ].flat(),
+    );
+    response.end('{}');
+    return 'handled';
+  });
+  const { headers } = await send(request(server.origin));
+  assert.deepEqual(
+    ['x-twice', 'set', 'constructor', 'set-cookie'].map((name) => headers[name]),
+    ['a, b', 'x', 'y', 'one=1'],
+  );
+});

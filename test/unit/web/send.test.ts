@@ -2,6 +2,7 @@
 // prints a password in an error.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { test } from 'node:test';
 import type { CodedError } from '../../../shared/rules/errors.ts';
@@ -202,4 +203,32 @@ test('a failure of the connection stays an error of the connection', async () =>
   });
   const packed = await codeOf(send(request(server.origin)));
   assert.deepEqual([packed.code, packed.facts['reason']], ['http-no-answer', 'Z_DATA_ERROR']);
+});
+
+test('an answer whose stream closes without a word is no answer', async () => {
+  const silent = axiosSend({
+    adapter: (config) => {
+      const data = new Readable({ read: () => undefined });
+      setImmediate(() => data.destroy());
+      return Promise.resolve({ data, status: 200, statusText: 'OK', headers: {}, config });
+    },
+  });
+  const error = await codeOf(silent(request('https://localhost/')));
+  assert.deepEqual([error.code, error.facts['reason']], ['http-no-answer', 'ERR_STREAM_PREMATURE_CLOSE']);
+});
+
+test('a line break or a space around a header is left out, and a body has a type', async () => {
+  await using server = await loopback(() => ({ body: {} }));
+  await send(request(server.origin, { headers: { clientid: ' a1\r\n', accept: 'text/csv' } }));
+  await send(request(server.origin, { method: 'POST', body: 'a=1', headers: { accept: 'text/csv' } }));
+  const typed = { 'Content-Type': 'text/plain' };
+  await send(request(server.origin, { method: 'POST', body: 'a', headers: typed }));
+  assert.deepEqual(
+    server.seen.map(({ headers }) => [headers['clientid'], headers.accept, headers['content-type']]),
+    [
+      ['a1', 'text/csv', undefined],
+      [undefined, 'text/csv', 'application/x-www-form-urlencoded'],
+      [undefined, 'application/json, text/plain, */*', 'text/plain'],
+    ],
+  );
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectwiseClient } from '../../../../shared/connectwise/client.ts';
 import { all, any, field } from '../../../../shared/connectwise/query/conditions.ts';
-import { readPages, type PageCall } from '../../../../shared/connectwise/lists/pages.ts';
+import { readRows, type PageCall } from '../../../../shared/connectwise/lists/pages.ts';
 import type { Ticket } from '../../../../shared/connectwise/wire/index.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import type { Answerer, Seen } from '../../../support/web/loopback.ts';
@@ -67,13 +67,13 @@ const servers: Readonly<Record<string, Answerer>> = {
 for (const [name, server] of Object.entries(servers))
   test(`every record comes once: ${name}`, async () => {
     await using on = await scripted(server);
-    assert.deepEqual(await collect(readPages(on.call, wanted)), ids);
+    assert.deepEqual(await collect(readRows(on.call, wanted)), ids);
     assert.ok(on.asked().length <= 8, `${on.asked().length} requests`);
   });
 
 test('numbered pages ask for an order, so that none is repeated or left out', async () => {
   await using on = await scripted(servers['no notice of forward-only, numbered links']!);
-  assert.deepEqual(await collect(readPages(on.call, { ...wanted, paging: 'numbered' })), ids);
+  assert.deepEqual(await collect(readRows(on.call, { ...wanted, paging: 'numbered' })), ids);
   assert.deepEqual(
     on.asked().map(({ query }) => `${query.get('page')} ${query.get('orderBy')}`),
     ['1 id asc', '2 id asc', '3 id asc'],
@@ -88,7 +88,7 @@ test('a server that repeats its pages later on is told, not followed for ever', 
     return { body: [1, 2, 3, 4].map((step) => ({ id: from + step })) };
   });
   await assert.rejects(
-    collect(readPages(on.call, wanted)),
+    collect(readRows(on.call, wanted)),
     (thrown) => thrown instanceof CodedError && thrown.code === 'connectwise-failed',
   );
 });
@@ -106,7 +106,7 @@ const circles: Readonly<Record<string, Answerer>> = {
 for (const [name, answer] of Object.entries(circles))
   test(`a server that ${name} is told, not followed for ever`, async () => {
     await using on = await scripted(answer);
-    const rows = readPages(on.call, { ...wanted, paging: 'numbered', pageSize: 2 });
+    const rows = readRows(on.call, { ...wanted, paging: 'numbered', pageSize: 2 });
     await assert.rejects(collect(rows), (thrown) => {
       assert.ok(thrown instanceof CodedError && thrown.code === 'connectwise-failed');
       return /never end/.test(thrown.detail);
@@ -116,7 +116,7 @@ for (const [name, answer] of Object.entries(circles))
 
 test('the next page is on its way while one is used, and no more than that', async () => {
   await using on = await scripted(servers['forward-only, no Link at all']!);
-  const rows = readPages(on.call, wanted);
+  const rows = readRows(on.call, wanted);
   await rows.next();
   await rows.next();
   assert.equal(on.asked().length <= 2, true);
@@ -130,7 +130,7 @@ test('a reader who stops, or cancels, ends the running request', async () => {
     response.on('close', () => cut.push(!response.writableEnded));
     return 'handled';
   });
-  for await (const _ of readPages(on.call, wanted)) {
+  for await (const _ of readRows(on.call, wanted)) {
     while (on.asked().length < 2) await new Promise((resolve) => setImmediate(resolve));
     break;
   }
@@ -140,7 +140,7 @@ test('a reader who stops, or cancels, ends the running request', async () => {
   const control = new AbortController();
   await assert.rejects(
     async () => {
-      for await (const _ of readPages(on.call, { ...wanted, signal: control.signal })) control.abort();
+      for await (const _ of readRows(on.call, { ...wanted, signal: control.signal })) control.abort();
     },
     (thrown) => thrown instanceof CodedError && thrown.code === 'http-aborted',
   );
@@ -149,7 +149,7 @@ test('a reader who stops, or cancels, ends the running request', async () => {
 test('an answer that is no list is no list', async () => {
   await using on = await scripted(() => ({ body: { id: 5 } }));
   await assert.rejects(
-    collect(readPages(on.call, wanted)),
+    collect(readRows(on.call, wanted)),
     (thrown) => thrown instanceof CodedError && thrown.code === 'http-not-json',
   );
 });

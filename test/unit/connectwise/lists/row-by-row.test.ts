@@ -1,18 +1,17 @@
 // If this fails, a read of a list loses or doubles records, runs on after its reader left, or hides why it ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PageRows } from '../../../../shared/connectwise/lists/page-rows.ts';
 import { rowByRow } from '../../../../shared/connectwise/lists/row-by-row.ts';
 
 function source(pages: readonly (readonly number[] | Error)[]) {
   const seen = { given: 0, ended: false };
-  async function* read(): AsyncGenerator<PageRows, void, undefined> {
+  async function* read(): AsyncGenerator<number[], void, undefined> {
     try {
       for (const page of pages) {
         await new Promise((resolve) => setImmediate(resolve));
         if (page instanceof Error) throw page;
         seen.given += 1;
-        yield new PageRows([...page]);
+        yield [...page];
       }
     } finally {
       seen.ended = true;
