@@ -11,6 +11,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { buildCli } from './test/cli-bundle.ts';
 import { planOf, testFiles, type TestUnit } from './test/files.ts';
+import { startSharedStorage } from './test/storage.ts';
 import { testRun, type TestCounts, type TestFailure } from './test/run.ts';
 
 const isLong = process.argv.includes('--long');
@@ -85,6 +86,9 @@ if (files.length === 0) {
 }
 await runCheck(build);
 process.env['BUNDLE_IS_BUILT'] = 'yes';
+// A file that is asked for by name starts what it needs by itself.
+const storage = words.length === 0 ? await startSharedStorage() : undefined;
+if (storage !== undefined) process.env['TEST_STORAGE'] = storage.address;
 process.env['CLI_PROGRAM'] = await buildCli(process.cwd(), resolve('node_modules/.cache/cli'));
 
 const minute = 60_000;
@@ -161,6 +165,7 @@ await Promise.all([
     2,
   ),
 ]);
+await storage?.close();
 clearTimeout(giveUp);
 
 const worked = existsSync(written)
