@@ -22,8 +22,13 @@ import { connectWiseRows, serviceNowRows } from './doc-routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every part that is written, in the order of the pages. */
+/** Every part that is written. */
 export async function writtenParts(): Promise<readonly WrittenPart[]> {
+  return [...(await partsOfApp()), { file: 'docs/package/API.md', marker: 'api', text: await apiPage(root) }];
+}
+
+/** The parts that speak of the app: all but those of the package of the client, which no automation changes. */
+export async function partsOfApp(): Promise<readonly WrittenPart[]> {
   return [
     { file: 'README.md', marker: 'automations', text: automations() },
     {
@@ -50,7 +55,6 @@ export async function writtenParts(): Promise<readonly WrittenPart[]> {
       text: markdownTable(['table', 'is', 'columns'], serviceNowRows()),
     },
     { file: 'docs/tests.md', marker: 'planted', text: planted() },
-    { file: 'docs/package/API.md', marker: 'api', text: await apiPage(root) },
     ...scalePage(root).parts.map(({ marker, rows: [head = [], ...rows] }) => ({
       file: 'docs/scale.md',
       marker,

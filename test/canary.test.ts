@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startAzurite } from '../sandbox/world/azurite.ts';
+import { ownAccount } from './support/azure/own-account.ts';
 import { startTelemetrySink } from '../sandbox/telemetry/start.ts';
 import { ensureCertificates } from '../sandbox/world/certificates.ts';
 import { loopback } from './support/web/loopback.ts';
@@ -64,7 +64,7 @@ test('nothing marked leaves the process: not in answers, logs, thrown errors or 
 });
 
 test('the operator’s command keeps its secrets, too, when everything fails', async () => {
-  const azurite = await startAzurite();
+  const azurite = await ownAccount();
   await using server = await loopback((seen) =>
     seen.path.startsWith('/login/')
       ? { body: { Codebase: 'v2025_1/' } }

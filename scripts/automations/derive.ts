@@ -9,7 +9,9 @@ const unread = await writeLists(fileURLToPath(new URL('../..', import.meta.url))
 for (const sentence of unread) console.error(sentence);
 if (unread.length > 0) process.exitCode = 1;
 else {
-  await import('../docs.ts');
+  const { partsOfApp } = await import('../doc-tables.ts');
+  const { writeParts } = await import('../write-parts.ts');
+  await writeParts(await partsOfApp());
   const { writeWorkbook } = await import('../workbook.ts');
   await writeWorkbook();
 }

@@ -48,15 +48,22 @@ export function isNode(value: unknown, type?: string): value is SyntaxNode {
 
 /** The nodes directly below a node, in the order of its properties. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((value) => isNode(value));
+  const children: SyntaxNode[] = [];
+  for (const value of Object.values(node)) {
+    if (isNode(value)) children.push(value);
+    else if (Array.isArray(value)) for (const one of value) if (isNode(one)) children.push(one);
+  }
+  return children;
 }
 
-/** The node and every node below it. */
+/** The node and every node below it, each before those below it, in the order of the text. */
 export function* everyNode(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node;
-  for (const child of childrenOf(node)) yield* everyNode(child);
+  // No generator in a generator: each node would pass through all those above it.
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    waiting.push(...childrenOf(next).toReversed());
+  }
 }
 
 /** The name of an identifier; undefined for any other node. */

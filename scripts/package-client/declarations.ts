@@ -29,10 +29,12 @@ export async function buildDeclarations(root: string): Promise<Files> {
       }),
     );
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((thrown: unknown) => {
-      const { stdout } = thrown as { readonly stdout?: string };
-      throw new Error(`The types of the package cannot be made:\n${stdout ?? ''}`, { cause: thrown });
-    });
+    await promisify(execFile)(process.execPath, [tsc, '--checkers', '1', '-p', folder]).catch(
+      (thrown: unknown) => {
+        const { stdout } = thrown as { readonly stdout?: string };
+        throw new Error(`The types of the package cannot be made:\n${stdout ?? ''}`, { cause: thrown });
+      },
+    );
     return await reachable(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -26,15 +26,22 @@ const waiting = [
 
 /** The rooms whose files are small and leave nothing behind in their process: each room runs in one. */
 const together = [
+  'test/contract/side',
+  'test/docstrings',
   'test/storm/bad-days',
   'test/unit/automations',
   'test/unit/connectwise',
+  'test/unit/dashboard/words',
   'test/unit/functions',
   'test/unit/kit',
   'test/unit/rules',
   'test/unit/sandbox/common',
   'test/unit/sandbox/connectwise',
   'test/unit/sandbox/servicenow',
+  'test/unit/scripts/deploy',
+  'test/unit/scripts/infra',
+  'test/unit/scripts/release',
+  'test/unit/secrets',
   'test/unit/servicenow',
   'test/unit/web',
 ];

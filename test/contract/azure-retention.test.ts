@@ -1,7 +1,7 @@
 // If this fails, retention works on a table in memory alone: the real one is asked in words that it does not understand.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
+import { ownAccount, type OwnAccount } from '../support/azure/own-account.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
 import { storageTime } from '../../shared/azure/stores/retention/storage-time.ts';
 import type { Table } from '../../shared/ports/table.ts';
@@ -13,11 +13,11 @@ import { retentionWorld } from '../support/retention/world.ts';
 const day = 86_400_000;
 
 describe('retention on Azure Tables', () => {
-  let azurite: Azurite;
+  let azurite: OwnAccount;
   let table: (name: StoreName) => Table;
   let ahead = 0;
   before(async () => {
-    azurite = await startAzurite();
+    azurite = await ownAccount();
     const value = new Secret(azurite.connectionString);
     const opened = new Map<StoreName, Table>();
     table = (name) => {

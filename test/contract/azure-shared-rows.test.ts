@@ -1,6 +1,6 @@
 // If this fails, one instance hammers a remote that told another one to wait, or all of them ask one at once that does not answer.
 import { after, before, describe } from 'node:test';
-import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
+import { ownAccount, type OwnAccount } from '../support/azure/own-account.ts';
 import { openTable } from '../../shared/azure/open-table.ts';
 import type { Table } from '../../shared/ports/table.ts';
 import { Secret } from '../../shared/rules/secret.ts';
@@ -13,10 +13,10 @@ import {
 } from './shared-rows.ts';
 
 describe('rows shared by instances, on Azure Tables', () => {
-  let azurite: Azurite;
+  let azurite: OwnAccount;
   let table: Table;
   before(async () => {
-    azurite = await startAzurite();
+    azurite = await ownAccount();
     const value = new Secret(azurite.connectionString);
     table = openTable({ kind: 'connection-string', value }, 'sharedrows');
   });

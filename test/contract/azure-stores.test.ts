@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { TableServiceClient } from '@azure/data-tables';
-import { type Azurite, startAzurite } from '../../sandbox/world/azurite.ts';
+import { ownAccount, type OwnAccount } from '../support/azure/own-account.ts';
 import { openQueue } from '../../shared/azure/json-queue.ts';
 import { openPoisonQueue } from '../../shared/azure/stores/poison-queue.ts';
 import { type Stores, createStores } from '../../shared/azure/stores/create-stores.ts';
@@ -39,11 +39,11 @@ import { pairClaimsContract, pairStoreContract } from './pair-store.ts';
 import { ticketId } from '../support/builders/record-ids.ts';
 
 describe('stores on Azure storage', () => {
-  let azurite: Azurite;
+  let azurite: OwnAccount;
   let account: StorageAccount;
   let stores: Stores;
   before(async () => {
-    azurite = await startAzurite();
+    azurite = await ownAccount();
     account = { kind: 'connection-string', value: new Secret(azurite.connectionString) };
     stores = createStores(account);
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { QueueClient } from '@azure/storage-queue';
-import { startAzurite } from '../../sandbox/world/azurite.ts';
+import { ownAccount } from '../support/azure/own-account.ts';
 import type { Deliver } from '../../sandbox/common/deliver.ts';
 import { createStores } from '../../shared/azure/stores/create-stores.ts';
 import { syncPair } from '../../shared/automations/sync/sync-pair.ts';
@@ -19,7 +19,7 @@ const atOnce = 50;
 type Received = Parameters<Deliver>;
 
 it(`every accepted one of ${callbacks} callbacks is on the queue once, and its change arrives`, async (test) => {
-  const azurite = await startAzurite();
+  const azurite = await ownAccount();
   try {
     const stores = createStores({
       kind: 'connection-string',

@@ -3,13 +3,10 @@
  * process of its own with an environment that names just these.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownAccount } from '../azure/own-account.ts';
 import { childEnv } from '../child-env.ts';
 import { cliProgram, cliSources } from './program.ts';
-import { startAzurite } from '../../../sandbox/world/azurite.ts';
 import { startConnectWiseSimulator } from '../../../sandbox/connectwise/start.ts';
 import { startServiceNowSimulator } from '../../../sandbox/servicenow/start.ts';
 
@@ -39,8 +36,7 @@ export interface CliWorld {
 
 /** Starts the three on free ports. */
 export async function startCliWorld(): Promise<CliWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'cli-world-'));
-  const azurite = await startAzurite({ location: folder, ports: { blob: 0, queue: 0, table: 0 } });
+  const azurite = await ownAccount();
   const connectwise = await startConnectWiseSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
   const servicenow = await startServiceNowSimulator({ httpPort: 0, httpsPort: -1, seed: 1 });
   const environment = {
@@ -80,7 +76,6 @@ export async function startCliWorld(): Promise<CliWorld> {
       await servicenow.close();
       await connectwise.close();
       await azurite.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

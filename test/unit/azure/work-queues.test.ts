@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { startAzurite } from '../../../sandbox/world/azurite.ts';
+import { ownAccount } from '../../support/azure/own-account.ts';
 import { queueNames } from '../../../shared/azure/queue-names.ts';
 import { ensureQueues } from '../../../shared/azure/work-queues.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 
-const azurite = await startAzurite();
+const azurite = await ownAccount();
 after(() => azurite.close());
 
 test('queues and their poison queues are made once', async () => {

@@ -16,7 +16,7 @@ import { finding } from '../../../../shared/rules/operate/health-table.ts';
 import { timerPeriods } from '../../../../shared/rules/operate/timer-periods.ts';
 import { dayMs, dayOf, hourMs, hourOf } from '../../../../shared/rules/trends/hours.ts';
 import { countWrite, emptyLink, type Rollup } from '../../../../shared/rules/trends/rollup.ts';
-import { startAzurite } from '../../../../sandbox/world/azurite.ts';
+import { ownAccount } from '../../../support/azure/own-account.ts';
 import { between } from '../../../support/azure/between.ts';
 import { ticketId } from '../../../support/builders/record-ids.ts';
 import { aLink } from '../../../support/builders/rules.ts';
@@ -28,7 +28,7 @@ const names = Array.from({ length: 50 }, (_, index) => `link-${index}`);
 
 /** Real storage, with all that fifty links leave there, behind a proxy that counts. */
 async function aWorld() {
-  const azurite = await startAzurite();
+  const azurite = await ownAccount();
   const stack = new AsyncDisposableStack();
   stack.defer(() => azurite.close());
   const asked: string[] = [];

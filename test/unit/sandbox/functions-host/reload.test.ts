@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../../../sandbox/world/azurite.ts';
+import { ownAccount, type OwnAccount } from '../../../support/azure/own-account.ts';
 import { childEnv } from '../../../support/child-env.ts';
 import { type HostChild, startHostChild } from '../../../support/functions-host/host-child.ts';
 import { writeVariant } from '../../../support/functions-host/variant-apps.ts';
@@ -20,9 +20,9 @@ import { alive, until } from '../../../support/until.ts';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'functions-reload-'));
 const children: ChildProcess[] = [];
-let storage: Azurite;
+let storage: OwnAccount;
 before(async () => {
-  storage = await startAzurite();
+  storage = await ownAccount();
 });
 after(async () => {
   for (const child of children) child.kill('SIGKILL');

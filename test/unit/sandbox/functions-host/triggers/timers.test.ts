@@ -11,7 +11,7 @@ import { json } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../../../../../sandbox/world/azurite.ts';
+import { ownAccount } from '../../../../support/azure/own-account.ts';
 import { parseSchedule } from '../../../../../sandbox/functions-host/triggers/schedule.ts';
 import { linesSeen, onStage, type Stage } from '../../../../support/functions-host/recordings.ts';
 import { until } from '../../../../support/until.ts';
@@ -47,7 +47,7 @@ const of = (stage: Stage, name: string): Stage => ({
 });
 
 test('a missed run is made once and remembered, and only one of two hosts runs timers', async () => {
-  const azurite = await startAzurite({ inMemory: true });
+  const azurite = await ownAccount();
   try {
     const env = { ...settings, AzureWebJobsStorage: azurite.connectionString };
     const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
