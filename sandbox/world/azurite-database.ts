@@ -1,7 +1,7 @@
 /**
  * Azurite's database, without the one thing that makes it stand still. In memory each message of a queue is a document of its
  * own, and once a minute Azurite removes those that nobody refers to, one by one. For each removal by a query the database
- * sorts all of its indexes anew: with some thousands of messages nothing is answered for seconds.
+ * sorts all of its indexes again: with some thousands of messages nothing is answered for seconds.
  */
 
 /** The part of a collection that is used here. */

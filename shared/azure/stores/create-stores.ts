@@ -41,7 +41,7 @@ import { rowsTogether } from '../rows-together.ts';
 import { createDeferralStore } from './waiting/deferrals.ts';
 import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 
-/** Its schema is loaded with the first nudge. In the bundle each `import` copies the names of the part anew. */
+/** Its schema is loaded with the first nudge. In the bundle each `import` copies the names of the part again. */
 const nudgeRules = lazily(() => import('../../rules/sync/nudge.ts'));
 const checkNudge = async (nudge: Nudge): Promise<void> => (await nudgeRules()).requireNudge(nudge);
 
