@@ -26,7 +26,7 @@ export interface StorageAddress {
   readonly accounts: readonly string[];
 }
 
-/** Starts it in memory. */
+/** Starts the shared emulator in memory. */
 export async function startSharedStorage(): Promise<SharedStorage> {
   const key = randomBytes(48).toString('base64');
   const accounts = Array.from({ length: maxAccounts }, (_, index) => `file${index}`);

@@ -10,7 +10,7 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 /** Calls `then` after that many milliseconds, unless the function that it returns is called before. */
 export type After = (milliseconds: number, then: () => void) => () => void;
 
-/** By the clock of this process. */
+/** The `After` of the clock of this process. */
 export const afterTimeout: After = (milliseconds, then) => {
   const timer = setTimeout(then, milliseconds);
   return () => clearTimeout(timer);

@@ -102,7 +102,7 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
   const proven = provenAddresses(options);
   const shares = keyShares(() => options.now());
   const ask = (url: URL): Promise<string> => askForKey(url, options);
-  /** What was found right is not taken apart again; a full memory is emptied. */
+  /** Addresses that passed the check, which need not be checked again; a full memory is emptied. */
   const right = new Map<string, URL>();
   const checked = (keyUrl: string): URL => {
     const known = right.get(keyUrl);

@@ -55,7 +55,7 @@ test('a run that gives too little is told to whoever has nothing', async () => {
   await assert.rejects(work(1), /fewer results/);
 });
 
-test('whoever comes during a quick run waits for its end, and a slow one keeps nobody', async (t) => {
+test('an item that comes during a quick run waits for its end, and a slow run keeps nobody', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { runs, work } = stage(2, 3, 100);
   const items = (): readonly (readonly number[])[] => runs.map((run) => run.items);

@@ -17,7 +17,7 @@ test('a value is harmless under the name that it was looked at with', () => {
   assert.deepEqual(redactTags({ password: 'accepted' }), { password: '[secret]' });
 });
 
-test('what is masked stays so, however often it is said', () => {
+test('a masked value stays masked, however often it is reported', () => {
   for (let time = 0; time < 3; time += 1)
     assert.deepEqual(redactTags({ why: 'Ask ana@example.com' }), { why: 'Ask [mail]' });
 });
