@@ -131,7 +131,12 @@ export function healthApp(parts: HealthParts): HealthApp {
         ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
         : []),
       ...queueNames.map((name) =>
-        queueProbe(account, name, { now, empty, isSparing, hasPoison: !emptiedQueues.has(name) }),
+        queueProbe(account, name, {
+          now,
+          empty,
+          isSparing,
+          hasPoison: !isSparing || !emptiedQueues.has(name),
+        }),
       ),
       ...links.flatMap((link) => linkProbes(link, depth, { ...parts, ...stored })),
     ];

@@ -108,7 +108,7 @@ interface QueueLook {
   readonly empty: EmptyQueues;
   /** True: a queue that was empty is looked at every other time. */
   readonly isSparing: boolean;
-  /** False for a queue whose poison queue the app empties by itself. */
+  /** False: the poison queue is not asked for, because the app empties it by itself and nobody is alerted of it. */
   readonly hasPoison: boolean;
 }
 
