@@ -45,6 +45,8 @@ export interface WorldOptions {
   readonly tickets?: number | undefined;
   /** Takes the lines of the Functions host. */
   readonly log: (line: string) => void;
+  /** The program of the operator's command; left out, its sources. */
+  readonly cli?: string;
   /** Further variables for the host, such as its keys. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Ports of further hosts on the same storage, as when Azure runs several instances. */
@@ -146,13 +148,14 @@ async function start(
     stops.push(() => host.stop());
     return host;
   };
+  const cli = options.cli ?? 'cli/main.ts';
   const [first] = await Promise.all([
     keep(ports.functions),
-    options.storage === undefined && runOperatorsCommand(['queues', 'ensure'], env, () => undefined),
+    options.storage === undefined && runOperatorsCommand([cli, 'queues', 'ensure'], env, () => undefined),
   ]);
   const others = await Promise.all((options.moreHosts ?? []).map(keep));
   const url = `${functions}/api/callbacks/connectwise?recordId=`;
-  await runOperatorsCommand(['callbacks', 'ensure', '--url', url, '--yes'], env, log);
+  await runOperatorsCommand([cli, 'callbacks', 'ensure', '--url', url, '--yes'], env, log);
   await writeOperatorSettings(directory, { ...env, AzureWebJobsStorage: azurite.connectionString });
 
   return {
@@ -266,12 +269,12 @@ const maxCommandMs = 300_000;
 
 /** The operator's own command, as an operator would type it. */
 async function runOperatorsCommand(
-  command: readonly string[],
+  [program, ...command]: readonly [program: string, ...command: readonly string[]],
   env: Record<string, string>,
   log: (line: string) => void,
 ): Promise<void> {
   const options = { cwd: projectRoot, env: { ...process.env, ...env }, timeout: maxCommandMs };
-  const { stdout } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...command], options);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...command], options);
   const name = `cli ${command.slice(0, 2).join(' ')}`;
   for (const line of stdout.split('\n')) if (line !== '') log(`${name}: ${line}`);
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../sandbox/world/ports.ts';
 import { startWorld, type World } from '../../sandbox/world/start.ts';
+import { cliProgram } from '../support/cli/program.ts';
 import { seededRandom } from '../support/engine/scheduler.ts';
 import { people, type People } from './people.ts';
 import { differencesOf } from './differences.ts';
@@ -53,6 +54,7 @@ export async function processStorm(storm: Storm): Promise<Stormed> {
   const world = await startWorld({
     ports: await freePorts(),
     directory,
+    cli: cliProgram,
     seed: storm.seed,
     moreHosts: more,
     engine: impatient,

@@ -12,6 +12,7 @@ import { createRunStore } from '../../../shared/azure/stores/runs.ts';
 import { timerPeriods } from '../../../shared/rules/operate/timer-periods.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 import { buildBundle } from '../built-bundle.ts';
+import { cliProgram } from '../cli/program.ts';
 
 interface Event {
   readonly channel: string;
@@ -31,6 +32,7 @@ export async function startToldWorld(firstLink: Readonly<Record<string, unknown>
   const world: World = await startWorld({
     ports: await freePorts(),
     directory,
+    cli: cliProgram,
     seed: 1,
     tickets: 40,
     firstLink,

@@ -11,6 +11,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { ensureCertificates } from '../../../sandbox/world/certificates.ts';
 import { freePorts } from '../../../sandbox/world/ports.ts';
 import { startWorld, type World } from '../../../sandbox/world/start.ts';
+import { cliProgram } from '../cli/program.ts';
 import { grants, lastName, ofType, type Grant, type Snapshot } from '../infra/snapshot.ts';
 import { allows } from './granted-actions.ts';
 import { startIdentityStorage, type Recorded } from './identity-storage.ts';
@@ -55,6 +56,7 @@ export async function startRecordedWorld(options: RecordedWorldOptions): Promise
     const world = await startWorld({
       ports,
       directory,
+      cli: cliProgram,
       log,
       engine,
       tickets: options.tickets,
