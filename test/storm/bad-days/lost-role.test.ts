@@ -2,6 +2,7 @@
 // or a single refused record is tried for ever and nobody is notified.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ReadyWrite } from '../../../shared/ports/writes.ts';
 import type { Side } from '../../../shared/ports/side.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type { SideName } from '../../../shared/rules/sync/record.ts';
@@ -30,8 +31,14 @@ async function pairedWorld() {
       <Given extends readonly unknown[], Answer>(read: (...given: Given) => Promise<Answer>) =>
       (...given: Given): Promise<Answer> =>
         refused === side.name ? Promise.reject(new CodedError(`${side.name}-forbidden`)) : read(...given);
+    const looking = <Ready extends ReadyWrite<unknown>>(write: Ready): Ready => ({
+      ...write,
+      look: guarded(() => write.look()),
+    });
     return {
       ...side,
+      update: async (...given) => (await side.update(...given)).map((write) => looking(write)),
+      addNote: async (...given) => looking(await side.addNote(...given)),
       read: guarded((id: string, known?: string) => side.read(id, known)),
       inventory: guarded((after: string | null, size: number) => side.inventory(after, size)),
     };

@@ -356,6 +356,7 @@ describe('a record that is not synced', () => {
     await w.sync(w.nudge('connectwise', ticket));
     w.advance(100);
     w.servicenow.remove(w.only('servicenow').id);
+    w.connectwise.edit(ticket, 'summary', 'Still wanted');
     await w.sync(w.nudge('connectwise', ticket));
     holds(await inFakes(w, ticket), { kind: 'waiting', sentence: /ServiceNow did not show its record/ });
     for (let look = 0; look < 4; look += 1) {
