@@ -85,7 +85,7 @@ export function createStores(account: StorageAccount): Stores {
   const beforeEachCall = rowsTogether(remotes, [rateLimitRow, circuitBreakerRow]);
   const claims = createClaims(pairs);
   const written = createWrittenLists(openTable(account, 'health'), () => Date.now());
-  const noted = (list: ListName): Table => notedTable(openTable(account, list), list, written);
+  const noted = (list: ListName, table: Table): Table => notedTable(table, list, written);
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
     pairClaims: createPairClaims(pairs, claims),
@@ -96,8 +96,8 @@ export function createStores(account: StorageAccount): Stores {
     ),
     history: createHistoryStore(openTable(account, 'history')),
     conflicts: createConflictStore(openTable(account, 'conflicts')),
-    openConflicts: createOpenConflictStore(noted('openconflicts')),
-    deadLetters: createDeadLetterStore(noted('deadletters')),
+    openConflicts: createOpenConflictStore(noted('openconflicts', openTable(account, 'openconflicts'))),
+    deadLetters: createDeadLetterStore(noted('deadletters', openTable(account, 'deadletters'))),
     deferrals: createDeferralStore(openTable(account, 'deferrals')),
     unreadable: createUnreadableStore(openTable(account, 'unreadable')),
     poison: poisonLanes([
@@ -113,12 +113,12 @@ export function createStores(account: StorageAccount): Stores {
     keptIds: createKeptIds(remotes),
     provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({
-      jobs: noted('backfills'),
+      jobs: noted('backfills', openTable(account, 'backfills')),
       rows: openTable(account, 'backfillrows'),
     }),
     backfillNudges: openQueue(account, 'backfill-nudges', checkNudge),
     backfillSteps: openQueue<BackfillStep>(account, 'backfill-steps'),
     audit: createAuditJournal(openTable(account, 'audit')),
-    alerts: noted('alerts'),
+    alerts: noted('alerts', openTable(account, 'alerts')),
   };
 }
