@@ -1,5 +1,6 @@
 /** The real things behind the sync of one pair, and behind the poll that finds what changed. */
 import { randomUUID } from 'node:crypto';
+import { pollMemory } from '../automations/poll/poll-memory.ts';
 import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { keepAskedRun } from '../automations/operate/sync-now.ts';
 import { measuresOf } from '../automations/sync/measures.ts';
@@ -100,6 +101,7 @@ export function syncApp(parts: {
   readonly counts: Pick<Counting, 'ended'>;
 }): SyncApp {
   const { config, stores, metrics, sync, linkOf, guard, states, counts } = parts;
+  const memory = pollMemory(() => sync.now());
   return {
     async syncPair(message, queue = 'nudges') {
       const nudge = nudgeFrom(queue, message);
@@ -123,6 +125,7 @@ export function syncApp(parts: {
         nudges: stores.nudges,
         engine: config.engine,
         mayPoll: guard.mayPoll,
+        memory,
         now: () => sync.now(),
       });
       countPoll(outcome, metrics);

@@ -4,8 +4,7 @@
  * and one that comes before the answer shares it.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
- * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on. Rows that are
- * written by their etag alone, as cursors are, may be older: whoever writes over another one's write is refused.
+ * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on.
  */
 import { rowsNamed } from '../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../ports/table.ts';
@@ -22,21 +21,17 @@ interface Fetched {
 type Found = ReadonlyMap<string, StoredRow>;
 
 /** Milliseconds: the second read follows the first one within a few. */
-const usualTrustMs = 100;
+const trustedMs = 100;
 /** Rows that are remembered; a full memory is emptied, because it only saves requests. */
 const maxFetched = 10_000;
 
 /**
- * The same table; a `get` of one of `rowKeys` asks for all of them. `now` is milliseconds since 1970; `trustedMs` milliseconds for
- * which a fetched row is answered, a tenth of a second if left out.
+ * The same table; a `get` of one of `rowKeys` asks for all of them. `now` is milliseconds since 1970.
  */
 export function rowsTogether(
   table: Table,
   rowKeys: readonly string[],
-  {
-    now = Date.now,
-    trustedMs = usualTrustMs,
-  }: { readonly now?: () => number; readonly trustedMs?: number } = {},
+  { now = Date.now }: { readonly now?: () => number } = {},
 ): Table {
   const fetched = new Map<string, Fetched>();
   const placeOf = (partitionKey: string, rowKey: string): string => JSON.stringify([partitionKey, rowKey]);

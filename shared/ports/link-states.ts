@@ -16,6 +16,15 @@ export interface LinkPauses {
   readNow(link: string): Promise<LinkPause | null>;
   /** By the link's name, asked for now. */
   all(): Promise<ReadonlyMap<string, LinkPause>>;
+  /** The same, and by the link's name the marks of links that may have nudges held, by one request. */
+  look(): Promise<{
+    readonly pauses: ReadonlyMap<string, LinkPause>;
+    readonly marks: ReadonlyMap<string, string>;
+  }>;
+  /** Marks the link as one that may have nudges held: behind the row of the nudge, and before its message ends. */
+  markHeld(link: string): Promise<void>;
+  /** Takes the mark away, unless a nudge was held since the look that found it. */
+  unmarkHeld(link: string, mark: string): Promise<void>;
   /** False, and nothing changes, for one that is paused already. */
   pause(link: string, pause: LinkPause): Promise<boolean>;
   /** The pause that ended with this; null for a link that ran. */
@@ -26,6 +35,12 @@ export interface LinkPauses {
 export interface HeldNudge {
   readonly nudge: Nudge;
   readonly version: string;
+}
+
+/** The count of nudges that were released; `isEmpty`: the last look found no further row. */
+export interface Released {
+  readonly released: number;
+  readonly isEmpty: boolean;
 }
 
 /** Nudges of paused links: one for each record and origin, the last one. Throws the codes of storage. */

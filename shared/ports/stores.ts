@@ -102,14 +102,18 @@ export interface RecordOwners {
   ): Promise<string>;
 }
 
-/** The place up to which each side of each link was read. */
+/** The cursors of a link; a side that was never polled has none. */
+export type Cursors = Readonly<Partial<Record<SideName, Cursor>>>;
+
+/** The place up to which the sides of each link were read, which a poll moves for both at once. */
 export interface CursorStore {
-  read(link: string, side: SideName): Promise<{ readonly cursor: Cursor; readonly version: string } | null>;
+  /** `version` is null before the first save, also where an older release saved each side by itself. */
+  read(link: string): Promise<{ readonly cursors: Cursors; readonly version: string | null }>;
   /**
    * Answers the new version. Throws `cursor-version-conflict` (retry) when another poll wrote since `version` (null: when
-   * there is a row).
+   * one saved).
    */
-  save(link: string, side: SideName, cursor: Cursor, version: string | null): Promise<string>;
+  save(link: string, cursors: Cursors, version: string | null): Promise<string>;
 }
 
 /** One row per book, changed only by whoever read it last. */

@@ -32,7 +32,7 @@ export interface LinkedSides {
 /** The paused links, and the store in which their nudges wait meanwhile. */
 export interface Pausing {
   readonly pauses: Pick<LinkPauses, 'of' | 'readNow'>;
-  /** Resolves once the nudge is durable. */
+  /** Resolves once the nudge is durable and its link marked. */
   hold(nudge: Nudge): Promise<void>;
 }
 

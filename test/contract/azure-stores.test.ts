@@ -208,7 +208,7 @@ describe('stores whose storage account is out of reach', () => {
       ),
     };
     for (const attempt of [
-      () => createStores(gone).cursors.read('acme', 'connectwise'),
+      () => createStores(gone).cursors.read('acme'),
       () => createStores(gone).rateLimiter.blockedUntil('x'),
       () => openQueue(gone, 'nudges').send({ a: 1 }),
     ])

@@ -9,25 +9,27 @@ const conflict = (error: unknown): boolean =>
 
 export function cursorStoreContract(name: string, cursors: () => CursorStore): void {
   describe(`cursors: ${name}`, () => {
-    it('come back as saved, per link and side', async () => {
+    it('come back as saved, per link', async () => {
       const link = freshLink();
-      assert.equal(await cursors().read(link, 'connectwise'), null);
+      assert.deepEqual(await cursors().read(link), { cursors: {}, version: null });
       const window = { from: '2026-11-24T11:00:00.000Z', to: null, after: "7|'x'" };
-      const version = await cursors().save(link, 'connectwise', aCursor({ window }), null);
-      assert.deepEqual(await cursors().read(link, 'connectwise'), { cursor: aCursor({ window }), version });
-      assert.equal(await cursors().read(link, 'servicenow'), null);
-      assert.equal(await cursors().read(freshLink(), 'connectwise'), null);
+      const one = { connectwise: aCursor({ window }) };
+      const version = await cursors().save(link, one, null);
+      assert.deepEqual(await cursors().read(link), { cursors: one, version });
+      const both = { ...one, servicenow: aCursor({ disorder: 3 }) };
+      const next = await cursors().save(link, both, version);
+      assert.deepEqual(await cursors().read(link), { cursors: both, version: next });
+      assert.deepEqual(await cursors().read(freshLink()), { cursors: {}, version: null });
     });
 
     it('are moved by one of two polls that read the same version', async () => {
       const link = freshLink();
-      const first = await cursors().save(link, 'connectwise', aCursor(), null);
-      await assert.rejects(cursors().save(link, 'connectwise', aCursor(), null), conflict);
-      const second = await cursors().save(link, 'connectwise', aCursor({ disorder: 1 }), first);
-      await assert.rejects(cursors().save(link, 'connectwise', aCursor({ disorder: 2 }), first), conflict);
-      const stored = await cursors().read(link, 'connectwise');
-      assert.equal(stored?.cursor.disorder, 1);
-      assert.equal(stored.version, second);
+      const at = (disorder: number) => ({ connectwise: aCursor({ disorder }) });
+      const first = await cursors().save(link, at(0), null);
+      await assert.rejects(cursors().save(link, at(0), null), conflict);
+      const second = await cursors().save(link, at(1), first);
+      await assert.rejects(cursors().save(link, at(2), first), conflict);
+      assert.deepEqual(await cursors().read(link), { cursors: at(1), version: second });
     });
   });
 }

@@ -110,8 +110,8 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
     };
   },
   cursors: ({ cursors }) => ({
-    write: (link, mark) => cursors.save(link, 'servicenow', aCursor({ shape: mark }), null),
-    read: async (link) => (await cursors.read(link, 'servicenow'))?.cursor.shape,
+    write: (link, mark) => cursors.save(link, { servicenow: aCursor({ shape: mark }) }, null),
+    read: async (link) => (await cursors.read(link)).cursors.servicenow?.shape,
     nothing: undefined,
   }),
   history: ({ history }) => ({

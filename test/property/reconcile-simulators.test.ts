@@ -8,6 +8,7 @@ import { sameMeaning } from '../../shared/rules/sync/mapping.ts';
 import { coreFields } from '../../shared/rules/sync/record.ts';
 import { emptyReconcileMemory, memoryReconcile } from '../support/fakes/memory-reconcile.ts';
 import { realWorld } from '../support/engine/real-world.ts';
+import { moveCursors } from '../support/engine/cursors.ts';
 
 type World = Awaited<ReturnType<typeof realWorld>>;
 
@@ -58,8 +59,7 @@ const hours = async (world: World, count: number): Promise<void> => world.clock.
 
 /** Cursors behind which a poll does not look any more: what is older was passed or its callback was lost. */
 function passAll(world: World): void {
-  for (const row of world.state.cursorRows.values())
-    row.cursor = { ...row.cursor, completedTo: new Date(world.clock.now()).toISOString(), window: null };
+  moveCursors(world.state, { completedTo: new Date(world.clock.now()).toISOString(), window: null });
 }
 
 function pairAt(world: World, place: number): { ticket: string; incident: string } {

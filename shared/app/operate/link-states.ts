@@ -8,6 +8,7 @@ import {
 import { openTable } from '../../azure/open-table.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import type { AskedRuns, HeldNudges, LastWrites, LinkPauses } from '../../ports/link-states.ts';
+import { holding } from '../../automations/sync/pause/link-pause.ts';
 import type { SyncPairNeeds } from '../../ports/sync.ts';
 import { writeTimes } from '../../automations/operate/write-times.ts';
 import type { Counting } from '../../automations/trends/count.ts';
@@ -42,7 +43,7 @@ export function linkStates(
     lastWrites,
     askedRuns: createAskedRuns(states),
     ofSync: {
-      pausing: { pauses, hold: (nudge) => held.hold(nudge) },
+      pausing: { pauses, hold: holding(held, pauses) },
       wrote(link, written) {
         times.wrote(link, written.side);
         counts.wrote(link, written);

@@ -116,18 +116,16 @@ export function cursorsProbe(
     subject: link,
     async look() {
       if ((await pauses.of(link)) !== null) return [];
-      return Promise.all(
-        sideNames.map(async (side): Promise<Observation> => {
-          const read = await cursors.read(link, side);
-          const ageMs = read === null ? null : now() - Date.parse(read.cursor.completedTo);
-          return {
-            kind: 'cursor',
-            subject: `${link} ${side}`,
-            ageMs,
-            disorder: read?.cursor.disorder ?? 0,
-          };
-        }),
-      );
+      const read = await cursors.read(link);
+      return sideNames.map((side): Observation => {
+        const cursor = read.cursors[side];
+        return {
+          kind: 'cursor',
+          subject: `${link} ${side}`,
+          ageMs: cursor === undefined ? null : now() - Date.parse(cursor.completedTo),
+          disorder: cursor?.disorder ?? 0,
+        };
+      });
     },
   };
 }

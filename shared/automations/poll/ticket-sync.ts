@@ -1,50 +1,41 @@
 /**
  * The timer's story: both sides of every link are asked what changed since the cursor, and each change becomes a nudge.
  *
- *   page read ──▶ nudges on the queue ──▶ cursor moved ──▶ next page
+ *   a page of each side ──▶ nudges on the queue ──▶ both cursors moved ──▶ next pages
  *
- * A link that was paused gets the nudges of its pause first; its cursor stands where the pause began.
+ * A link that was paused gets the nudges of its pause first; its cursors stand where the pause began.
  *
- * The cursor moves only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
- * that is lost. Links are worked in turns, a page each, so that a link with thousands of changes keeps no other waiting; they and
- * their sides fail one by one: a dead instance stops nobody else.
+ * The cursors move only after the nudges are durable, so a crash anywhere costs nudges that are sent twice, never one
+ * that is lost. Links are worked in turns, a page of each side each, so that a link with thousands of changes keeps no other
+ * waiting; they and their sides fail one by one: a dead instance stops nobody else.
  */
-import {
-  afterPage,
-  disorderCounter,
-  newCursor,
-  shift,
-  believedTime,
-  clockDifference,
-  isAhead,
-  windowEnd,
-  windowToRead,
-} from '../../rules/sync/cursor.ts';
-import type { Cursor, CursorTuning, Window } from '../../rules/sync/cursor.ts';
-import { CodedError, asCodedError } from '../../rules/errors.ts';
+import { disorderCounter } from '../../rules/sync/cursor.ts';
+import type { Cursor } from '../../rules/sync/cursor.ts';
+import { asCodedError } from '../../rules/errors.ts';
 import type { ErrorCode } from '../../rules/errors.ts';
-import type { EngineTuning, Link } from '../../rules/config/link.ts';
-import { cursorShape } from '../../rules/sync/mapping.ts';
+import type { Link } from '../../rules/config/link.ts';
 import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
-import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
-import type { ChangedRow, Side } from '../../ports/side.ts';
-import type { LinkPauses } from '../../ports/link-states.ts';
-import type { CursorStore, PairStore } from '../../ports/stores.ts';
-import type { NudgeQueue } from '../../ports/queues.ts';
+import type { LinkPauses, Released } from '../../ports/link-states.ts';
+import type { Cursors, CursorStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
 import { inTurns } from './in-turns.ts';
+import { pollMemory, type PollMemory } from './poll-memory.ts';
+import {
+  cursorToReadFrom,
+  pollPage,
+  type PollSideNeeds,
+  type SidePoll,
+  type PollTally,
+} from './poll-side.ts';
 import type { SafeText } from '../../rules/safe-text.ts';
 
 /** The links, their cursors and the queue that changes go to. */
-export interface TicketSyncNeeds {
+export interface TicketSyncNeeds extends PollSideNeeds {
   /** Names of the enabled links. */
   readonly links: readonly string[];
   linkOf(name: string): Promise<LinkedSides | null>;
-  readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
   readonly cursors: CursorStore;
-  readonly nudges: NudgeQueue;
-  readonly engine: EngineTuning;
   /**
    * The mass-change guard's word on polling under the link's present scope and words; see `automations/reconcile/guard.ts`.
    * `cursorFits`: the cursor was made under them. Left out, every poll may.
@@ -52,12 +43,12 @@ export interface TicketSyncNeeds {
   readonly mayPoll?: (link: Link, cursorFits: boolean) => Promise<boolean>;
   /** Left out, no link is ever paused. */
   readonly paused?: {
-    readonly pauses: Pick<LinkPauses, 'all' | 'of'>;
-    /** Puts what was held back for the link on the queue; answers how many nudges. */
-    release(link: string): Promise<number>;
+    readonly pauses: Pick<LinkPauses, 'look' | 'of' | 'unmarkHeld'>;
+    /** Puts what was held back for the link on the queue. */
+    release(link: string): Promise<Released>;
   };
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** The knowledge of this process from its last polls; left out, it has none. */
+  readonly memory?: PollMemory;
 }
 
 /** One side of one link, polled. */
@@ -91,201 +82,184 @@ export interface TicketSyncOutcome {
 
 /** Pages of one side in one run; the next run reads on from where this one stopped. */
 const maxPages = 200;
-/** Rows whose pairs are looked up at the same time. */
-const atOnce = 8;
 
 /** Polls every link. Failures of single sides are in the outcome; it throws nothing on their account. */
 export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutcome> {
   // Asked for now: a poll is requested the moment that a pause ends.
-  const pauses = await needs.paused?.pauses.all();
-  const isPaused = (name: string): boolean => pauses?.has(name) === true;
+  const look = await needs.paused?.pauses.look();
+  const isPaused = (name: string): boolean => look?.pauses.has(name) === true;
+  const memory = needs.memory ?? pollMemory(() => needs.now());
+  const paused = needs.links.filter(isPaused);
+  for (const name of paused) memory.forgetReleased(name);
   const polls = needs.links
     .filter((name) => !isPaused(name))
-    .map((name) => ({ name, polled: [] as PolledSide[], released: 0 }));
+    .map((name): LinkPoll => ({ name, mark: look?.marks.get(name), memory, polled: [], released: 0 }));
   await inTurns(polls.map((poll) => pollLink(poll, needs)));
   const polled = polls.flatMap((poll) => poll.polled);
-  const paused = needs.links.filter(isPaused);
   const released = polls.reduce((sum, poll) => sum + poll.released, 0);
   const kind = polled.some(({ error }) => error !== null) ? 'partial' : 'complete';
   return { kind, polled, paused, released };
 }
 
-/** One link: what a pause held back, then the pages of one side, then those of the other. Gives way behind each. */
-async function* pollLink(
-  found: { readonly name: string; readonly polled: PolledSide[]; released: number },
+/** The poll of one link, and what has come of it. */
+interface LinkPoll {
+  readonly name: string;
+  /** The mark that nudges of it may be held. */
+  readonly mark: string | undefined;
+  readonly memory: PollMemory;
+  polled: readonly PolledSide[];
+  released: number;
+}
+
+type Failure = PolledSide['error'];
+
+/** A side of a link, as it is reported in the end. */
+interface ReportedSide {
+  readonly name: SideName;
+  readonly tally: PollTally;
+  failure: Failure;
+}
+
+/** A side that has pages left. */
+interface OpenSide {
+  readonly side: ReportedSide;
+  readonly poll: SidePoll;
+  readonly cursor: Cursor;
+}
+
+/** One link: what a pause held back, then page after page of both sides. Gives way behind each. */
+async function* pollLink(link: LinkPoll, needs: TicketSyncNeeds): AsyncGenerator<void, void, undefined> {
+  // Reported with both sides; the next poll tries again.
+  let failure = await failureOf(() => releaseHeldOf(link, needs));
+  yield;
+  const sides = sideNames.map((name): ReportedSide => ({ name, tally: emptyTally(), failure: null }));
+  try {
+    yield* pollSides(sides, link, needs);
+  } catch (thrown) {
+    failure = failureIn(thrown);
+  }
+  link.polled = sides.map(({ name: side, tally, failure: own }) => ({
+    link: link.name,
+    side,
+    ...tally,
+    error: own ?? failure,
+  }));
+}
+
+/** Queues the nudges that a pause held back, where the link is marked or this process has never looked. */
+async function releaseHeldOf(link: LinkPoll, { paused }: Pick<TicketSyncNeeds, 'paused'>): Promise<void> {
+  const { name, mark, memory } = link;
+  if (paused === undefined || (mark === undefined && memory.isReleased(name))) return;
+  const { released, isEmpty } = await paused.release(name);
+  link.released = released;
+  if (!isEmpty) return;
+  memory.released(name);
+  if (mark !== undefined) await paused.pauses.unmarkHeld(name, mark);
+}
+
+async function* pollSides(
+  sides: readonly ReportedSide[],
+  { name, memory }: LinkPoll,
   needs: TicketSyncNeeds,
 ): AsyncGenerator<void, void, undefined> {
-  const { name } = found;
-  const { released, error } = await releaseSafely(name, needs);
-  found.released = released;
-  yield;
-  const mayPoll = askedOnce(needs);
-  for (const side of sideNames) found.polled.push(yield* pollSafely({ name, side, mayPoll }, needs, error));
+  const linked = await needs.linkOf(name);
+  if (linked === null) return;
+  let { cursors, version } = await needs.cursors.read(name);
+  let open = await openSides(sides, { linked, cursors, memory }, needs);
+  for (let page = 0; page < maxPages && open.length > 0; page += 1) {
+    const failure = await failureOf(async () => {
+      // Paused while the poll was under way: the cursors stand behind the pages that were done.
+      const isPaused = ((await needs.paused?.pauses.of(name)) ?? null) !== null;
+      const moved = isPaused ? [] : (await Promise.all(open.map(nextPage))).filter((one) => one !== null);
+      for (const { side, cursor } of moved) cursors = { ...cursors, [side.name]: cursor };
+      if (moved.length > 0) version = await needs.cursors.save(name, cursors, version);
+      open = moved.filter(({ cursor }) => cursor.window !== null);
+    });
+    if (failure !== null) {
+      for (const { side } of open) side.failure ??= failure;
+      return;
+    }
+    if (open.length > 0) yield;
+  }
+}
+
+/** The sides with the cursors to read from; one whose cursor cannot be had is reported. */
+async function openSides(
+  sides: readonly ReportedSide[],
+  {
+    linked,
+    cursors,
+    memory,
+  }: { readonly linked: LinkedSides; readonly cursors: Cursors } & Pick<LinkPoll, 'memory'>,
+  needs: TicketSyncNeeds,
+): Promise<readonly OpenSide[]> {
+  const { link } = linked;
+  const mayPoll = askedOnce(needs, memory);
+  const open: OpenSide[] = [];
+  for (const side of sides) {
+    const { name, tally } = side;
+    const poll = {
+      link,
+      side: linked.sides[name],
+      needs,
+      known: memory.rowsOf(link, name),
+      tally,
+      disorderOf: disorderCounter(name),
+      inSync: [],
+    };
+    side.failure = await failureOf(async () => {
+      const cursor = await cursorToReadFrom(cursors[name], poll, mayPoll);
+      open.push({ side, poll, cursor });
+    });
+  }
+  return open;
+}
+
+/** The side behind its next page; null, and the side has its failure, where that could not be read or told. */
+async function nextPage(open: OpenSide): Promise<OpenSide | null> {
+  try {
+    return { ...open, cursor: await pollPage(open.poll, open.cursor) };
+  } catch (thrown) {
+    open.side.failure = failureIn(thrown);
+    return null;
+  }
 }
 
 /** A word that lets one side of a link be polled holds for the other, if its cursor fits as well: the guard is asked once. */
-function askedOnce(needs: TicketSyncNeeds): Poll['mayPoll'] {
+function askedOnce(
+  needs: TicketSyncNeeds,
+  memory: PollMemory,
+): (link: Link, cursorFits: boolean) => Promise<boolean> {
   const allowed = new Set<boolean>();
   return async (link, cursorFits) => {
     if (needs.mayPoll === undefined || allowed.has(cursorFits)) return true;
+    if (cursorFits && memory.isLetThrough(link)) return true;
     const may = await needs.mayPoll(link, cursorFits);
     if (may) allowed.add(cursorFits);
+    if (may && cursorFits) memory.letThrough(link);
     return may;
   };
 }
 
-/** Queues the nudges that a pause held back; a failure is reported with both sides, and the next poll tries again. */
-async function releaseSafely(
-  link: string,
-  needs: TicketSyncNeeds,
-): Promise<{ readonly released: number; readonly error: PolledSide['error'] }> {
-  const { paused } = needs;
-  if (paused === undefined) return { released: 0, error: null };
+const emptyTally = (): PollTally => ({
+  pages: 0,
+  rows: 0,
+  nudges: 0,
+  disorder: 0,
+  newDisorder: 0,
+  clockAheadSeconds: 0,
+});
+
+async function failureOf(work: () => Promise<unknown>): Promise<Failure> {
   try {
-    return { released: await paused.release(link), error: null };
+    await work();
+    return null;
   } catch (thrown) {
-    const { code, detail } = asCodedError(thrown);
-    return { released: 0, error: { code, detail } };
+    return failureIn(thrown);
   }
 }
 
-/** The poll of one side of one link, and what it has counted so far. */
-interface Poll {
-  readonly link: Link;
-  readonly side: Side;
-  readonly needs: TicketSyncNeeds;
-  readonly tally: Tally;
-  readonly mayPoll: NonNullable<TicketSyncNeeds['mayPoll']>;
-}
-
-interface Tally {
-  pages: number;
-  rows: number;
-  nudges: number;
-  disorder: number;
-  newDisorder: number;
-  clockAheadSeconds: number;
-}
-
-async function* pollSafely(
-  { name, side, mayPoll }: { readonly name: string; readonly side: SideName } & Pick<Poll, 'mayPoll'>,
-  needs: TicketSyncNeeds,
-  before: PolledSide['error'],
-): AsyncGenerator<void, PolledSide, undefined> {
-  const tally: Tally = { pages: 0, rows: 0, nudges: 0, disorder: 0, newDisorder: 0, clockAheadSeconds: 0 };
-  try {
-    const linked = await needs.linkOf(name);
-    if (linked !== null)
-      yield* pollSide({ link: linked.link, side: linked.sides[side], needs, tally, mayPoll });
-    return { link: name, side, ...tally, error: before };
-  } catch (thrown) {
-    const { code, detail } = asCodedError(thrown);
-    return { link: name, side, ...tally, error: { code, detail } };
-  }
-}
-
-async function* pollSide(poll: Poll): AsyncGenerator<void, void, undefined> {
-  const { link, side, needs, tally } = poll;
-  const tuning = tuningOf(needs.engine);
-  let { cursor, version } = await cursorToReadFrom(poll);
-  const disorderOf = disorderCounter(side.name);
-  let window: Window = windowToRead(cursor, tuning);
-  for (let page = 0; page < maxPages; page += 1) {
-    // Paused while the poll was under way: the cursor stands behind the page that was done.
-    if ((await needs.paused?.pauses.of(link.name)) != null) return;
-    const {
-      rows,
-      elsewhere = [],
-      after,
-      serverTime: told,
-    } = await side.changed(window, needs.engine.pageSize);
-    // Learned now, not before the question: a read of the pair that began in between may have missed the change.
-    const learnedAt = new Date(needs.now()).toISOString();
-    const serverTime = window.to === null ? await secondOpinion(told, poll) : told;
-    const to = window.to ?? windowEnd(window.from, serverTime, needs.now(), tuning);
-    const ahead = clockDifference(told, needs.now());
-    if (Math.abs(ahead) > Math.abs(tally.clockAheadSeconds)) tally.clockAheadSeconds = ahead;
-    const disorder = disorderOf(rows, window);
-    tally.pages += 1;
-    tally.rows += rows.length;
-    const upTo = (row: ChangedRow): boolean => row.updatedAt <= to;
-    await sendNudges(poll, rows.filter(upTo), { learnedAt, to });
-    await sendNudges(poll, elsewhere.filter(upTo), { learnedAt, to, onlyOfPairs: true });
-    cursor = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
-    tally.disorder = cursor.disorder;
-    tally.newDisorder += disorder;
-    version = await needs.cursors.save(link.name, side.name, cursor, version);
-    if (cursor.window === null) return;
-    window = cursor.window;
-    yield;
-  }
-}
-
-/**
- * A time that is far ahead of ours is asked for once more: what is left out of one answer's clock would be left out of
- * every poll that follows.
- */
-async function secondOpinion(told: string, { side, needs }: Poll): Promise<string> {
-  if (believedTime(told, needs.now()) === told) return told;
-  const asked = await side.serverTime();
-  return asked < told ? asked : told;
-}
-
-function tuningOf({ overlapSeconds, lagSeconds }: EngineTuning): CursorTuning {
-  return { overlapMs: overlapSeconds * 1000, lagMs: lagSeconds * 1000 };
-}
-
-/** The stored cursor, or a new one under another scope or other words. Throws `mass-change-refused` (dead-letter). */
-async function cursorToReadFrom({
-  link,
-  side,
-  needs,
-  mayPoll,
-}: Poll): Promise<{ readonly cursor: Cursor; readonly version: string | null }> {
-  const shape = cursorShape(link, side.name);
-  const stored = await needs.cursors.read(link.name, side.name);
-  const fits = stored?.cursor.shape === shape;
-  if (stored !== null && !(await mayPoll(link, fits)))
-    throw new CodedError('mass-change-refused', {
-      detail: `The scope or the words of the link changed: a survey counts what would change first. Callbacks still work. See npm run cli -- reconcile status --link ${link.name}`,
-      facts: { link: link.name },
-    });
-  // Nobody knows since when a cursor that is ahead skipped what changed: it starts over.
-  if (stored?.cursor.shape === shape && !isAhead(stored.cursor, needs.now())) return stored;
-  const start = shift(
-    believedTime(await side.serverTime(), needs.now()),
-    -needs.engine.lookBackHours * 3_600_000,
-  );
-  return { cursor: newCursor(shape, start), version: stored?.version ?? null };
-}
-
-/** Sends a nudge for each row that tells anything new, a few rows side by side; `onlyOfPairs`: of records that have a pair. */
-async function sendNudges(
-  { link, side, needs, tally }: Poll,
-  rows: readonly ChangedRow[],
-  {
-    learnedAt,
-    to,
-    onlyOfPairs = false,
-  }: { readonly learnedAt: string; readonly to: string; readonly onlyOfPairs?: boolean },
-): Promise<void> {
-  const nudgeIfNew = async (row: ChangedRow): Promise<boolean> => {
-    const key = await needs.pairs.keyOf(link.name, side.name, row.id);
-    if (key === null && onlyOfPairs) return false;
-    const stored = key === null ? null : await needs.pairs.read(link.name, key);
-    if (tellsNothingNew(row, side.name, stored)) return false;
-    await needs.nudges.send({
-      link: link.name,
-      side: side.name,
-      recordId: row.id,
-      origin: 'poll',
-      learnedAt,
-      messageId: `poll:${side.name}:${row.id}:${to}`,
-    });
-    return true;
-  };
-  for (let start = 0; start < rows.length; start += atOnce) {
-    const sent = await Promise.all(rows.slice(start, start + atOnce).map(nudgeIfNew));
-    tally.nudges += sent.filter(Boolean).length;
-  }
+function failureIn(thrown: unknown): NonNullable<Failure> {
+  const { code, detail } = asCodedError(thrown);
+  return { code, detail };
 }

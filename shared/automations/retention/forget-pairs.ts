@@ -103,10 +103,11 @@ async function isPolled(
   { link }: LinkedSides,
   { cursors, ...needs }: Pick<ForgetPairsNeeds, 'cursors' | 'now'>,
 ): Promise<boolean> {
-  const read = await Promise.all(sideNames.map((side) => cursors.read(link.name, side)));
-  return read.every(
-    (one) => one !== null && needs.now() - Date.parse(one.cursor.completedTo) <= maxPollAgeMs,
-  );
+  const read = await cursors.read(link.name);
+  return sideNames.every((side) => {
+    const cursor = read.cursors[side];
+    return cursor !== undefined && needs.now() - Date.parse(cursor.completedTo) <= maxPollAgeMs;
+  });
 }
 
 async function hasDeadLetter(pair: Pair, { deadLetters }: ForgetPairsNeeds): Promise<boolean> {

@@ -1,5 +1,4 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
-import { sideNames } from '../../rules/sync/record.ts';
 import type { BackfillStep } from '../../rules/backfill/job.ts';
 import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
@@ -45,9 +44,6 @@ import { createOpenConflictStore } from './waiting/open-conflicts.ts';
 const nudgeRules = lazily(() => import('../../rules/sync/nudge.ts'));
 const checkNudge = async (nudge: Nudge): Promise<void> => (await nudgeRules()).requireNudge(nudge);
 
-/** A poll reads one side of a link, and then the cursor of the other; a cursor is moved by its etag alone. Milliseconds. */
-const maxPollMs = 60_000;
-
 /** Every store and queue of the app. */
 export interface Stores {
   readonly pairs: PairStore;
@@ -91,9 +87,7 @@ export function createStores(account: StorageAccount): Stores {
     pairClaims: createPairClaims(pairs, claims),
     owners: createRecordOwners(openTable(account, 'owners')),
     messages: createMessageClaims(openTable(account, 'messages')),
-    cursors: createCursorStore(
-      rowsTogether(openTable(account, 'cursors'), sideNames, { trustedMs: maxPollMs }),
-    ),
+    cursors: createCursorStore(openTable(account, 'cursors')),
     history: createHistoryStore(openTable(account, 'history')),
     conflicts: createConflictStore(openTable(account, 'conflicts')),
     openConflicts: createOpenConflictStore(noted('openconflicts', openTable(account, 'openconflicts'))),

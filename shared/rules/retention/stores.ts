@@ -57,7 +57,7 @@ export const storeTable = {
   cursors: {
     holds: 'up to which time each side of a link has been read',
     limit: null,
-    rule: 'two rows per link',
+    rule: 'one row per link',
   },
   deadletters: {
     holds: 'failures that wait for a person, with the last answer of the other system',
@@ -97,7 +97,7 @@ export const storeTable = {
   linkstates: {
     holds: 'which links are paused, since when and by whom, and the last write to each side',
     limit: null,
-    rule: 'four rows per link',
+    rule: 'five rows per link',
   },
   messages: {
     holds: 'ids of received messages',

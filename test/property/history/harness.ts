@@ -8,6 +8,7 @@
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import type { ConflictStore } from '../../../shared/ports/journals.ts';
 import type { LinkedSides } from '../../../shared/ports/sync.ts';
+import { pollMemory } from '../../../shared/automations/poll/poll-memory.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { Config } from '../../../shared/rules/config/link.ts';
 import { asCodedError } from '../../../shared/rules/errors.ts';
@@ -37,6 +38,7 @@ import { untraced } from './judges/traces.ts';
 import { afterPromises, createScheduler, seededRandom } from '../../support/engine/scheduler.ts';
 import type { Worker } from '../../support/engine/scheduler.ts';
 import { idOn } from '../../support/builders/record-ids.ts';
+import { cursorsIn } from '../../support/engine/cursors.ts';
 
 /** The parts that a defect planted for the harness's own test may replace. */
 export interface Planted {
@@ -81,6 +83,8 @@ export async function runHistory(history: History, config: Config, planted: Plan
   const judgeStop = stopJudge({ systems, state, talkersOf });
   const ledger = createLedger(state, systems, links);
   const pausing = pausesIn(clock);
+  // Two instances poll in turns, and neither knows what the other one has seen.
+  const memories = [pollMemory(clock), pollMemory(clock)];
 
   const needsOf = (pause: (where: string) => Promise<void>, worker: Worker) => {
     const wrong = trouble.wrongClocks(worker.name === 'poll' ? 'poll' : 'sync', mayClockBeWrong(worker));
@@ -110,6 +114,7 @@ export async function runHistory(history: History, config: Config, planted: Plan
     return {
       ...stores,
       ...pausing.needsOf(pause, workers, stores.nudges),
+      memory: memories[workers % memories.length] ?? pollMemory(clock),
       engine: config.engine,
       links: linkNames,
       now: () => now + ahead,
@@ -187,14 +192,14 @@ export async function runHistory(history: History, config: Config, planted: Plan
 
   const startPoll = (): Promise<Worker> =>
     scheduler.start('poll', async (pause, worker) => {
-      const before = new Map([...state.cursorRows].map(([key, row]) => [key, row.cursor.completedTo]));
+      const before = new Map(cursorsIn(state));
       const outcome = await ticketSync(needsOf(pause, worker));
       trace.push(`poll ${outcome.polled.map(({ side, nudges }) => `${side}:${nudges}`).join(' ')}`);
-      for (const [key, row] of state.cursorRows) {
-        const was = before.get(key);
+      for (const [key, cursor] of cursorsIn(state)) {
+        const was = before.get(key)?.completedTo;
         // One that a wrong clock moved ahead starts over.
         const isAhead = Date.parse(was ?? '') > now + 240_000;
-        if (was !== undefined && row.cursor.completedTo < was && !isAhead)
+        if (was !== undefined && cursor.completedTo < was && !isAhead)
           violations.push(`P7: the cursor of ${key} moved back`);
       }
     });

@@ -1,11 +1,12 @@
 /** Two systems in memory, the stores, and the two stories over them: what the tests of the stories drive by hand. */
 import { previewPair } from '../../../shared/automations/operate/preview-pair.ts';
 import type { Preview } from '../../../shared/automations/operate/preview-pair.ts';
-import { releaseHeld, whileRunning } from '../../../shared/automations/sync/pause/link-pause.ts';
+import { holding, releaseHeld, whileRunning } from '../../../shared/automations/sync/pause/link-pause.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { createHeldNudges, createLinkPauses } from '../../../shared/azure/stores/links/link-states.ts';
 import type { HeldNudges, LinkPauses } from '../../../shared/ports/link-states.ts';
 import type { SyncOutcome, SyncPairNeeds } from '../../../shared/ports/sync.ts';
+import { pollMemory } from '../../../shared/automations/poll/poll-memory.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { TicketSyncNeeds, TicketSyncOutcome } from '../../../shared/automations/poll/ticket-sync.ts';
 import type { Config, EngineTuning, Link } from '../../../shared/rules/config/link.ts';
@@ -47,7 +48,9 @@ export interface EngineWorld {
   /** A nudge about a record, learned now. */
   nudge(side: SideName, recordId: string): Nudge;
   /** The dependencies of a story here, for one that the world does not drive itself. */
-  needs(how?: Disturbance): SyncPairNeeds & MemoryStores;
+  needs(
+    how?: Disturbance,
+  ): SyncPairNeeds & Pick<Required<TicketSyncNeeds>, 'memory' | 'paused'> & MemoryStores;
   sync(nudge: Nudge, how?: Disturbance): Promise<SyncOutcome>;
   /** The dry run. */
   preview(side: SideName, recordId: string): Promise<Preview>;
@@ -91,17 +94,19 @@ export function engineWorld(changes: LinkJson = {}): EngineWorld {
   };
   const pauses = createLinkPauses(memoryTable({ now: clock }), clock);
   const held = createHeldNudges(memoryTable({ now: clock }));
+  const memory = pollMemory(clock);
   const needs = ({ pause, fault }: Disturbance) => ({
     ...memoryStores({ state, now: clock, ...(pause && { pause }) }),
     engine: config.engine,
     links: [link.name],
     ...guard,
-    pausing: { pauses, hold: (nudge: Nudge) => held.hold(nudge) },
+    pausing: { pauses, hold: holding(held, pauses) },
     paused: {
       pauses,
       release: (name: string) =>
         releaseHeld(name, { pauses, held, nudges: memoryStores({ state, now: clock }).nudges, now: clock }),
     },
+    memory,
     now: clock,
     newOwner: () => `owner-${(serial += 1)}`,
     linkOf: (name: string) => {

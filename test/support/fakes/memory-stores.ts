@@ -6,6 +6,7 @@
  */
 import { CodedError } from '../../../shared/rules/errors.ts';
 import type {
+  Cursors,
   CursorStore,
   MessageClaims,
   PairClaims,
@@ -13,7 +14,6 @@ import type {
   RecordOwners,
 } from '../../../shared/ports/stores.ts';
 import type { NudgeQueue, PoisonMessage, PoisonQueue } from '../../../shared/ports/queues.ts';
-import type { Cursor } from '../../../shared/rules/sync/cursor.ts';
 import type { Nudge } from '../../../shared/rules/sync/nudge.ts';
 import { cloned } from './cloned.ts';
 import { memoryJournals, noJournalRows, type JournalRows, type MemoryJournals } from './stores/journals.ts';
@@ -41,7 +41,7 @@ export interface MemoryStores extends MemoryJournals {
 /** The stored rows; shared by the views that different workers get. */
 export interface MemoryState extends PairRows, JournalRows {
   readonly ownerRows: Map<string, string>;
-  readonly cursorRows: Map<string, { cursor: Cursor; version: number }>;
+  readonly cursorRows: Map<string, { cursors: Cursors; version: number }>;
   readonly poisonMessages: Map<string, Omit<PoisonMessage, 'remove'>>;
   readonly queue: QueuedNudge[];
   readonly messages: Map<string, { readonly mark: 'seen' | 'accepted'; readonly at: number }>;
@@ -93,19 +93,19 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     ...memoryJournals(state, turns),
 
     cursors: {
-      read: (link, side) =>
+      read: (link) =>
         act('cursors.read', () => {
-          const row = state.cursorRows.get(at(link, side));
-          return row === undefined ? null : { cursor: row.cursor, version: String(row.version) };
+          const row = state.cursorRows.get(link);
+          return { cursors: row?.cursors ?? {}, version: row === undefined ? null : String(row.version) };
         }),
-      save: (link, side, cursor, version) =>
+      save: (link, cursors, version) =>
         act('cursors.save', () => {
-          const held = state.cursorRows.get(at(link, side));
+          const held = state.cursorRows.get(link);
           if ((held === undefined ? null : String(held.version)) !== version) {
-            throw new CodedError('cursor-version-conflict', { facts: { link, side } });
+            throw new CodedError('cursor-version-conflict', { facts: { link } });
           }
           const next = (held?.version ?? 0) + 1;
-          state.cursorRows.set(at(link, side), { cursor: cloned(cursor), version: next });
+          state.cursorRows.set(link, { cursors: cloned(cursors), version: next });
           return String(next);
         }),
     },

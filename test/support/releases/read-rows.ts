@@ -107,7 +107,7 @@ export async function readEveryTable(
     claims: Number(
       (await stores.claims.acquire(link, pair.key, 'another', { now: at(), ttlMs: 1_000 })) === null,
     ),
-    cursors: Number((await stores.cursors.read(link, 'servicenow'))?.cursor.completedTo !== undefined),
+    cursors: Number((await stores.cursors.read(link)).cursors.servicenow?.completedTo !== undefined),
     history: (await Promise.all([...histories].map((key) => stores.history.list(link, key ?? '', 9)))).flat()
       .length,
     conflicts: (await stores.conflicts.list(link, 9)).length,

@@ -9,7 +9,6 @@ import { CodedError } from '../../../shared/rules/errors.ts';
 import type { PassStates } from '../../../shared/rules/retention/passes.ts';
 import { passBook } from '../../../shared/rules/retention/passes.ts';
 import { storeNames, type StoreName } from '../../../shared/rules/retention/stores.ts';
-import { sideNames } from '../../../shared/rules/sync/record.ts';
 import { sysId, ticketId } from '../builders/record-ids.ts';
 import {
   aBackfill,
@@ -177,11 +176,9 @@ async function aBackfillOf(world: RetentionWorld, today: number, records: number
 }
 
 async function poll(world: RetentionWorld): Promise<void> {
-  for (const side of sideNames) {
-    const held = await world.cursors.read('acme', side);
-    const completedTo = new Date(world.now()).toISOString();
-    await world.cursors.save('acme', side, aCursor({ completedTo }), held?.version ?? null);
-  }
+  const { version } = await world.cursors.read('acme');
+  const cursor = aCursor({ completedTo: new Date(world.now()).toISOString() });
+  await world.cursors.save('acme', { connectwise: cursor, servicenow: cursor }, version);
 }
 
 /** Notes how many rows each table holds and how old the oldest is. */

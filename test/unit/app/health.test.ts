@@ -12,7 +12,7 @@ import { Secret } from '../../../shared/rules/secret.ts';
 import { startAzurite } from '../../../sandbox/world/azurite.ts';
 import { between } from '../../support/azure/between.ts';
 import { aLink } from '../../support/builders/rules.ts';
-import { aBackfill, aLetter, anOpenConflict } from '../../support/builders/rows.ts';
+import { aBackfill, aCursor, aLetter, anOpenConflict } from '../../support/builders/rows.ts';
 
 const names = ['acme', 'contoso', 'northwind'];
 const start = Date.parse('2026-11-29T12:30:00.000Z');
@@ -163,8 +163,7 @@ describe('the watch', () => {
     await stores.openConflicts.put(anOpenConflict('contoso'));
     await stores.cursors.save(
       'northwind',
-      'connectwise',
-      { completedTo: new Date(start).toISOString(), disorder: 0 } as never,
+      { connectwise: aCursor({ completedTo: new Date(start).toISOString() }) },
       null,
     );
     const { observations } = await app.quickLook(30_000);

@@ -3,10 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rowsTogether } from '../../../shared/azure/rows-together.ts';
 import { circuitBreakerRow, createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
-import { createCursorStore } from '../../../shared/azure/stores/cursors.ts';
 import { createRateLimiter, rateLimitRow } from '../../../shared/azure/stores/rate-limits.ts';
-import { newCursor } from '../../../shared/rules/sync/cursor.ts';
-import { sideNames } from '../../../shared/rules/sync/record.ts';
 import { noon } from '../../support/builders/rows.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
 
@@ -163,26 +160,4 @@ test('two calls of a remote that begin together share one look, and one that com
   await together.get('it', rateLimitRow);
   assert.deepEqual(await Promise.all(late), ['9']);
   assert.deepEqual(requests, ['query', 'query', 'put', 'query']);
-});
-
-test('both cursors of a link are one look for a poll, and a poll that comes between is not written over', async () => {
-  const requests: string[] = [];
-  let now = noon;
-  const plain = memoryTable({ before: (verb) => void requests.push(verb) });
-  const cursorsOf = () =>
-    createCursorStore(rowsTogether(plain, sideNames, { now: () => now, trustedMs: 60_000 }));
-  const cursor = newCursor('shape', new Date(noon).toISOString());
-  for (const side of sideNames) await cursorsOf().save('acme', side, cursor, null);
-  const [mine, others] = [cursorsOf(), cursorsOf()];
-  requests.length = 0;
-  const first = await mine.read('acme', 'connectwise');
-  await mine.save('acme', 'connectwise', cursor, first?.version ?? null);
-  now += 30_000;
-  const second = await mine.read('acme', 'servicenow');
-  assert.deepEqual(requests, ['query', 'replace']);
-  const theirs = await others.read('acme', 'servicenow');
-  await others.save('acme', 'servicenow', cursor, theirs?.version ?? null);
-  await assert.rejects(mine.save('acme', 'servicenow', cursor, second?.version ?? null), {
-    code: 'cursor-version-conflict',
-  });
 });

@@ -99,7 +99,7 @@ async function fill(link: string): Promise<void> {
     stores.keptIds.save(`servicenow:${link}.example`, true),
     stores.rateLimiter.block(`servicenow:${link}.example`, 5),
     stores.messages.claimMessage(`servicenow:${link}`, 'm', 0),
-    stores.cursors.save(link, 'connectwise', aCursor(), null),
+    stores.cursors.save(link, { connectwise: aCursor() }, null),
     stores.history.append(aHistoryRow(link)),
     stores.conflicts.record(aConflict(link, { connectwise: 'long '.repeat(40_000) })),
     stores.openConflicts.put(anOpenConflict(link)),
@@ -118,6 +118,7 @@ async function fill(link: string): Promise<void> {
       by: 'Jo',
       because: '',
     }),
+    createLinkPauses(openTable(account(), 'linkstates'), () => 0).markHeld(link),
     createLastWrites(openTable(account(), 'linkstates')).save(link, 'servicenow', at),
     rollups.put('2026-11-24T12', String(link.length), {
       links: { [link]: countWrite(emptyLink, { side: 'servicenow', isFirst: true, afterMs: 4_000 }) },

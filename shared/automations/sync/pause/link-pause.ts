@@ -1,7 +1,7 @@
 /**
  * Keeps a paused link still: nothing is read and nothing is written for it, and its nudges wait.
  *
- *   nudge ─▶ paused? ─▶ row in `heldnudges` ─▶ message ends          resume ─▶ poll ─▶ rows become nudges ─▶ queue
+ *   nudge ─▶ paused? ─▶ row in `heldnudges` ─▶ mark ─▶ message ends    resume ─▶ poll ─▶ mark? ─▶ rows become nudges ─▶ queue
  *
  * A nudge is held as a row and not put off on the queue: thousands of changes of one record become one, no message runs
  * out of its life in a long pause, and the work goes on at once when the pause ends. The nudges are held beside the cursor,
@@ -17,6 +17,7 @@ import { pauseKnownMs } from '../../../rules/operate/link-pause.ts';
 import type { Nudge } from '../../../rules/sync/nudge.ts';
 import type { HeldNudges, LinkPauses } from '../../../ports/link-states.ts';
 import type { NudgeQueue } from '../../../ports/queues.ts';
+import type { Released } from '../../../ports/link-states.ts';
 import type { Side } from '../../../ports/side.ts';
 import type { LinkedSides, Pausing, SyncOutcome } from '../../../ports/sync.ts';
 import type { ReadyWrite } from '../../../ports/writes.ts';
@@ -111,6 +112,17 @@ export async function requireRunning(link: string, pauses: Pick<LinkPauses, 'of'
   });
 }
 
+/** Holds a nudge: its row, then the mark by which the next poll behind the pause finds it. */
+export function holding(
+  held: Pick<HeldNudges, 'hold'>,
+  pauses: Pick<LinkPauses, 'markHeld'>,
+): Pausing['hold'] {
+  return async (nudge) => {
+    await held.hold(nudge);
+    await pauses.markHeld(nudge.link);
+  };
+}
+
 /** The held nudges, the pauses and the queue that held nudges return to. */
 export interface ReleaseNeeds {
   readonly held: Pick<HeldNudges, 'list' | 'forget'>;
@@ -121,10 +133,10 @@ export interface ReleaseNeeds {
 }
 
 /**
- * Puts the held nudges of a link that runs on the queue; answers how many. Each is durable there before its row goes, so
- * that a crash sends some twice. Throws the codes of storage.
+ * Puts the held nudges of a link that runs on the queue. Each is durable there before its row goes, so that a crash sends some
+ * twice. Throws the codes of storage.
  */
-export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<number> {
+export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<Released> {
   const until = needs.now() + releaseMs;
   let released = 0;
   while (needs.now() <= until && (await needs.pauses.of(link)) === null) {
@@ -137,9 +149,9 @@ export async function releaseHeld(link: string, needs: ReleaseNeeds): Promise<nu
         }),
       );
     released += rows.length;
-    if (rows.length < rowsAtOnce) break;
+    if (rows.length < rowsAtOnce) return { released, isEmpty: true };
   }
-  return released;
+  return { released, isEmpty: false };
 }
 
 /**

@@ -2,10 +2,11 @@
  * The stored states of links themselves, on Azure Tables. The pauses of all links stand in one partition, so that one
  * request tells all of them; so do the last writes.
  *
- *   linkstates   pause    acme                  since, by, because
- *                write    acme!servicenow       at
- *                asked    acme                  the outcome of the last requested sync of a record
- *   heldnudges   acme     connectwise!4711!callback
+ *   linkstates   pause       acme               since, by, because
+ *                pause!held  acme               nudges of the link may be held: whoever holds one writes this behind it
+ *                write       acme!servicenow    at
+ *                asked       acme               the outcome of the last requested sync of a record
+ *   heldnudges   acme        connectwise!4711!callback
  */
 import { Cache } from '../../../kit/cache.ts';
 import { jsonProperties } from '../../../kit/table-json.ts';
@@ -19,7 +20,11 @@ import type { Nudge } from '../../../rules/sync/nudge.ts';
 import { sideNames } from '../../../rules/sync/record.ts';
 
 const pausePartition = tableKey('pause');
+/** Right behind the pauses, so that one request reads both. */
+const heldPartition = tableKey('pause', 'held');
 const writePartition = tableKey('write');
+
+type Look = Awaited<ReturnType<LinkPauses['look']>>;
 
 /** The pauses. `now` in milliseconds since 1970. */
 export function createLinkPauses(table: Table, now: () => number): LinkPauses {
@@ -31,21 +36,32 @@ export function createLinkPauses(table: Table, now: () => number): LinkPauses {
   });
   const remembered = 'all';
 
-  async function readAll(): Promise<ReadonlyMap<string, LinkPause>> {
+  async function readAll(filter = `PartitionKey eq '${pausePartition}'`): Promise<Look> {
     const pauses = new Map<string, LinkPause>();
-    for await (const row of table.query(`PartitionKey eq '${pausePartition}'`))
-      pauses.set(String(row['link']), pauseIn(row));
-    return pauses;
+    const marks = new Map<string, string>();
+    for await (const row of table.query(filter))
+      if (row.partitionKey === pausePartition) pauses.set(String(row['link']), pauseIn(row));
+      else marks.set(String(row['link']), row.etag);
+    return { pauses, marks };
   }
-  const all = (): ReturnType<typeof readAll> => known.refresh(remembered, () => readAll());
+  const readPauses = async (): Promise<Look['pauses']> => (await readAll()).pauses;
 
   return {
-    of: async (link) => (await known.get(remembered, () => readAll())).get(link) ?? null,
+    of: async (link) => (await known.get(remembered, readPauses)).get(link) ?? null,
     readNow: async (link) => {
       const row = await table.get(pausePartition, tableKey(link));
       return row === null ? null : pauseIn(row);
     },
-    all,
+    all: () => known.refresh(remembered, readPauses),
+    async look() {
+      const asked = readAll(`PartitionKey ge '${pausePartition}' and PartitionKey le '${heldPartition}'`);
+      const pauses = await known.refresh(remembered, async () => (await asked).pauses);
+      return { pauses, marks: (await asked).marks };
+    },
+    markHeld: (link) => table.put({ partitionKey: heldPartition, rowKey: tableKey(link), link }),
+    async unmarkHeld(link, mark) {
+      await table.remove(heldPartition, tableKey(link), mark);
+    },
     async pause(link, pause) {
       const row = { partitionKey: pausePartition, rowKey: tableKey(link), link, ...pause };
       const isNew = (await table.insert(row)) !== null;

@@ -2,7 +2,7 @@
  * Links that people pause and resume while workers are at work on two instances, each of which knows of it a few seconds
  * later than the other.
  */
-import { releaseHeld, whileRunning } from '../../../../shared/automations/sync/pause/link-pause.ts';
+import { holding, releaseHeld, whileRunning } from '../../../../shared/automations/sync/pause/link-pause.ts';
 import { createHeldNudges, createLinkPauses } from '../../../../shared/azure/stores/links/link-states.ts';
 import type { LinkPauses } from '../../../../shared/ports/link-states.ts';
 import type { NudgeQueue } from '../../../../shared/ports/queues.ts';
@@ -31,12 +31,17 @@ export function pausesIn(clock: () => number) {
       await pause(`after ${where}`);
       return answer;
     };
-  const pausesOf = (pause: Pause, worker: number): Pick<LinkPauses, 'of' | 'readNow' | 'all'> => {
+  const pausesOf = (
+    pause: Pause,
+    worker: number,
+  ): Pick<LinkPauses, 'of' | 'readNow' | 'look' | 'markHeld' | 'unmarkHeld'> => {
     const here = instances[worker % instances.length] ?? person;
     return {
       of: (link) => about(pause)('pauses.of', () => here.of(link)),
       readNow: (link) => about(pause)('pauses.readNow', () => here.readNow(link)),
-      all: () => about(pause)('pauses.all', () => here.all()),
+      look: () => about(pause)('pauses.look', () => here.look()),
+      markHeld: (link) => about(pause)('pauses.markHeld', () => here.markHeld(link)),
+      unmarkHeld: (link, mark) => about(pause)('pauses.unmarkHeld', () => here.unmarkHeld(link, mark)),
     };
   };
 
@@ -65,7 +70,13 @@ export function pausesIn(clock: () => number) {
         },
       };
       return {
-        pausing: { pauses, hold: (nudge: Nudge) => about(pause)('held.hold', () => held.hold(nudge)) },
+        pausing: {
+          pauses,
+          hold: holding(
+            { hold: (nudge: Nudge) => about(pause)('held.hold', () => held.hold(nudge)) },
+            pauses,
+          ),
+        },
         paused: { pauses, release: (link: string) => releaseHeld(link, stores) },
       };
     },

@@ -61,7 +61,7 @@ async function aWorld(pairs: number) {
     subject: name,
     look: async () => {
       looks += 1;
-      await cursors.get(name, 'connectwise');
+      await cursors.get(name, 'both');
       return [{ kind: 'cursor', subject: `${name} connectwise`, ageMs: 60_000, disorder: 0 }];
     },
   }));

@@ -22,7 +22,7 @@ import { emptyState, memoryStores } from '../../../support/fakes/memory-stores.t
 test('a side that was never polled has no age, one that was has the age of what was read to its end', async () => {
   const { cursors } = memoryStores({ state: emptyState() });
   const completedTo = new Date(noon - 90_000).toISOString();
-  await cursors.save('acme', 'servicenow', { ...aCursor(), completedTo, disorder: 4 }, null);
+  await cursors.save('acme', { servicenow: aCursor({ completedTo, disorder: 4 }) }, null);
   const pauses = createLinkPauses(memoryTable(), () => noon);
   const probe = cursorsProbe('acme', { cursors, pauses }, () => noon);
   assert.deepEqual(await probe.look(), [

@@ -71,8 +71,8 @@ describe('rows that a poll was given in disorder', () => {
         { name: 'alarm', alarm: 'poll-disorder', link: 'acme', side, rows: 8, disorder: 7 },
       ]);
       assert.equal(world.state.queue.filter(({ nudge }) => nudge.side === side).length, 8);
-      const row = [...world.state.cursorRows].find(([key]) => key.endsWith(side))?.[1];
-      assert.equal(row?.cursor.disorder, 7, 'the health check reads it from the cursor');
+      const [row] = world.state.cursorRows.values();
+      assert.equal(row?.cursors[side]?.disorder, 7, 'the health check reads it from the cursor');
     });
 
     it(`are counted when a later page of ${side} begins before the end of the one before`, async () => {

@@ -26,7 +26,7 @@ describe('a poll that is shown rows without what makes them one', () => {
         const world = await realWorld(7, 0);
         await world.poll();
         await world.drain();
-        const cursor = () => structuredClone(world.state.cursorRows.get(`${world.link.name}\n${side}`));
+        const cursor = () => structuredClone(world.state.cursorRows.get(world.link.name)?.cursors[side]);
         const ticket = world.openTicket('Printer', 'It burns.');
         await world.clock.advance(5_000);
         await world.poll();

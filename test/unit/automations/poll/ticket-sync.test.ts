@@ -1,11 +1,13 @@
 // If this fails, a change that no callback told us about is never found, or one broken customer stops all others.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { pollMemory } from '../../../../shared/automations/poll/poll-memory.ts';
 import { ticketSync } from '../../../../shared/automations/poll/ticket-sync.ts';
 import type { PolledSide } from '../../../../shared/automations/poll/ticket-sync.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { idOn } from '../../../support/builders/record-ids.ts';
 import { crashAt, engineWorld } from '../../../support/engine/engine-world.ts';
+import { moveCursors } from '../../../support/engine/cursors.ts';
 
 const summary = (polled: readonly PolledSide[]): unknown[] =>
   polled.map(({ side, rows, nudges, error }) => [side, rows, nudges, error?.code ?? null]);
@@ -56,10 +58,10 @@ describe('a poll', () => {
     const ends: (string | null)[] = [];
     const cursors: typeof needs.cursors = {
       ...needs.cursors,
-      save(link, side, cursor, version) {
-        if (side === 'connectwise') ends.push(cursor.window?.to ?? cursor.completedTo);
+      save(link, both, version) {
+        ends.push(both.connectwise?.window?.to ?? both.connectwise?.completedTo ?? null);
         world.advance(30);
-        return needs.cursors.save(link, side, cursor, version);
+        return needs.cursors.save(link, both, version);
       },
     };
     await ticketSync({ ...needs, cursors, links: [world.link().name] });
@@ -102,14 +104,13 @@ describe('a poll', () => {
         asked.push(fits);
         return Promise.resolve(may);
       };
-      await ticketSync({ ...world.needs(), mayPoll, links: [world.link().name] });
+      const memory = pollMemory(world.now);
+      await ticketSync({ ...world.needs(), mayPoll, memory, links: [world.link().name] });
       return [...asked];
     };
     assert.deepEqual(await poll(true), [true]);
     assert.deepEqual(await poll(false), [true, true]);
-    const [first] = world.state.cursorRows.values();
-    assert.ok(first);
-    first.cursor = { ...first.cursor, shape: 'another' };
+    moveCursors(world.state, { shape: 'another' }, ['connectwise']);
     assert.deepEqual(new Set(await poll(true)), new Set([false, true]));
   });
 
@@ -119,7 +120,7 @@ describe('a poll', () => {
     await world.bringToRest();
     world.advance(3600);
     assert.equal((await world.poll()).polled[0]?.rows, 0);
-    for (const row of world.state.cursorRows.values()) row.cursor = { ...row.cursor, shape: 'another' };
+    moveCursors(world.state, { shape: 'another' });
     assert.equal((await world.poll()).polled[0]?.rows, 1);
   });
 });

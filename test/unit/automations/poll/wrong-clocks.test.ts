@@ -10,6 +10,7 @@ import { syncPair } from '../../../../shared/automations/sync/sync-pair.ts';
 import { shift } from '../../../../shared/rules/sync/cursor.ts';
 import { engineWorld } from '../../../support/engine/engine-world.ts';
 import type { EngineWorld } from '../../../support/engine/engine-world.ts';
+import { moveCursors } from '../../../support/engine/cursors.ts';
 
 /** A poll that the clock of ServiceNow answers with so many seconds too many. */
 function pollAhead(world: EngineWorld, seconds: number): Promise<TicketSyncOutcome> {
@@ -56,8 +57,8 @@ it('a time far ahead is asked for again: the answer of a slow clock is not skipp
   const before = asked;
   await ticketSync({ ...needs, links: ['acme'], linkOf });
   assert.equal(asked, before + 1);
-  const read = await needs.cursors.read('acme', 'servicenow');
-  const behind = Date.parse(read?.cursor.completedTo ?? '') - needs.now();
+  const { cursors } = await needs.cursors.read('acme');
+  const behind = Date.parse(cursors.servicenow?.completedTo ?? '') - needs.now();
   assert.ok(behind <= -240_000, `the window ended ${behind} ms from now`);
 });
 
@@ -96,11 +97,7 @@ it('a cursor that a wrong clock moved ahead is brought back', async () => {
   const world = engineWorld();
   world.openIncident();
   await world.bringToRest();
-  for (const [key, row] of world.state.cursorRows)
-    world.state.cursorRows.set(key, {
-      ...row,
-      cursor: { ...row.cursor, completedTo: new Date(world.now() + 3_600_000).toISOString() },
-    });
+  moveCursors(world.state, { completedTo: new Date(world.now() + 3_600_000).toISOString() });
   world.advance(60);
   world.servicenow.edit(world.only('servicenow').id, 'summary', 'Edited');
   world.advance(5);

@@ -11,6 +11,7 @@ import {
 import { crashAt } from '../../../support/engine/engine-world.ts';
 import { reconcileWorld } from '../../../support/engine/reconcile-world.ts';
 import type { ReconcileWorld } from '../../../support/engine/reconcile-world.ts';
+import { moveCursors } from '../../../support/engine/cursors.ts';
 
 const pairOf = (world: ReconcileWorld, place = 0) => {
   const found = [...world.engine.state.pairRows.values()][place]?.pair;
@@ -28,8 +29,7 @@ async function plant(world: ReconcileWorld): Promise<void> {
   // A record that appeared with a time behind every cursor: a poll has passed it, and its callback was lost.
   const late = engine.openTicket({ summary: 'Late' });
   engine.advance(3600);
-  for (const row of engine.state.cursorRows.values())
-    row.cursor = { ...row.cursor, completedTo: new Date(engine.now() - 1000).toISOString() };
+  moveCursors(engine.state, { completedTo: new Date(engine.now() - 1000).toISOString() });
   assert.ok(late);
   // A deleted incident, and a ticket that left for another board.
   engine.servicenow.remove(pairOf(world, 2).incident);
@@ -42,8 +42,7 @@ async function plant(world: ReconcileWorld): Promise<void> {
   assert.ok(record);
   record.correlation = engine.servicenow.records.get(pairOf(world, 4).incident)?.correlation ?? '';
   engine.advance(3600);
-  for (const row of engine.state.cursorRows.values())
-    row.cursor = { ...row.cursor, completedTo: new Date(engine.now() - 1000).toISOString() };
+  moveCursors(engine.state, { completedTo: new Date(engine.now() - 1000).toISOString() });
 }
 
 const expected = (world: ReconcileWorld) => [

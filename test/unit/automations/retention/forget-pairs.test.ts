@@ -1,7 +1,6 @@
 // If this fails, a live pair loses its memory: its notes are sent to the customer again, or an edit of a person has no pair.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { sideNames } from '../../../../shared/rules/sync/record.ts';
 import type { Pair } from '../../../../shared/rules/sync/pair.ts';
 import { aCursor, aFile, aLetter, aNote } from '../../../support/builders/rows.ts';
 import { engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
@@ -34,11 +33,9 @@ async function store(world: RetentionWorld, pair: Pair, notes = 1): Promise<void
 }
 
 async function poll(world: RetentionWorld): Promise<void> {
-  for (const side of sideNames) {
-    const held = await world.cursors.read(link, side);
-    const completedTo = new Date(world.now()).toISOString();
-    await world.cursors.save(link, side, aCursor({ completedTo }), held?.version ?? null);
-  }
+  const { version } = await world.cursors.read(link);
+  const cursor = aCursor({ completedTo: new Date(world.now()).toISOString() });
+  await world.cursors.save(link, { connectwise: cursor, servicenow: cursor }, version);
 }
 
 /** A pair of the real engine, closed on both sides and untouched for 401 days; `change` alters it before it is stored. */

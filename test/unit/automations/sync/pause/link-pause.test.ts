@@ -260,7 +260,10 @@ test('a released nudge is learned now, keeps a person’s request and its time, 
       return Promise.resolve();
     },
   };
-  assert.equal(await releaseHeld(link, { held, pauses: w.pauses, nudges, now: w.now }), 2);
+  assert.deepEqual(await releaseHeld(link, { held, pauses: w.pauses, nudges, now: w.now }), {
+    released: 2,
+    isEmpty: true,
+  });
   const now = new Date(w.now()).toISOString();
   const [plain, order] = sent.toSorted((a, b) => (a.origin < b.origin ? -1 : 1));
   assert.deepEqual(

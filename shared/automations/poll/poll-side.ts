@@ -1,0 +1,162 @@
+/**
+ * One page of one side of a link: what changed in its window becomes nudges, durable before the cursor behind them is given.
+ */
+import {
+  afterPage,
+  believedTime,
+  clockDifference,
+  isAhead,
+  newCursor,
+  shift,
+  windowEnd,
+  windowToRead,
+} from '../../rules/sync/cursor.ts';
+import type { Cursor, CursorTuning, disorderCounter } from '../../rules/sync/cursor.ts';
+import { CodedError } from '../../rules/errors.ts';
+import type { EngineTuning, Link } from '../../rules/config/link.ts';
+import { cursorShape } from '../../rules/sync/mapping.ts';
+import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
+import type { ChangedRow, Side } from '../../ports/side.ts';
+import type { PairStore } from '../../ports/stores.ts';
+import type { NudgeQueue } from '../../ports/queues.ts';
+import type { RowMemory } from './poll-memory.ts';
+
+/** The stores that the poll of a side works with, and its settings. */
+export interface PollSideNeeds {
+  readonly pairs: Pick<PairStore, 'keyOf' | 'read'>;
+  readonly nudges: NudgeQueue;
+  readonly engine: EngineTuning;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** The counts of one side's poll; see `PolledSide` in `ticket-sync.ts`. */
+export interface PollTally {
+  pages: number;
+  rows: number;
+  nudges: number;
+  disorder: number;
+  newDisorder: number;
+  clockAheadSeconds: number;
+}
+
+/** A side that is being polled, and what was counted and found so far. */
+export interface SidePoll {
+  readonly link: Link;
+  readonly side: Side;
+  readonly needs: PollSideNeeds;
+  readonly known: RowMemory;
+  readonly tally: PollTally;
+  readonly disorderOf: ReturnType<typeof disorderCounter>;
+  /** Rows that the next poll's overlap will show again, and whose pairs are in sync with them. */
+  readonly inSync: ChangedRow[];
+}
+
+/** Rows whose pairs are looked up at the same time. */
+const atOnce = 8;
+
+/**
+ * The cursor to read from: the stored one, or a new one under another scope or other words. `mayPoll` is asked whether one that
+ * is stored may be used. Throws `mass-change-refused` (dead-letter), and what the side throws.
+ */
+export async function cursorToReadFrom(
+  stored: Cursor | undefined,
+  { link, side, needs }: Pick<SidePoll, 'link' | 'side' | 'needs'>,
+  mayPoll: (link: Link, cursorFits: boolean) => Promise<boolean>,
+): Promise<Cursor> {
+  const shape = cursorShape(link, side.name);
+  if (stored !== undefined && !(await mayPoll(link, stored.shape === shape)))
+    throw new CodedError('mass-change-refused', {
+      detail: `The scope or the words of the link changed: a survey counts what would change first. Callbacks still work. See npm run cli -- reconcile status --link ${link.name}`,
+      facts: { link: link.name },
+    });
+  // Nobody knows since when a cursor that is ahead skipped what changed: it starts over.
+  if (stored?.shape === shape && !isAhead(stored, needs.now())) return stored;
+  const start = shift(
+    believedTime(await side.serverTime(), needs.now()),
+    -needs.engine.lookBackHours * 3_600_000,
+  );
+  return newCursor(shape, start);
+}
+
+/** Reads the page behind the cursor, and gives the cursor behind that page: its nudges are on the queue. */
+export async function pollPage(poll: SidePoll, cursor: Cursor): Promise<Cursor> {
+  const { side, needs, tally } = poll;
+  const tuning = tuningOf(needs.engine);
+  const window = windowToRead(cursor, tuning);
+  const { rows, elsewhere = [], after, serverTime: told } = await side.changed(window, needs.engine.pageSize);
+  // Learned now, not before the question: a read of the pair that began in between may have missed the change.
+  const learnedAt = new Date(needs.now()).toISOString();
+  const serverTime = window.to === null ? await secondOpinion(told, poll) : told;
+  const to = window.to ?? windowEnd(window.from, serverTime, needs.now(), tuning);
+  const ahead = clockDifference(told, needs.now());
+  if (Math.abs(ahead) > Math.abs(tally.clockAheadSeconds)) tally.clockAheadSeconds = ahead;
+  const disorder = poll.disorderOf(rows, window);
+  tally.pages += 1;
+  tally.rows += rows.length;
+  const upTo = (row: ChangedRow): boolean => row.updatedAt <= to;
+  await sendNudges(poll, rows.filter(upTo), { learnedAt, to });
+  await sendNudges(poll, elsewhere.filter(upTo), { learnedAt, to, onlyOfPairs: true });
+  const next = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
+  tally.disorder = next.disorder;
+  tally.newDisorder += disorder;
+  if (next.window === null) poll.known.keep(poll.inSync);
+  return next;
+}
+
+/**
+ * A time that is far ahead of ours is asked for once more: what is left out of one answer's clock would be left out of
+ * every poll that follows.
+ */
+async function secondOpinion(told: string, { side, needs }: SidePoll): Promise<string> {
+  if (believedTime(told, needs.now()) === told) return told;
+  const asked = await side.serverTime();
+  return asked < told ? asked : told;
+}
+
+function tuningOf({ overlapSeconds, lagSeconds }: EngineTuning): CursorTuning {
+  return { overlapMs: overlapSeconds * 1000, lagMs: lagSeconds * 1000 };
+}
+
+/** Sends a nudge for each row that tells anything new, a few rows side by side; `onlyOfPairs`: of records that have a pair. */
+async function sendNudges(
+  { link, side, needs, known, tally, inSync }: SidePoll,
+  rows: readonly ChangedRow[],
+  {
+    learnedAt,
+    to,
+    onlyOfPairs = false,
+  }: { readonly learnedAt: string; readonly to: string; readonly onlyOfPairs?: boolean },
+): Promise<void> {
+  const seenAgainFrom = shift(to, -tuningOf(needs.engine).overlapMs);
+  const keep = (row: ChangedRow): void => {
+    if (row.updatedAt >= seenAgainFrom) inSync.push(row);
+  };
+  const nudgeIfNew = async (row: ChangedRow): Promise<boolean> => {
+    if (known.isInSync(row)) {
+      keep(row);
+      return false;
+    }
+    const key = await needs.pairs.keyOf(link.name, side.name, row.id);
+    if (key === null && onlyOfPairs) return false;
+    const stored = key === null ? null : await needs.pairs.read(link.name, key);
+    if (tellsNothingNew(row, side.name, stored)) {
+      // A record without a pair may have one by the next poll.
+      if (stored !== null) keep(row);
+      return false;
+    }
+    await needs.nudges.send({
+      link: link.name,
+      side: side.name,
+      recordId: row.id,
+      origin: 'poll',
+      learnedAt,
+      messageId: `poll:${side.name}:${row.id}:${to}`,
+    });
+    return true;
+  };
+  for (let start = 0; start < rows.length; start += atOnce) {
+    const sent = await Promise.all(rows.slice(start, start + atOnce).map(nudgeIfNew));
+    tally.nudges += sent.filter(Boolean).length;
+  }
+}
