@@ -103,7 +103,8 @@ export function decideRetry(
   now: number,
 ): RetryDecision {
   const { status, attempt } = result;
-  if (status !== null && status < 400) return { kind: 'done', reason: 'answered' };
+  const done = doneWith(status);
+  if (done !== null) return done;
   const asked = parseRetryAfter(result.retryAfter, result.serverTime ?? now);
   const ours = Math.round(random * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));
 
@@ -113,6 +114,13 @@ export function decideRetry(
   if (reason === 'refused') return { kind: 'stop', reason };
   if (!result.repeatable) return { kind: 'stop', reason: 'write-may-have-happened' };
   return again(result, policy, { reason, asked: reason === 'gateway' ? asked : null, ours });
+}
+
+const answered: RetryDecision = { kind: 'done', reason: 'answered' };
+
+/** The decision after an answer that is no failure, whatever the limits of trying again; null for any other. */
+export function doneWith(status: number | null): RetryDecision | null {
+  return status !== null && status < 400 ? answered : null;
 }
 
 function reasonOf(status: number | null): 'no-answer' | 'failed-inside' | 'gateway' | 'refused' {

@@ -47,20 +47,59 @@ export function requestLimit({ signal: cancelled, timeoutMs }: Limited): Limit {
   const signal = new EndSignal();
   const stop = (): void => signal.abort();
   let isLate = false;
+  let isOver = false;
   const clock = setTimeout(() => {
     isLate = true;
     stop();
   }, timeoutMs);
   // Waiting for an answer that nobody takes any more must not keep a process alive.
   clock.unref();
-  if (cancelled?.aborted === true) stop();
-  cancelled?.addEventListener('abort', stop, { once: true });
+  if (cancelled !== undefined) listen(cancelled, stop);
   return {
     signal,
     isLate: () => isLate,
     end: () => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(clock);
-      cancelled?.removeEventListener('abort', stop);
+      if (cancelled !== undefined) leave(cancelled, stop);
     },
   };
+}
+
+/** Whoever listens to a signal, and the one listener that the signal itself has for all of them. */
+interface Listeners {
+  readonly stops: Set<() => void>;
+  readonly hear: () => void;
+}
+
+/** The requests of a list share their caller's signal, which takes longer to listen to than a request to compose. */
+const listening = new WeakMap<AbortSignal, Listeners>();
+
+function listen(signal: AbortSignal, stop: () => void): void {
+  if (signal.aborted) {
+    stop();
+    return;
+  }
+  const known = listening.get(signal);
+  if (known !== undefined) {
+    known.stops.add(stop);
+    return;
+  }
+  const stops = new Set([stop]);
+  const hear = (): void => {
+    for (const each of stops) each();
+  };
+  listening.set(signal, { stops, hear });
+  signal.addEventListener('abort', hear, { once: true });
+}
+
+/** The last one takes the listener along: a signal may live long after its requests. */
+function leave(signal: AbortSignal, stop: () => void): void {
+  const known = listening.get(signal);
+  if (known === undefined) return;
+  known.stops.delete(stop);
+  if (known.stops.size > 0) return;
+  listening.delete(signal);
+  signal.removeEventListener('abort', known.hear);
 }

@@ -10,7 +10,7 @@ import { request as overHttp, type IncomingMessage } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from 'node:zlib';
-import { AxiosError, AxiosHeaders, type AxiosAdapter } from 'axios';
+import { AxiosError, type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 
 /**
  * Sends a string, bytes or a stream, and answers with a stream that is unpacked where it was packed. Never follows a
@@ -22,12 +22,7 @@ export const nodeAdapter: AxiosAdapter = (config) =>
     const data: unknown = config.data;
     const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, {
       method: config.method?.toUpperCase() ?? 'GET',
-      headers: {
-        accept: 'application/json, text/plain, */*',
-        'user-agent': 'connectwise-functions',
-        'accept-encoding': 'gzip, br',
-        ...config.headers.toJSON(),
-      },
+      headers: headersFor(config),
     });
     const stop = (): void => void request.destroy();
     const cancelled = config.signal;
@@ -63,19 +58,25 @@ export const nodeAdapter: AxiosAdapter = (config) =>
     data.pipe(request);
   });
 
-/** Headers as Node's parser gives them: in lower case, once each and clean. Axios would look for each among all others. */
-class ParsedHeaders extends AxiosHeaders {
-  override normalize(): this {
-    return this;
+function headersFor(config: InternalAxiosRequestConfig): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: 'application/json, text/plain, */*',
+    'user-agent': 'connectwise-functions',
+    'accept-encoding': 'gzip, br',
+  };
+  for (const name of Object.keys(config.headers)) {
+    const value: unknown = config.headers[name];
+    if (typeof value === 'string') headers[name] = value;
   }
+  return headers;
 }
 
-/** Of an unpacked body neither its packing nor its packed length is true. */
-function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): ParsedHeaders {
-  const kept = new ParsedHeaders();
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && !(isUnpacked && (name === 'content-encoding' || name === 'content-length')))
-      kept[name] = value;
+/** As Node's parser gives them: in lower case, once each. Of an unpacked body neither its packing nor its length is true. */
+function headersOf({ headers }: IncomingMessage, isUnpacked: boolean): AxiosResponse['headers'] {
+  // None of them is undefined, as the type says: what did not come is not there.
+  const came = headers as AxiosResponse['headers'];
+  if (!isUnpacked) return came;
+  const { 'content-encoding': _packing, 'content-length': _length, ...kept } = came;
   return kept;
 }
 

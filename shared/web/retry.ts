@@ -1,6 +1,6 @@
 /** Carries out the decision of `rules/retry.ts` whether an attempt is followed by another. */
 import { asCodedError } from '../rules/errors.ts';
-import { decideRetry, type RetryDecision } from '../rules/retry.ts';
+import { decideRetry, doneWith, type RetryDecision } from '../rules/retry.ts';
 import { isAnswer, type Attempt, type RetryDeps, type SendAttempt, type SendOnce } from './attempt.ts';
 import type { WebAnswer } from './send.ts';
 import { budgetOf } from './time-budget.ts';
@@ -9,8 +9,8 @@ import { sleepUnlessCancelled } from './waiting.ts';
 /** Attempts one after the other, until one is not followed by another. Throws `http-aborted` (retry) while it waits. */
 export function withRetry(next: SendAttempt, deps: Pick<RetryDeps, 'sleep'>): SendAttempt {
   return async (first) => {
-    for (let { number } = first; ; number += 1) {
-      const came = await next({ ...first, number });
+    for (let attempt = first; ; attempt = { ...attempt, number: attempt.number + 1 }) {
+      const came = await next(attempt);
       if (came.decision.kind !== 'wait') return came;
       await sleepUnlessCancelled(came.decision.ms, first.request.signal, deps);
     }
@@ -44,6 +44,8 @@ function decided(
   answer: WebAnswer | undefined,
   deps: Pick<RetryDeps, 'policy' | 'now' | 'random'>,
 ): RetryDecision {
+  const done = doneWith(answer?.status ?? null);
+  if (done !== null) return done;
   const { call, number, maxAttempts, startedAt } = attempt;
   const retryAfter = answer?.headers['retry-after'] ?? null;
   const result = {

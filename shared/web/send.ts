@@ -3,7 +3,14 @@
  * thrown for a status. Every error is coded: no answer, too late, too large, cancelled.
  */
 import { Readable } from 'node:stream';
-import { Axios, type AxiosAdapter, AxiosError, type AxiosResponse, type AxiosRequestConfig } from 'axios';
+import {
+  type AxiosAdapter,
+  AxiosError,
+  AxiosHeaders,
+  type AxiosResponse,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { CodedError } from '../rules/errors.ts';
 import { codeOf, isNetworkError, nameOf } from '../rules/network-error.ts';
 import { type Limit, requestLimit } from './limit.ts';
@@ -53,38 +60,29 @@ export interface WebAnswer {
  */
 export type Send = (request: WebRequest) => Promise<WebAnswer>;
 
-/** A sender on axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a network. */
+/**
+ * A sender on an adapter of axios, which throws the codes of `Send`. A test may hand in an adapter that answers without a
+ * network. The adapter is called as axios' client calls it, without the client: that merges settings, interceptors and
+ * defaults into each request, and there are none.
+ */
 export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Send {
-  const adapter = options.adapter ?? nodeAdapter;
-  // Without axios' defaults, because each is merged into every request. Our adapter heeds no setting; one that is handed in
-  // may be one of axios' own.
-  const client = new Axios(adapter === nodeAdapter ? {} : settings);
+  const adapter = getAdapter(options.adapter ?? nodeAdapter);
   return async (request) => {
     const limit = requestLimit(request);
     const { upload } = request;
     let sourceFault: unknown;
     const chunks = upload && remembered(upload.chunks, (thrown) => (sourceFault = thrown));
     const data = chunks === undefined ? request.body : Readable.from(chunks, { objectMode: false });
-    const length = upload?.bytes ?? null;
     try {
-      const answer = await client.request<Readable>({
-        method: request.method,
-        url: request.url,
-        data,
-        signal: limit.signal,
-        adapter: withHeaders(
-          adapter,
-          length === null ? request.headers : { ...request.headers, 'content-length': String(length) },
-        ),
-      });
-      const got = { status: answer.status, headers: headersOf(answer.headers) };
-      if (request.streamed === true && answer.status >= 200 && answer.status < 300)
-        return {
-          ...got,
-          body: Buffer.alloc(0),
-          stream: codedPieces(bounded(answer.data, request, limit), request, limit),
-        };
-      return { ...got, body: await readBody(answer.data, request, limit, announced(got.headers)) };
+      if (limit.signal.aborted) throw new AxiosError('cancelled', AxiosError.ERR_CANCELED);
+      const answer = (await adapter(configOf(request, data, limit))) as AxiosResponse<Readable>;
+      const { status } = answer;
+      const headers = headersOf(answer.headers);
+      if (request.streamed === true && status >= 200 && status < 300) {
+        const stream = codedPieces(bounded(answer.data, request, limit), request, limit);
+        return { status, headers, body: Buffer.alloc(0), stream };
+      }
+      return { status, headers, body: await readBody(answer.data, request, limit, announced(headers)) };
     } catch (thrown) {
       limit.end();
       // The connection is cut because of what the source threw: where that is a fault of ours, it is the reason.
@@ -97,37 +95,50 @@ export function axiosSend(options: { readonly adapter?: AxiosAdapter } = {}): Se
   };
 }
 
-/** For an adapter that can do more than is wanted. */
-const settings: AxiosRequestConfig = {
-  maxRedirects: 0,
-  maxBodyLength: Infinity,
-  proxy: false,
-  responseType: 'stream',
-  validateStatus: () => true,
-};
+/** The request as an adapter takes it. Our own heeds no setting; one that is handed in may do more than is wanted. */
+function configOf(
+  request: WebRequest,
+  data: string | Buffer | Readable | undefined,
+  { signal }: Limit,
+): InternalAxiosRequestConfig<unknown> {
+  return {
+    method: request.method.toLowerCase(),
+    url: request.url,
+    headers: headersFor(request),
+    data,
+    signal,
+    maxRedirects: 0,
+    maxBodyLength: Infinity,
+    proxy: false,
+    responseType: 'stream',
+    validateStatus: anyStatus,
+  };
+}
+
+const anyStatus = (): boolean => true;
 
 /** The value of a header of which axios would strip something. */
 const isUnclean = /[^\t -~\x80-\uffff]|^[\t ]|[\t ]$/;
 
-/**
- * The adapter with these headers in the request's. Axios would look for each of them among all others, three times on the
- * way to the adapter, and clean each twice.
- */
-function withHeaders(adapter: AxiosAdapter, headers: Readonly<Record<string, string>>): AxiosAdapter {
-  return (config) => {
-    const isClean = !Object.values(headers).some((value) => isUnclean.test(value));
-    // Axios itself has named the type of a body that came without one.
-    if (isClean && Object.keys(config.headers).length === 0) Object.assign(config.headers, headers);
-    else config.headers.set(headers, true);
-    return adapter(config);
-  };
+/** Headers as they go out: clean, and with the type of a body that has none, as axios writes them. */
+function headersFor({ method, headers, upload }: WebRequest): AxiosHeaders {
+  const out = new AxiosHeaders();
+  // Axios looks for each name among all others, and cleans each value.
+  if (Object.values(headers).some((value) => isUnclean.test(value))) out.set(headers, true);
+  else Object.assign(out, headers);
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH')
+    out.setContentType('application/x-www-form-urlencoded', false);
+  const bytes = upload?.bytes ?? null;
+  return bytes === null ? out : out.set('content-length', String(bytes), true);
 }
 
 /** As `WebAnswer` has them. */
 function headersOf(answered: AxiosResponse['headers']): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answered))
+  for (const name of Object.keys(answered)) {
+    const value = answered[name] as string | string[] | null | undefined;
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
+  }
   return headers;
 }
 
@@ -159,13 +170,15 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
     body.set(piece, size);
     size += piece.length;
   });
+  let isOver = false;
   const over = (): void => {
+    isOver = true;
     limit.signal.removeEventListener('abort', stop);
     limit.end();
   };
   stream.on('end', () => {
     over();
-    resolve(body.subarray(0, size));
+    resolve(size === body.length ? body : body.subarray(0, size));
   });
   stream.on('error', (thrown) => {
     over();
@@ -173,6 +186,7 @@ function readBody(stream: Readable, request: WebRequest, limit: Limit, expected:
   });
   // The last event of every stream: one that was cut may have no other.
   stream.on('close', () => {
+    if (isOver) return;
     over();
     if (!stream.readableEnded) reject(new AxiosError('closed before its end', 'ERR_STREAM_PREMATURE_CLOSE'));
   });

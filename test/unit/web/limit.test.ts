@@ -32,3 +32,33 @@ test('a limit that came to its end has nothing on the signal of its caller', () 
   limit.end();
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
+
+test('requests of one caller share a listener, each leaves by itself, and all that are left are heard', () => {
+  const control = new AbortController();
+  const { signal } = control;
+  const limits = Array.from({ length: 3 }, () => requestLimit({ timeoutMs: 60_000, signal }));
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  limits[0]?.end();
+  limits[0]?.end();
+  control.abort();
+  assert.deepEqual(
+    limits.map((limit) => limit.signal.aborted),
+    [false, true, true],
+  );
+  for (const limit of limits) limit.end();
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  const late = requestLimit({ timeoutMs: 60_000, signal });
+  assert.equal(late.signal.aborted, true);
+  late.end();
+});
+
+test('requests of different callers do not hear each other', () => {
+  const [one, other] = [new AbortController(), new AbortController()];
+  const limits = [one, other].map(({ signal }) => requestLimit({ timeoutMs: 60_000, signal }));
+  other.abort();
+  assert.deepEqual(
+    limits.map((limit) => limit.signal.aborted),
+    [false, true],
+  );
+  for (const limit of limits) limit.end();
+});

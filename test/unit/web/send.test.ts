@@ -5,6 +5,7 @@ import { getEventListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { test } from 'node:test';
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import type { CodedError } from '../../../shared/rules/errors.ts';
 import { axiosSend, type WebRequest } from '../../../shared/web/send.ts';
 import { loopback } from '../../support/web/loopback.ts';
@@ -215,6 +216,32 @@ test('an answer whose stream closes without a word is no answer', async () => {
   });
   const error = await codeOf(silent(request('https://localhost/')));
   assert.deepEqual([error.code, error.facts['reason']], ['http-no-answer', 'ERR_STREAM_PREMATURE_CLOSE']);
+});
+
+test('an adapter of axios that is handed in is asked as axios asks one, and to follow, ask and judge nothing', async () => {
+  const seen: InternalAxiosRequestConfig[] = [];
+  const handedIn = axiosSend({
+    adapter: (config) => {
+      seen.push(config);
+      const headers = { 'X-Kettle': 'on', 'set-cookie': ['a=1', 'b=2'] };
+      return Promise.resolve({ data: Readable.from([]), status: 500, statusText: '', headers, config });
+    },
+  });
+  const answer = await handedIn(request('https://localhost/tea', { method: 'PUT', body: 'a=1' }));
+  assert.deepEqual([answer.status, answer.headers], [500, { 'x-kettle': 'on', 'set-cookie': 'a=1,b=2' }]);
+  const [config] = seen;
+  assert.ok(config !== undefined && config.headers instanceof AxiosHeaders);
+  const { method, url, data, maxRedirects, proxy, responseType } = config;
+  assert.deepEqual(
+    [method, url, data, maxRedirects, proxy, responseType],
+    ['put', 'https://localhost/tea', 'a=1', 0, false, 'stream'],
+  );
+  assert.deepEqual(
+    { ...config.headers.toJSON() },
+    { accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
+  );
+  const cancelled = await codeOf(handedIn(request('https://localhost/tea', { signal: AbortSignal.abort() })));
+  assert.deepEqual([cancelled.code, seen.length], ['http-aborted', 1], 'it was cancelled before it was sent');
 });
 
 test('a line break or a space around a header is left out, and a body has a type', async () => {
