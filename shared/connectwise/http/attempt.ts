@@ -51,19 +51,20 @@ function requestOf(
   options: CallerOptions,
 ): WebRequest {
   const query = call.query === undefined ? '' : queryString(call.query);
-  const body = call.form ?? call.stream;
   const version = options.version === undefined ? '' : `; version=${options.version}`;
+  const headers: Record<string, string> = {
+    authorization: authorization(options.company, keys),
+    clientid: options.clientId,
+    accept: `application/vnd.connectwise.com+json${version}`,
+  };
+  const body = call.form ?? call.stream;
+  if (call.json !== undefined) headers['content-type'] = 'application/json; charset=utf-8';
+  if (body !== undefined) headers['content-type'] = body.contentType;
+  if (call.headers !== undefined) Object.assign(headers, call.headers);
   return {
     method: call.method,
     url: `${origin}/${codebase}apis/3.0${call.path}${query === '' ? '' : `?${query}`}`,
-    headers: {
-      authorization: authorization(options.company, keys),
-      clientid: options.clientId,
-      accept: `application/vnd.connectwise.com+json${version}`,
-      ...(call.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-      ...(body === undefined ? {} : { 'content-type': body.contentType }),
-      ...call.headers,
-    },
+    headers,
     body: call.form?.bytes ?? (call.json === undefined ? undefined : JSON.stringify(call.json)),
     upload: call.stream?.stream,
     timeoutMs: call.timeoutMs ?? options.timeoutMs ?? 30_000,

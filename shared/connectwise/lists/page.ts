@@ -53,6 +53,8 @@ export class UnreadPage {
   }
 }
 
+const forwardOnly = { 'pagination-type': 'forward-only' };
+
 /**
  * Asks for the page `at`: a page's number, or the id after which a forward-only page begins. Throws the codes of the
  * call, and `http-not-json` (retry) for what is no list.
@@ -63,26 +65,25 @@ export async function askPage(call: CallConnectWise, wanted: PageCall, at: strin
 
 /** As `askPage`, without making the rows, so that `read` throws for what is no list. */
 export async function askUnread(call: CallConnectWise, wanted: PageCall, at: string): Promise<UnreadPage> {
+  const { path, route, body, signal, pageSize } = wanted;
   const forward = wanted.paging === 'forward-only';
+  const query: Record<string, string | number | undefined> = { ...wanted.query, pageSize };
+  query[forward ? 'pageId' : 'page'] = at;
   // Numbered pages of a list without an order may repeat records and leave others out.
-  const orderBy = 'orderBy' in wanted.query ? wanted.query['orderBy'] : 'id asc';
-  const order = forward ? {} : { orderBy };
+  const ordered = 'orderBy' in wanted.query ? wanted.query['orderBy'] : 'id asc';
+  const orderBy = forward ? undefined : ordered;
+  // A search reads its order in the body and its place in the address.
+  if (orderBy !== undefined && body === undefined) query['orderBy'] = orderBy;
   const { value, headers } = await call({
-    method: wanted.body === undefined ? 'GET' : 'POST',
-    // A search reads its order in the body and its place in the address.
-    ...(wanted.body === undefined ? {} : { json: { ...wanted.body, ...order } }),
-    path: wanted.path,
-    route: wanted.route,
-    query: {
-      ...wanted.query,
-      pageSize: wanted.pageSize,
-      ...(forward ? { pageId: at } : { page: at }),
-      ...(wanted.body === undefined ? order : {}),
-    },
-    headers: forward ? { 'pagination-type': 'forward-only' } : {},
+    method: body === undefined ? 'GET' : 'POST',
+    path,
+    route,
+    query,
+    json: body === undefined || orderBy === undefined ? body : { ...body, orderBy },
+    headers: forward ? forwardOnly : undefined,
     unparsed: true,
     repeatable: true,
-    signal: wanted.signal,
+    signal,
   });
   return new UnreadPage(value, headers, wanted, at);
 }
@@ -126,9 +127,21 @@ const lastTarget = /<([^>]*)>\s*;\s*rel="?last"?/i;
  */
 function parametersOf(link: string | undefined, target: RegExp): Offered | undefined {
   if (link === undefined || link === '') return undefined;
-  const [address = ''] = (target.exec(link)?.[1] ?? '').split('#', 1);
-  const pageId = /[?&]pageId=([^&]*)/.exec(address)?.[1];
-  return { pageId, page: /[?&]page=([^&]*)/.exec(address)?.[1] };
+  const address = before('#', target.exec(link)?.[1] ?? '');
+  return { pageId: parameterIn(address, 'pageId'), page: parameterIn(address, 'page') };
+}
+
+/** The first value under that name. */
+function parameterIn(address: string, name: string): string | undefined {
+  const [first, further] = [address.indexOf(`?${name}=`), address.indexOf(`&${name}=`)];
+  const at = first === -1 || (further !== -1 && further < first) ? further : first;
+  return at === -1 ? undefined : before('&', address.slice(at + name.length + 2));
+}
+
+/** The text up to that sign; all of it when it has none. */
+function before(sign: string, text: string): string {
+  const at = text.indexOf(sign);
+  return at === -1 ? text : text.slice(0, at);
 }
 
 /** The next page: from the header, or counted by ourselves where a full page came without one. */

@@ -39,6 +39,8 @@ async function* inOrder(
     const taken = await ahead.take();
     if (taken === undefined) return 'done';
     const [segment, page] = taken;
+    // Its rows take a while to make: what follows it, and the other pages that are here, is asked for before.
+    await nextTurn();
     const { rows, next, ignored } = page.read();
     if (ignored && !isFirst) throw repeated(route);
     const { last } = rows;
@@ -55,6 +57,13 @@ async function* inOrder(
     ahead.fill();
     yield last <= segment.to ? rows : rows.where((id) => id <= segment.to);
   }
+}
+
+/** Resolves once the connections have been served. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function repeated(route: string): CodedError {

@@ -1,9 +1,11 @@
 /** A query string of these parameters. `'` and `*` are escaped too, which `encodeURIComponent` leaves bare. */
 export function queryString(parameters: Readonly<Record<string, string | number | undefined>>): string {
   let text = '';
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined)
-      text += `${text === '' ? '' : '&'}${name}=${typeof value === 'number' ? value : escaped(value)}`;
+  for (const name of Object.keys(parameters)) {
+    const value = parameters[name];
+    if (value === undefined) continue;
+    text += `${text === '' ? '' : '&'}${name}=${typeof value === 'number' ? value : escaped(value)}`;
+  }
   return text;
 }
 

@@ -86,6 +86,30 @@ test('pages are asked for as others arrive, while nobody takes any', async () =>
   assert.deepEqual(asked, [0, 10, 20, 30]);
 });
 
+test('a page is asked for before the rows of the one that made room for it are made', async () => {
+  const order: string[] = [];
+  class WatchedPage extends UnreadPage {
+    override read() {
+      order.push('rows');
+      return super.read();
+    }
+  }
+  const pages = reading(
+    async (after) => {
+      // A request is composed in several steps before it is sent.
+      for (let step = 0; step < 20; step += 1) await Promise.resolve();
+      order.push('sent');
+      await turns(1);
+      const body = Buffer.from(JSON.stringify([{ id: after + 10 }]));
+      const value = new Unparsed({ status: 200, headers: {}, body }, call, 'host');
+      return new WatchedPage(value, {}, { ...wanted, pageSize: 1 }, `${after}`);
+    },
+    { concurrency: 1, pageSize: 1 },
+  );
+  for (let taken = 0; taken < 2; taken += 1) await pages.next();
+  assert.deepEqual(order.slice(0, 4), ['sent', 'sent', 'rows', 'sent']);
+});
+
 test('a failure ends the read at its place, also when what comes before was not asked for yet', async () => {
   let fail: () => void = () => undefined;
   const pages = reading(
