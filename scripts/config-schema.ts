@@ -3,15 +3,15 @@
  * the schema that the app itself checks with. A test fails when the file is not what is written.
  */
 import { writeFile } from 'node:fs/promises';
-import { format } from 'prettier';
 import { z } from 'zod';
 import { configSchema } from '../shared/rules/config/link.ts';
 import { shippedTemplates } from '../shared/rules/config/templates/shipped.ts';
+import { laidOut } from './format/laid-out.ts';
 
 /** The alternative to each text: a variable that the start replaces. */
 const variable = { type: 'string', pattern: String.raw`^\$\{[A-Z][A-Z0-9_]*\}$` } as const;
 
-/** The text of config.schema.json, laid out as prettier would. */
+/** The text of config.schema.json, laid out as the formatter would. */
 export function configSchemaText(): Promise<string> {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
@@ -24,10 +24,8 @@ export function configSchemaText(): Promise<string> {
       delete jsonSchema.format;
     },
   });
-  return format(JSON.stringify({ title: 'config.json of connectwise-functions', ...withTemplates(schema) }), {
-    parser: 'json',
-    printWidth: 110,
-  });
+  const title = 'config.json of connectwise-functions';
+  return laidOut('config.schema.json', JSON.stringify({ title, ...withTemplates(schema) }));
 }
 
 interface Schema {

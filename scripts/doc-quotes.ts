@@ -1,7 +1,7 @@
 /** Pieces of the code that pages quote, taken from where they stand and are compiled and tested. */
 import { dirname, join, relative } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { filesOf, textOf } from './automations/read.ts';
+import { laidOut } from './format/laid-out.ts';
 
 /** A part of a page between `<!-- MARKER: written by npm run docs -->` and `<!-- /MARKER -->`. */
 export interface WrittenPart {
@@ -29,8 +29,7 @@ export async function quotations(root: string): Promise<readonly WrittenPart[]> 
     for (const [, name = '', from = ''] of page.matchAll(scriptMarker))
       parts.push({ file, marker: name, text: `\`\`\`js\n${textOf(root, from).trimEnd()}\n\`\`\`` });
     for (const [, name = '', from = '', as = ''] of page.matchAll(wholeMarker)) {
-      const options = { ...(await resolveConfig(join(root, as))), filepath: join(root, as) };
-      const text = await format(movedTo(as, from, textOf(root, from)), options);
+      const text = await laidOut(as, movedTo(as, from, textOf(root, from)));
       parts.push({ file, marker: name, text: asCode(text.trimEnd()) });
     }
   }
@@ -47,7 +46,7 @@ export function movedTo(place: string, from: string, source: string): string {
   });
 }
 
-/** A declaration at the left margin with the comment above it, laid out as prettier does. */
+/** A declaration at the left margin with the comment above it, laid out as the formatter does. */
 export function declarationIn(source: string, name: string, from: string): string {
   const lines = source.split('\n');
   const begins = new RegExp(`^(?:export )?(?:async )?(?:function|const|interface|type) ${name}\\b`);

@@ -38,17 +38,7 @@ const checks: readonly Check[] = [
   ['types of the page', npx('tsc'), ...oneThread, '-p', 'sandbox/page/assets'],
   ['types of the dashboard', npx('tsc'), ...oneThread, '-p', 'dashboard'],
   ['lint', npx('oxlint'), '--type-aware', '--deny-warnings'],
-  [
-    'format',
-    npx('prettier'),
-    '--check',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    '--log-level',
-    'warn',
-    '.',
-  ],
+  ['format', npx('oxfmt'), '--check', '--threads', '1'],
   ['dead code', npx('knip'), '--no-progress'],
 ];
 

@@ -3,8 +3,8 @@
  * Its queries name metrics and tags of the one list alone: another name does not compile.
  */
 import { writeFile } from 'node:fs/promises';
-import { format } from 'prettier';
 import { type MetricName, metricTable, type MetricTags } from '../shared/rules/metrics.ts';
+import { laidOut } from './format/laid-out.ts';
 
 type Chart = 'timechart' | 'table' | 'barchart';
 type Tag<Name extends MetricName> = keyof MetricTags<Name> & string;
@@ -191,7 +191,7 @@ export const panels: readonly Panel[] = [
 
 const application = 'microsoft.insights/components';
 
-/** The text of infra/workbook.json, laid out as prettier would. */
+/** The text of infra/workbook.json, laid out as the formatter would. */
 export function workbookText(): Promise<string> {
   const workbook = {
     version: 'Notebook/1.0',
@@ -243,7 +243,7 @@ export function workbookText(): Promise<string> {
     fallbackResourceIds: [],
     $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',
   };
-  return format(JSON.stringify(workbook), { parser: 'json', printWidth: 110 });
+  return laidOut('workbook.json', JSON.stringify(workbook));
 }
 
 /** Writes the workbook to its file in `infra/`. */

@@ -16,7 +16,8 @@ export type NoAnswer = 'not-installed' | 'not-signed-in' | 'denied' | 'shut-out'
 
 /** The answer to one question to `az`: its value, or why there is none, with a text for a person. */
 export type Answer<T> =
-  { readonly kind: 'answered'; readonly value: T } | { readonly kind: NoAnswer; readonly text: string };
+  | { readonly kind: 'answered'; readonly value: T }
+  | { readonly kind: NoAnswer; readonly text: string };
 
 /** Asks once. An answer in another form than `schema` is `failed`. */
 export async function ask<T>(run: RunAz, schema: z.ZodType<T>, args: readonly string[]): Promise<Answer<T>> {

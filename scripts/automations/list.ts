@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
+import { laidOut } from '../format/laid-out.ts';
 import { longestGapMinutes } from '../infra/timers.ts';
 import { declaredFunctions, readFunctions, type DeclaredFunction } from './declarations.ts';
 
@@ -18,12 +18,9 @@ const namesFile = 'shared/rules/operate/status/function-list.ts';
 /** Every file that this script writes. */
 export const derivedFiles = [listFile, timersFile, queuesFile, periodsFile, namesFile];
 
-const laidOut = (source: string): Promise<string> =>
-  format(source, { parser: 'typescript', printWidth: 110, singleQuote: true, trailingComma: 'all' });
-
-/** The text of functions/list.ts, laid out as prettier would. */
+/** The text of functions/list.ts, laid out as the formatter would. */
 export function functionListText(root: string): Promise<string> {
-  return laidOut(functionListSource(declaredFunctions(root)));
+  return laidOut(listFile, functionListSource(declaredFunctions(root)));
 }
 
 function queueNamesSource(functions: readonly DeclaredFunction[]): string {
@@ -96,7 +93,7 @@ export async function writeLists(root: string): Promise<readonly string[]> {
     [periodsFile, timerPeriodsSource(declared)],
     [namesFile, declaredNamesSource(declared)],
   ] as const)
-    await writeFile(join(root, file), await laidOut(source));
+    await writeFile(join(root, file), await laidOut(file, source));
   return readFunctions(root).unread;
 }
 

@@ -3,8 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format, getFileInfo, resolveConfig } from 'prettier';
+import ignore from 'ignore';
 import { CodedError } from '../../shared/rules/errors.ts';
+import { laidOut, notLaidOut } from '../format/laid-out.ts';
 import { sharedMinutes } from '../infra/timers.ts';
 import { declaredFunctions } from './declarations.ts';
 import { functionListSource, listFile } from './list.ts';
@@ -69,19 +70,18 @@ export async function planAutomation(root: string, asked: NewAutomation): Promis
   const metrics = textOf(root, metricsFile);
   const parts = partsOf(wanted);
   requirePossible(root, wanted, metrics);
-  await requireKept(
+  requireKept(
     root,
     parts.map(({ file }) => file(wanted.name)),
   );
 
   const files: PlannedFile[] = [];
-  for (const { file, is, text } of parts)
-    files.push(await laidOut(root, file(wanted.name), is, text(wanted.name)));
+  for (const { file, is, text } of parts) files.push(await planned(file(wanted.name), is, text(wanted.name)));
   const end = metrics.indexOf(metricsEnd);
   if (end === -1) throw new Error(`${metricsFile} has no place for a metric.`);
   const row = filled(template('metric'), wanted).trimEnd();
   const text = `${metrics.slice(0, end)}\n${row}${metrics.slice(end)}`;
-  return [...files, await laidOut(root, metricsFile, `the metric ${metricName(wanted.name)}`, text)];
+  return [...files, await planned(metricsFile, `the metric ${metricName(wanted.name)}`, text)];
 }
 
 /** The files of a kind, each as it would be for any name. */
@@ -166,16 +166,16 @@ const areTogether = (one: string, other: string): boolean =>
     { name: 'other', schedule: other },
   ]).length > 0;
 
-/** A file that .gitignore or .prettierignore leaves out would be lost, or laid out by nobody. */
-async function requireKept(root: string, files: readonly string[]): Promise<void> {
-  const ignorePath = ['.gitignore', '.prettierignore'].map((name) => join(root, name));
-  for (const file of files) {
-    const { ignored } = await getFileInfo(join(root, file), { ignorePath });
-    if (ignored)
+/** A file that .gitignore or .oxfmtrc.json leaves out would be lost, or laid out by nobody. */
+function requireKept(root: string, files: readonly string[]): void {
+  const leftOut = ignore()
+    .add(textOf(root, '.gitignore'))
+    .add([...notLaidOut(root)]);
+  for (const file of files)
+    if (leftOut.ignores(file))
       throw new CodedError('automation-room-invalid', {
-        detail: `${file} would be left out by .gitignore or .prettierignore; choose another name for it.`,
+        detail: `${file} would be left out by .gitignore or .oxfmtrc.json; choose another name for it.`,
       });
-  }
 }
 
 const template = (name: string): string =>
@@ -191,7 +191,8 @@ function filled(text: string, { name, room, schedule }: NewAutomation): string {
     .replaceAll('__SCHEDULE__', schedule);
 }
 
-async function laidOut(root: string, file: string, is: string, text: string): Promise<PlannedFile> {
-  const path = join(root, file);
-  return { file, is, text: await format(text, { ...(await resolveConfig(path)), filepath: path }) };
-}
+const planned = async (file: string, is: string, text: string): Promise<PlannedFile> => ({
+  file,
+  is,
+  text: await laidOut(file, text),
+});

@@ -4,8 +4,8 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
 import type { eventTable } from '../../shared/rules/metrics.ts';
+import { laidOut } from '../format/laid-out.ts';
 import { infraNames, type InfraNames } from './names.ts';
 
 /** One rule over Application Insights: an alert is raised when `query` returns any row. */
@@ -95,9 +95,9 @@ export function alertRules(names: InfraNames): readonly AlertRule[] {
   ];
 }
 
-/** The text of infra/alerts.json, laid out as prettier would. */
+/** The text of infra/alerts.json, laid out as the formatter would. */
 export function alertRulesText(root: string): Promise<string> {
-  return format(JSON.stringify(alertRules(infraNames(root))), { parser: 'json', printWidth: 110 });
+  return laidOut('alerts.json', JSON.stringify(alertRules(infraNames(root))));
 }
 
 if (import.meta.main) {

@@ -6,11 +6,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
 import { functions } from '../../functions/list.ts';
 import { configContainer } from '../../shared/app/front/stored-config.ts';
 import { storeTable } from '../../shared/rules/retention/stores.ts';
 import { filesOf, textOf } from '../automations/read.ts';
+import { laidOut } from '../format/laid-out.ts';
 import { longestGapMinutes } from './timers.ts';
 
 /** The content of `infra/names.json`. */
@@ -100,9 +100,9 @@ function openPaths(route: string): readonly string[] {
   return /\/\{\*\w+\}$/.test(route) ? [path.replace(/\/\*$/, ''), path] : [path];
 }
 
-/** The text of infra/names.json, laid out as prettier would. */
+/** The text of infra/names.json, laid out as the formatter would. */
 export function infraNamesText(root: string): Promise<string> {
-  return format(JSON.stringify(infraNames(root)), { parser: 'json', printWidth: 110 });
+  return laidOut('names.json', JSON.stringify(infraNames(root)));
 }
 
 if (import.meta.main) {

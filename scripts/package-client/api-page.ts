@@ -3,9 +3,9 @@
  * the declarations that the package holds, so it shows what a stranger's editor shows.
  */
 import { posix } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { errorTable } from '../../shared/rules/errors.ts';
 import { codesIn } from './errors.ts';
+import { laidOut } from '../format/laid-out.ts';
 import { isNode, nameOf, parseSource, type SyntaxNode } from '../automations/syntax.ts';
 import { buildDeclarations } from './declarations.ts';
 import { buildProgram, type Files } from './program.ts';
@@ -53,8 +53,7 @@ export async function apiPage(root: string): Promise<string> {
     return `## ${heading}\n\n${body}`;
   });
   const errors = `## Codes of errors\n\n${errorRows(Object.values(program.files).join('\n'))}`;
-  const options = await resolveConfig(posix.join(root.replaceAll('\\', '/'), 'docs/package/API.md'));
-  return (await format([...parts, errors].join('\n\n'), { ...options, parser: 'markdown' })).trim();
+  return (await laidOut('docs/package/API.md', [...parts, errors].join('\n\n'))).trim();
 }
 
 function entry({ name, words, text }: Exported): string {

@@ -39,8 +39,8 @@ export async function recordFound(root: string, name: string, found: FoundBy): P
     defect.name === name ? { ...defect, found: { ...defect.found, ...found } } : defect,
   );
   // A heavy package, which whoever only reads the list does not need.
-  const { format } = await import('prettier');
-  const text = await format(JSON.stringify({ defects }), { parser: 'json', printWidth: 110 });
+  const { laidOut } = await import('../format/laid-out.ts');
+  const text = await laidOut('defects.json', JSON.stringify({ defects }));
   writeFileSync(listOf(root), text);
 }
 

@@ -1,11 +1,11 @@
 /** The files that are made from the facts: the client's types, and the simulator's field lists. */
-import { format } from 'prettier';
 import { listChoices } from './choices/lists.ts';
 import { typeChoices } from './choices/index.ts';
 import { listFiles } from './field-lists.ts';
 import type { Facts } from './facts.ts';
 import { type Edition, newestFacts } from './kept.ts';
 import { typeFiles } from './types.ts';
+import { laidOut } from '../format/laid-out.ts';
 
 /** The folders that hold nothing but what is written here. */
 export const writtenFolders = {
@@ -21,13 +21,12 @@ export async function writtenFiles(editions: readonly Edition[]): Promise<Readon
     ...pathsIn(writtenFolders.types, typeFiles(typeChoices, facts, head)),
     ...pathsIn(writtenFolders.lists, listFiles(listChoices, facts, head)),
   ];
-  return new Map(await Promise.all(files.map(async ([path, text]) => [path, await laidOut(text)] as const)));
+  return new Map(
+    await Promise.all(files.map(async ([path, text]) => [path, await laidOut(path, text)] as const)),
+  );
 }
 
 const pathsIn = (
   folder: string,
   texts: ReadonlyMap<string, string>,
 ): readonly (readonly [string, string])[] => [...texts].map(([name, text]) => [`${folder}/${name}`, text]);
-
-const laidOut = (text: string): Promise<string> =>
-  format(text, { parser: 'typescript', printWidth: 110, singleQuote: true, trailingComma: 'all' });

@@ -11,7 +11,16 @@ import { fieldLists } from './generated/index.ts';
 
 /** The kind of a field's value. */
 export type FieldKind =
-  'integer' | 'number' | 'boolean' | 'text' | 'date' | 'enum' | 'reference' | 'children' | 'values' | 'any';
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'text'
+  | 'date'
+  | 'enum'
+  | 'reference'
+  | 'children'
+  | 'values'
+  | 'any';
 
 /** One field of a vendor's model, as the OpenAPI document 2025.8 describes it. */
 export interface Field {

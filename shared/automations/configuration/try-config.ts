@@ -43,7 +43,8 @@ export interface TriedApp {
   checkLinks(name: string | null): Promise<
     readonly {
       readonly check:
-        CodedError | { readonly mistakes: readonly { readonly path: string; readonly sentence: string }[] };
+        | CodedError
+        | { readonly mistakes: readonly { readonly path: string; readonly sentence: string }[] };
     }[]
   >;
   listPairs(asked: { readonly link: string; readonly after: null; readonly limit: number }): Promise<{

@@ -29,7 +29,8 @@ export type UpdatePlanStatus = Omit<UpdatePlan, 'sent' | 'step' | 'waits' | 'for
 
 /** The new plan, or the plan after a request. */
 export type UpdateTicketsOutcome =
-  PlanOutcome | { readonly kind: 'approved' | 'stopped' | 'resumed'; readonly plan: UpdatePlanStatus };
+  | PlanOutcome
+  | { readonly kind: 'approved' | 'stopped' | 'resumed'; readonly plan: UpdatePlanStatus };
 
 /** A plan and the tickets that were asked for. */
 export interface UpdatePlanReport {

@@ -8,7 +8,14 @@ import { CodedError } from '../../rules/errors.ts';
 
 /** Kinds of record that belong to a company and that a field of a write may point to. */
 export type OwnKind =
-  'activity' | 'agreement' | 'configuration' | 'contact' | 'opportunity' | 'project' | 'site' | 'ticket';
+  | 'activity'
+  | 'agreement'
+  | 'configuration'
+  | 'contact'
+  | 'opportunity'
+  | 'project'
+  | 'site'
+  | 'ticket';
 
 /** The looks at the records that a write points to. */
 export interface OwnChecks {

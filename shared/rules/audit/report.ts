@@ -7,7 +7,12 @@ import type { AuditGroup, JudgedNight } from './night.ts';
 
 /** A list of changed records. */
 export type ReviewSource =
-  'tickets' | 'companies' | 'contacts' | 'agreements' | 'members' | 'deleted-tickets';
+  | 'tickets'
+  | 'companies'
+  | 'contacts'
+  | 'agreements'
+  | 'members'
+  | 'deleted-tickets';
 
 /** The night that was begun last. Times ISO 8601, by ConnectWise's clock. */
 export interface ReviewState {

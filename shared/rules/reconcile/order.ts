@@ -4,7 +4,8 @@ import { CodedError } from '../errors.ts';
 
 /** Begin a run, or let the plan of a waiting run go on. */
 export type ReconcileOrder =
-  { readonly kind: 'begin'; readonly dryRun: boolean } | { readonly kind: 'approve'; readonly run: string };
+  | { readonly kind: 'begin'; readonly dryRun: boolean }
+  | { readonly kind: 'approve'; readonly run: string };
 
 const begin = z.strictObject({ dryRun: z.boolean().default(false) });
 const approve = z.strictObject({ approve: z.string().min(1).max(60) });

@@ -52,7 +52,13 @@ export interface NoteDecision {
 
 /** The rule that decided about a file: a word for the history. */
 export type AttachmentRule =
-  'new' | 'second-try' | 'policy-changed' | 'replayed' | 'found' | 'given-up' | SkipReason;
+  | 'new'
+  | 'second-try'
+  | 'policy-changed'
+  | 'replayed'
+  | 'found'
+  | 'given-up'
+  | SkipReason;
 
 /** One attachment's decision: copied, found, or why it stays where it is. */
 export interface AttachmentDecision {
@@ -79,7 +85,12 @@ export interface WriteAnswer {
 
 /** The reason for which nothing was done about a record that exists or existed. */
 export type IgnoredReason =
-  'link-unknown' | 'missing' | 'out-of-scope' | 'finished-already' | 'creates-switched-off' | 'orphan';
+  | 'link-unknown'
+  | 'missing'
+  | 'out-of-scope'
+  | 'finished-already'
+  | 'creates-switched-off'
+  | 'orphan';
 
 /** The outcome of a run. */
 export type HistoryOutcome =

@@ -6,7 +6,8 @@ import { startFunctionsHost } from '../../../sandbox/functions-host/host.ts';
 import { manualClock } from './manual-clock.ts';
 
 export type FromClockChild =
-  { readonly address: string } | { readonly now: number; readonly due: readonly number[] };
+  | { readonly address: string }
+  | { readonly now: number; readonly due: readonly number[] };
 
 const tell = (message: FromClockChild): void => {
   if (process.connected) process.send?.(message);

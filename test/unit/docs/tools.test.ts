@@ -74,8 +74,8 @@ test('the debugger starts files that are there, on the Node of the scripts', () 
     }
 });
 
-test('an editor writes as prettier does', () => {
-  const { printWidth } = z.object({ printWidth: z.number() }).parse(json('.prettierrc.json'));
+test('an editor writes as the formatter does', () => {
+  const { printWidth } = z.object({ printWidth: z.number() }).parse(json('.oxfmtrc.json'));
   const first = read('.editorconfig').split(/^\[\*\.md\]/m)[0] ?? '';
   for (const line of [`max_line_length = ${printWidth}`, 'indent_size = 2', 'end_of_line = lf'])
     assert.ok(first.includes(line), line);

@@ -7,12 +7,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { check, resolveConfig } from 'prettier';
 import { runNew } from '../../../scripts/automations/command.ts';
 import { freeSchedule, planAutomation } from '../../../scripts/automations/new.ts';
 import { filesOf } from '../../../scripts/automations/read.ts';
 import { maxFilesInFolder } from '../../../scripts/automations/rooms.ts';
 import { usualSchedule } from '../../../scripts/automations/schedule.ts';
+import { laidOut } from '../../../scripts/format/laid-out.ts';
 import { addCountByCall, addCounts, ProjectCopy, type Ended } from '../../support/scripts/project-copy.ts';
 
 const copy = new ProjectCopy();
@@ -118,8 +118,7 @@ test('each kind compiles, is laid out and linted as everything else, and nothing
   ]);
   for (const { code, output } of ends) assert.equal(code, 0, output);
   for (const file of changed) {
-    const filepath = join(tree, file);
-    const isLaidOut = await check(text(file), { ...(await resolveConfig(filepath)), filepath });
+    const isLaidOut = (await laidOut(file, text(file))) === text(file);
     assert.ok(isLaidOut, `${file} is laid out otherwise than npm run format would`);
   }
 });

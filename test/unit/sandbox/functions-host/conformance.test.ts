@@ -27,7 +27,16 @@ import { until } from '../../../support/until.ts';
 import { variantOf } from '../../../support/functions-host/variant-apps.ts';
 
 type Kind =
-  'app1' | 'app4' | 'raw' | 'crash' | 'crashed' | 'variant' | 'by-hand' | 'message' | 'output' | 'written';
+  | 'app1'
+  | 'app4'
+  | 'raw'
+  | 'crash'
+  | 'crashed'
+  | 'variant'
+  | 'by-hand'
+  | 'message'
+  | 'output'
+  | 'written';
 
 /** The way in which a recording is played. */
 function kindOf(recording: Recording): Kind {

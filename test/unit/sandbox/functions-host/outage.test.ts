@@ -86,7 +86,8 @@ test('a host that is up before its storage runs no timer without a lease, and fo
         return lines.length > 0;
       });
       const timer = lines[0]?.['timer'] as
-        { isPastDue: boolean; scheduleStatus: { next: string } } | undefined;
+        | { isPastDue: boolean; scheduleStatus: { next: string } }
+        | undefined;
       assert.deepEqual([lines.length, timer?.isPastDue, timer?.scheduleStatus.next], [1, true, due]);
 
       const queue = QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(

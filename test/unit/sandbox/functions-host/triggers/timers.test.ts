@@ -67,7 +67,8 @@ test('a missed run is made once and remembered, and only one of two hosts runs t
       const runs = await linesSeen(of(first, 't_daily'), 1);
       assert.equal(runs.length, 1, 'several occurrences were missed, one run makes up for them');
       const timer = runs[0]?.['timer'] as
-        { isPastDue: boolean; scheduleStatus: { next: string } } | undefined;
+        | { isPastDue: boolean; scheduleStatus: { next: string } }
+        | undefined;
       assert.equal(timer?.isPastDue, true);
       assert.equal(timer.scheduleStatus.next, stamp(due));
       // The status is written once the run has ended, a moment after the function was seen.
