@@ -4,7 +4,7 @@
  *
  * `npm test -- rules receive` runs only the test files whose path contains one of the words, without the checks.
  * `npm run test:long` runs the storms and the histories, each with many more kills, seeds and faults.
- * The machine that judges has two cores: three processes compute at a time, and two mostly wait beside them.
+ * The machine that judges has two cores: three processes compute at a time, and three mostly wait beside them.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -152,7 +152,7 @@ await Promise.all([
   ),
   inTurn(
     waiting.map((unit) => () => runUnit(unit)),
-    2,
+    3,
   ),
 ]);
 await storage?.close();

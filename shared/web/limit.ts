@@ -67,7 +67,7 @@ export function requestLimit({ signal: cancelled, timeoutMs }: Limited): Limit {
   };
 }
 
-/** Whoever listens to a signal, and the one listener that the signal itself has for all of them. */
+/** The requests that listen to a signal, and the one listener that the signal itself has for all of them. */
 interface Listeners {
   readonly stops: Set<() => void>;
   readonly hear: () => void;

@@ -24,7 +24,7 @@ test('each kind of file is laid out by the settings', async () => {
   for (const [file, given, wanted] of kinds) assert.equal(await laidOut(file, given), wanted, file);
 });
 
-test('what cannot be read is refused under the name of its file', async () => {
+test('a text without a meaning is refused under the name of its file', async () => {
   await assert.rejects(laidOut('shared/a.ts', 'const = 1'), /^Error: shared\/a\.ts cannot be laid out: /);
 });
 
