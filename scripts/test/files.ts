@@ -1,6 +1,6 @@
 /**
- * Lists the test files and how they run: those that mostly wait for processes beside those that compute, and many small
- * ones in one process.
+ * Lists the test files and how they run: those that mostly wait for processes beside those that compute, and the files of
+ * a room in one process.
  */
 import { globSync } from 'node:fs';
 import { posix } from 'node:path';
