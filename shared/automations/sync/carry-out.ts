@@ -2,7 +2,7 @@
  * Carries out one plan: the lost values and the intents are stored first, then the remote writes are made one by one,
  * then what is known afterwards is stored. A crash between any two lines leaves enough behind for the next run.
  */
-import type { Pair, PendingWrite } from '../../rules/sync/pair.ts';
+import type { NoteLink } from '../../rules/sync/pair.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { copyAttachments } from './carry-out/copy-attachments.ts';
@@ -39,9 +39,7 @@ export async function carryOut(
   const fields = await writeFields(writing);
   if (!writing.isDecided) await saveDecided(writing, []);
   const notes = await writeNotes(writing);
-  const written = pairWith(writing, fields);
-  if (mayWait(writing, fields)) run.pair.keep(written);
-  else await run.pair.save(written, notes);
+  await saveWritten(writing, fields, notes);
   const files = await copyAttachments(run, plan.attachments, records);
   for (const side of files.touched) left.begin(side);
 
@@ -52,29 +50,16 @@ export async function carryOut(
 }
 
 /**
- * The written fields join the base, and no field of this run is on its way any more. An earlier try without an answer may
- * still be: when it takes effect after all, it must not be taken for a person's edit.
+ * The written fields join the base, the written notes the table, and no field of this run is on its way any more. An
+ * earlier try without an answer may still be: when it takes effect after all, it must not be taken for a person's edit.
  */
-function pairWith({ run, plan, earlier, left }: Writing, { made, descriptionNoteId }: WrittenFields): Pair {
+async function saveWritten(
+  { run, plan, earlier, left }: Writing,
+  { made, descriptionNoteId }: WrittenFields,
+  notes: readonly NoteLink[],
+): Promise<void> {
   const base = { ...plan.base, ...Object.fromEntries(made.map(({ field, value }) => [field, value])) };
   const pending = stillOnTheWay(earlier, run.pendingClock);
   const newest = run.newestWith(Object.fromEntries(left.records));
-  return { ...run.pair.current, base, pending, newest, descriptionNoteId };
-}
-
-/**
- * Returns true if the stored intents tell all of what the writes answered, and the next plan can be made from that: the run is in
- * sync then, most often, and stores the pair with its rest. Of a note, a refusal, and a text that was saved otherwise the intents
- * do not tell.
- */
-function mayWait({ plan, left, refusals }: Writing, { made }: WrittenFields): boolean {
-  const isAsPlanned = ({ side, field, value }: PendingWrite): boolean =>
-    plan.pending.some((row) => row.side === side && row.field === field && row.value[side] === value[side]);
-  return (
-    plan.notes.writes.length === 0 &&
-    plan.attachments.writes.length === 0 &&
-    refusals.length === 0 &&
-    made.every(isAsPlanned) &&
-    [...left.records.values()].every((record) => record !== null)
-  );
+  await run.pair.save({ ...run.pair.current, base, pending, newest, descriptionNoteId }, notes);
 }

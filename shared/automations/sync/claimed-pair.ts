@@ -34,7 +34,6 @@ export class ClaimedPair {
   #claim: Claim;
   #current: Pair;
   #version: string | null;
-  #isKept = false;
   readonly #notes: Map<string, NoteLink>;
   readonly #attachments: Map<string, AttachmentLink>;
   readonly #needs: ClaimedPairNeeds;
@@ -132,22 +131,7 @@ export class ClaimedPair {
       if (asCodedError(thrown).code !== 'row-too-large') throw thrown;
       return store({ ...wanted, pending: compactPending(wanted.pending, 1) });
     });
-    this.#isKept = false;
     for (const row of notes) this.#notes.set(noteKey(row), row);
-  }
-
-  /**
-   * Takes the pair as it is now, which the next `save` stores: for what a run finds out right before it saves once more. A crash
-   * before that leaves the stored intents, as one before the answer does.
-   */
-  keep(next: Pair): void {
-    this.#current = next;
-    this.#isKept = true;
-  }
-
-  /** Stores what was kept; nothing where nothing was. Throws as `save`. */
-  async saveKept(): Promise<void> {
-    if (this.#isKept) await this.save(this.#current);
   }
 
   /** Returns the last time at which the write of this intent may be sent, milliseconds since 1970. */

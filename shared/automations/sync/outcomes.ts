@@ -298,8 +298,6 @@ async function mayUnlink({ needs, link }: PairRun, pair: Pair): Promise<boolean>
  */
 export async function cutShort(run: PairRun, thrown: unknown): Promise<void> {
   const { code, treatment } = asCodedError(thrown);
-  // As if the process had ended, if this fails as well.
-  await run.pair.saveKept().catch(() => undefined);
   if (run.history.hasAnswers) await run.history.appendNews(code).catch(() => undefined);
   if (treatment !== 'dead-letter') return;
   const { listed, ...pair } = run.pair.current;

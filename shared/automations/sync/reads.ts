@@ -175,12 +175,6 @@ export async function listBesideWrites(run: PairRun, plan: Plan, records: BothRe
   await listFiles(run, records, untouched).catch(() => undefined);
 }
 
-/** Returns true if the next plan needs a record or a list of files that is not there yet. */
-export function asksASide(run: PairRun): boolean {
-  const lists = sidesToList(run.link, run.pair.attachments, run.sidesWithoutNewFiles);
-  return run.both === null || lists.some((side) => run.fileLists[side] === undefined);
-}
-
 /** Lists the files of those of the sides that have to be listed, both at once. Throws what the sides throw. */
 export async function listFiles(
   run: PairRun,

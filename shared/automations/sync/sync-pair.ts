@@ -38,7 +38,7 @@ import { holdNudge, isPaused } from './pause/link-pause.ts';
 import { PairRun, type BothRecords } from './pair-run.ts';
 import { planRound } from './plan.ts';
 import { readAndPlanAhead } from './plan-ahead.ts';
-import { asksASide, listBesideWrites, meetRecord } from './reads.ts';
+import { listBesideWrites, meetRecord } from './reads.ts';
 
 /** Rounds of plan and write in one run; a pair that is not in sync by then is read again later. */
 const maxRounds = 5;
@@ -181,7 +181,6 @@ async function syncClaimed(run: PairRun): Promise<SyncOutcome> {
           : await leaveDeadLettered(run, plan, run.refusedBefore);
 
       const { refusals, isCut } = await carryOutListing(run, plan, records, ahead?.opened ?? null);
-      if (asksASide(run)) await run.pair.saveKept();
       const later = isCut ? await run.waitUntil(run.needs.now()) : null;
       if (refusals.length > 0) return await deadLetterParts(run, refusals);
       if (later !== null) return await goOnLater(run, later);
