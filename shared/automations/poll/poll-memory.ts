@@ -1,13 +1,11 @@
 /**
- * The knowledge of this process from its last polls, for which it need not ask storage again. It saves requests and decides nothing that
- * storage would decide otherwise: a new process knows nothing, and asks.
+ * The knowledge of this process from its last polls, for which it need not ask storage again; a new process asks.
  *
  * - The guard's word for the configuration that this process has: it changes with the next deployment, in another process.
  * - That no nudge of a link is held. Whoever holds one marks the link behind the row; the look without a mark is for
- *   rows of an older release, and of a process that ended between the two.
- * - Rows that the overlap of two windows shows again, and whose pair was in sync with that very version.
+ *   rows of an older release that still runs beside this one.
+ * - The pairs of the records that the overlap of two windows shows again. The pair itself is read each time.
  */
-import type { ChangedRow } from '../../ports/side.ts';
 import type { Link } from '../../rules/config/link.ts';
 import { linkShape } from '../../rules/reconcile/findings.ts';
 import type { SideName } from '../../rules/sync/record.ts';
@@ -17,55 +15,48 @@ export interface PollMemory {
   /** True if the guard let the link be polled by a cursor that fits, under the same scope and words, within the hour. */
   isLetThrough(link: Link): boolean;
   letThrough(link: Link): void;
-  /** True if every nudge of the link that had been held was released, within the day. */
+  /** True if every nudge of the link that had been held was released, within the hour. */
   isReleased(link: string): boolean;
   released(link: string): void;
   /** The link is paused: nudges may be held from now on. */
   forgetReleased(link: string): void;
-  /** The rows of one side, under the link's present scope and words. */
-  rowsOf(link: Link, side: SideName): RowMemory;
+  /** The keys of pairs by their records on one side; the poll of that side keeps them for the next one. */
+  pairsOf(link: string, side: SideName): PairKeys;
 }
 
-/** The rows of one side that its last poll found in sync. */
-export interface RowMemory {
-  isInSync(row: ChangedRow): boolean;
-  /** Takes the place of the rows of the poll before. */
-  keep(rows: readonly ChangedRow[]): void;
+/** The keys of the pairs that one side's last poll has met. */
+export interface PairKeys {
+  /** Undefined for a record that was not met. Whoever reads the pair sees whether it has the record still. */
+  keyOf(recordId: string): string | undefined;
+  /** Takes the place of those of the poll before. */
+  keep(met: ReadonlyMap<string, string>): void;
 }
 
-const letThroughMs = 3_600_000;
-const releasedMs = 24 * 3_600_000;
-/** Rows of a side; what is beyond them is looked up once more. */
-const maxRows = 1_000;
+const trustedMs = 3_600_000;
+/** Pairs of a side; more are looked up once more. */
+const maxPairs = 1_000;
 
 /** An empty memory. `now` in milliseconds since 1970. */
 export function pollMemory(now: () => number): PollMemory {
   const words = new Map<string, { readonly shape: string; readonly at: number }>();
   const released = new Map<string, number>();
-  const inSync = new Map<string, { readonly shape: string; readonly rows: ReadonlySet<string> }>();
-  const isWithin = (at: number | undefined, ms: number): boolean =>
-    at !== undefined && Math.abs(now() - at) < ms;
-  const known = ({ id, version, attachment }: ChangedRow): string =>
-    JSON.stringify([id, version, attachment]);
+  const pairs = new Map<string, ReadonlyMap<string, string>>();
+  const isTrusted = (at: number | undefined): boolean => at !== undefined && Math.abs(now() - at) < trustedMs;
 
   return {
     isLetThrough(link) {
       const word = words.get(link.name);
-      return word?.shape === linkShape(link) && isWithin(word.at, letThroughMs);
+      return word?.shape === linkShape(link) && isTrusted(word.at);
     },
     letThrough: (link) => void words.set(link.name, { shape: linkShape(link), at: now() }),
-    isReleased: (link) => isWithin(released.get(link), releasedMs),
+    isReleased: (link) => isTrusted(released.get(link)),
     released: (link) => void released.set(link, now()),
     forgetReleased: (link) => void released.delete(link),
-    rowsOf(link, side) {
-      const place = JSON.stringify([link.name, side]);
-      const shape = linkShape(link);
+    pairsOf(link, side) {
+      const place = JSON.stringify([link, side]);
       return {
-        isInSync(row) {
-          const last = inSync.get(place);
-          return last?.shape === shape && last.rows.has(known(row));
-        },
-        keep: (rows) => void inSync.set(place, { shape, rows: new Set(rows.slice(-maxRows).map(known)) }),
+        keyOf: (recordId) => pairs.get(place)?.get(recordId),
+        keep: (met) => void pairs.set(place, new Map([...met].slice(-maxPairs))),
       };
     },
   };

@@ -16,10 +16,11 @@ import { CodedError } from '../../rules/errors.ts';
 import type { EngineTuning, Link } from '../../rules/config/link.ts';
 import { cursorShape } from '../../rules/sync/mapping.ts';
 import { tellsNothingNew } from '../../rules/sync/skipped-reads.ts';
+import { recordIdOn, type StoredPair } from '../../rules/sync/pair.ts';
 import type { ChangedRow, Side } from '../../ports/side.ts';
 import type { PairStore } from '../../ports/stores.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
-import type { RowMemory } from './poll-memory.ts';
+import type { PairKeys } from './poll-memory.ts';
 
 /** The stores that the poll of a side works with, and its settings. */
 export interface PollSideNeeds {
@@ -45,11 +46,11 @@ export interface SidePoll {
   readonly link: Link;
   readonly side: Side;
   readonly needs: PollSideNeeds;
-  readonly known: RowMemory;
+  readonly known: PairKeys;
   readonly tally: PollTally;
   readonly disorderOf: ReturnType<typeof disorderCounter>;
-  /** Rows that the next poll's overlap will show again, and whose pairs are in sync with them. */
-  readonly inSync: ChangedRow[];
+  /** The pairs of records that the next poll's overlap will show again, by their records. */
+  readonly met: Map<string, string>;
 }
 
 /** Rows whose pairs are looked up at the same time. */
@@ -100,7 +101,7 @@ export async function pollPage(poll: SidePoll, cursor: Cursor): Promise<Cursor> 
   const next = { ...afterPage(cursor, { ...window, to }, after), disorder: cursor.disorder + disorder };
   tally.disorder = next.disorder;
   tally.newDisorder += disorder;
-  if (next.window === null) poll.known.keep(poll.inSync);
+  if (next.window === null) poll.known.keep(poll.met);
   return next;
 }
 
@@ -120,7 +121,7 @@ function tuningOf({ overlapSeconds, lagSeconds }: EngineTuning): CursorTuning {
 
 /** Sends a nudge for each row that tells anything new, a few rows side by side; `onlyOfPairs`: of records that have a pair. */
 async function sendNudges(
-  { link, side, needs, known, tally, inSync }: SidePoll,
+  poll: SidePoll,
   rows: readonly ChangedRow[],
   {
     learnedAt,
@@ -128,23 +129,13 @@ async function sendNudges(
     onlyOfPairs = false,
   }: { readonly learnedAt: string; readonly to: string; readonly onlyOfPairs?: boolean },
 ): Promise<void> {
+  const { link, side, needs, tally, met } = poll;
   const seenAgainFrom = shift(to, -tuningOf(needs.engine).overlapMs);
-  const keep = (row: ChangedRow): void => {
-    if (row.updatedAt >= seenAgainFrom) inSync.push(row);
-  };
   const nudgeIfNew = async (row: ChangedRow): Promise<boolean> => {
-    if (known.isInSync(row)) {
-      keep(row);
-      return false;
-    }
-    const key = await needs.pairs.keyOf(link.name, side.name, row.id);
+    const { key, stored } = await pairOf(row, poll);
     if (key === null && onlyOfPairs) return false;
-    const stored = key === null ? null : await needs.pairs.read(link.name, key);
-    if (tellsNothingNew(row, side.name, stored)) {
-      // A record without a pair may have one by the next poll.
-      if (stored !== null) keep(row);
-      return false;
-    }
+    if (key !== null && row.updatedAt >= seenAgainFrom) met.set(row.id, key);
+    if (tellsNothingNew(row, side.name, stored)) return false;
     await needs.nudges.send({
       link: link.name,
       side: side.name,
@@ -159,4 +150,18 @@ async function sendNudges(
     const sent = await Promise.all(rows.slice(start, start + atOnce).map(nudgeIfNew));
     tally.nudges += sent.filter(Boolean).length;
   }
+}
+
+/** The pair that holds a record now: by the key that the last poll met it under, or by the look-up. */
+async function pairOf(
+  { id }: ChangedRow,
+  { link, side, needs, known }: SidePoll,
+): Promise<{ readonly key: string | null; readonly stored: StoredPair | null }> {
+  const before = known.keyOf(id);
+  const read = async (key: string): Promise<StoredPair | null> => needs.pairs.read(link.name, key);
+  const met = before === undefined ? null : await read(before);
+  if (before !== undefined && met !== null && recordIdOn(met.pair, side.name) === id)
+    return { key: before, stored: met };
+  const key = await needs.pairs.keyOf(link.name, side.name, id);
+  return { key, stored: key === null ? null : await read(key) };
 }

@@ -82,6 +82,8 @@ export interface TicketSyncOutcome {
 
 /** Pages of one side in one run; the next run reads on from where this one stopped. */
 const maxPages = 200;
+/** A page that takes longer is waited for in the link's next turn; milliseconds. */
+const sideWaitMs = 500;
 
 /** Polls every link. Failures of single sides are in the outcome; it throws nothing on their account. */
 export async function ticketSync(needs: TicketSyncNeeds): Promise<TicketSyncOutcome> {
@@ -166,21 +168,48 @@ async function* pollSides(
   if (linked === null) return;
   let { cursors, version } = await needs.cursors.read(name);
   let open = await openSides(sides, { linked, cursors, memory }, needs);
-  for (let page = 0; page < maxPages && open.length > 0; page += 1) {
+  const underWay = new Map<ReportedSide, Promise<OpenSide | null>>();
+  while (open.length + underWay.size > 0) {
+    const inTurn = [...open.map(({ side }) => side), ...underWay.keys()];
     const failure = await failureOf(async () => {
       // Paused while the poll was under way: the cursors stand behind the pages that were done.
       const isPaused = ((await needs.paused?.pauses.of(name)) ?? null) !== null;
-      const moved = isPaused ? [] : (await Promise.all(open.map(nextPage))).filter((one) => one !== null);
+      if (!isPaused) for (const one of open) underWay.set(one.side, nextPage(one));
+      open = [];
+      const moved: OpenSide[] = [];
+      for (const [side, behind] of await doneWithin(underWay, sideWaitMs)) {
+        underWay.delete(side);
+        if (behind !== null) moved.push(behind);
+      }
       for (const { side, cursor } of moved) cursors = { ...cursors, [side.name]: cursor };
       if (moved.length > 0) version = await needs.cursors.save(name, cursors, version);
-      open = moved.filter(({ cursor }) => cursor.window !== null);
+      open = moved.filter(({ side, cursor }) => cursor.window !== null && side.tally.pages < maxPages);
     });
     if (failure !== null) {
-      for (const { side } of open) side.failure ??= failure;
+      for (const side of inTurn) side.failure ??= failure;
       return;
     }
-    if (open.length > 0) yield;
+    if (open.length + underWay.size > 0) yield;
   }
+}
+
+/**
+ * Those of the works that are done, once all of them are or the time is over. A side that answers slowly holds up neither the
+ * cursor of the other one nor the other links.
+ */
+async function doneWithin<Key, Result>(
+  works: ReadonlyMap<Key, Promise<Result>>,
+  milliseconds: number,
+): Promise<readonly (readonly [Key, Result])[]> {
+  const done: (readonly [Key, Result])[] = [];
+  const all = Promise.all([...works].map(async ([key, work]) => done.push([key, await work])));
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  // A poll that waits for an answer must not keep a process alive that ends.
+  timer.unref();
+  await Promise.race([all, late]);
+  clearTimeout(timer);
+  return done;
 }
 
 /** The sides with the cursors to read from; one whose cursor cannot be had is reported. */
@@ -202,10 +231,10 @@ async function openSides(
       link,
       side: linked.sides[name],
       needs,
-      known: memory.rowsOf(link, name),
+      known: memory.pairsOf(link.name, name),
       tally,
       disorderOf: disorderCounter(name),
-      inSync: [],
+      met: new Map<string, string>(),
     };
     side.failure = await failureOf(async () => {
       const cursor = await cursorToReadFrom(cursors[name], poll, mayPoll);

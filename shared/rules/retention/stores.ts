@@ -57,7 +57,7 @@ export const storeTable = {
   cursors: {
     holds: 'up to which time each side of a link has been read',
     limit: null,
-    rule: 'one row per link',
+    rule: 'one row per link, and two more of a link that release 0.2.0 polled',
   },
   deadletters: {
     holds: 'failures that wait for a person, with the last answer of the other system',

@@ -55,8 +55,9 @@ export function createLinkPauses(table: Table, now: () => number): LinkPauses {
     all: () => known.refresh(remembered, readPauses),
     async look() {
       const asked = readAll(`PartitionKey ge '${pausePartition}' and PartitionKey le '${heldPartition}'`);
-      const pauses = await known.refresh(remembered, async () => (await asked).pauses);
-      return { pauses, marks: (await asked).marks };
+      // The refresh may join another one that is under way: both are waited for, and the answer is our own.
+      const [found] = await Promise.all([asked, known.refresh(remembered, async () => (await asked).pauses)]);
+      return found;
     },
     markHeld: (link) => table.put({ partitionKey: heldPartition, rowKey: tableKey(link), link }),
     async unmarkHeld(link, mark) {

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { pollMemory } from '../../../../shared/automations/poll/poll-memory.ts';
 import { ticketSync, type TicketSyncNeeds } from '../../../../shared/automations/poll/ticket-sync.ts';
 import { holding, holdNudge } from '../../../../shared/automations/sync/pause/link-pause.ts';
+import { CodedError } from '../../../../shared/rules/errors.ts';
+import { idOn } from '../../../support/builders/record-ids.ts';
 import { crashAt, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
 
 const link = 'acme';
@@ -49,12 +51,12 @@ test('a poll that finds nothing reads both cursors once and moves them once', as
   assert.deepEqual(await poll(), ['cursors.read', 'cursors.save']);
 });
 
-test('a process that knows nothing looks once whether nudges are held, and not again for a day', async () => {
+test('a process that knows nothing looks once whether nudges are held, and not again for an hour', async () => {
   const { world, poll } = await restedWorld();
   const memory = pollMemory(world.now);
   assert.ok((await poll({ memory })).includes('release'));
   assert.ok(!(await poll({ memory })).includes('release'));
-  world.advance(24 * 3600 + 1);
+  world.advance(3601);
   assert.ok((await poll({ memory })).includes('release'));
 });
 
@@ -150,22 +152,76 @@ test('the guard is asked once an hour for a cursor that fits, and each time for 
   assert.deepEqual(await guarded(false), [false, false], 'other words');
 });
 
-test('a row that the overlap shows again is looked up once, and again when its record changes', async () => {
+test('a record that the overlap shows again costs one request, and a nudge as soon as its pair asks for one', async () => {
   const { world, ticket, poll } = await restedWorld();
   world.connectwise.edit(ticket, 'summary', 'Printer on fire');
   world.advance(20);
-  const lookUps = (calls: readonly string[]): number =>
-    calls.filter((call) => call.startsWith('pairs')).length;
-  assert.ok(lookUps(await poll()) > 0, 'the change');
-  await world.drain();
-  world.advance(20);
-  assert.ok(lookUps(await poll()) > 0, 'its version is in the pair now, which nobody knows yet');
-  world.advance(5);
-  assert.equal(lookUps(await poll()), 0);
-  assert.ok(lookUps(await poll({ memory: pollMemory(world.now) })) > 0, 'another process');
-  world.reconfigure({ dryRun: true });
-  assert.ok(lookUps(await poll()) > 0, 'other words');
-  world.connectwise.edit(ticket, 'summary', 'Printer gone');
-  world.advance(20);
   assert.ok((await poll()).includes('nudges.send'));
+  await world.drain();
+  world.advance(5);
+  const reads = (calls: readonly string[]): readonly string[] =>
+    calls.filter((call) => call.startsWith('pairs'));
+  await poll();
+  assert.deepEqual(reads(await poll()), ['pairs.read', 'pairs.read'], 'the ticket, and its incident');
+  assert.ok(reads(await poll({ memory: pollMemory(world.now) })).includes('pairs.keyOf'), 'another process');
+  // As a run leaves it that waits for something: the poll must look, even if nothing else changes.
+  for (const row of world.state.pairRows.values())
+    row.pair = { ...row.pair, versions: { connectwise: null, servicenow: null } };
+  assert.ok((await poll()).includes('nudges.send'));
+});
+
+test('a record whose pair has another one by now is looked up', async () => {
+  const { world, ticket, poll } = await restedWorld();
+  world.connectwise.edit(ticket, 'summary', 'Printer on fire');
+  world.advance(20);
+  await poll();
+  await world.drain();
+  await poll();
+  for (const row of world.state.pairRows.values())
+    row.pair = { ...row.pair, connectwiseId: idOn('connectwise', '999') };
+  const calls = await poll();
+  assert.ok(calls.includes('pairs.keyOf'), calls.join());
+});
+
+test('a side that hangs holds up neither the cursor of the other one nor another link', async () => {
+  const { world } = await restedWorld();
+  world.advance(900);
+  const ticket = world.openTicket();
+  world.advance(60);
+  const before = world.state.cursorRows.get(link)?.cursors;
+  const needs = world.needs();
+  const saved = Promise.withResolvers<void>();
+  const hanging = Promise.withResolvers<never>();
+  const running = ticketSync({
+    ...needs,
+    links: [link],
+    cursors: {
+      ...needs.cursors,
+      async save(...given) {
+        const version = await needs.cursors.save(...given);
+        saved.resolve();
+        return version;
+      },
+    },
+    async linkOf(name) {
+      const linked = await needs.linkOf(name);
+      if (linked === null) return null;
+      const servicenow = { ...linked.sides.servicenow, changed: () => hanging.promise };
+      return { ...linked, sides: { ...linked.sides, servicenow } };
+    },
+  });
+  await saved.promise;
+  const behind = world.state.cursorRows.get(link)?.cursors;
+  assert.notDeepEqual(behind?.connectwise, before?.connectwise);
+  assert.deepEqual(behind?.servicenow, before?.servicenow);
+  assert.ok(world.state.queue.some(({ nudge }) => nudge.recordId === ticket));
+  hanging.reject(new CodedError('http-timeout'));
+  const { polled } = await running;
+  assert.deepEqual(
+    polled.map(({ side, error }) => [side, error?.code ?? null]),
+    [
+      ['connectwise', null],
+      ['servicenow', 'http-timeout'],
+    ],
+  );
 });
