@@ -1,5 +1,6 @@
 /** The real things behind the sync of one pair, and behind the poll that finds what changed. */
 import { randomUUID } from 'node:crypto';
+import { afterTimeout } from '../kit/deadline.ts';
 import { pollMemory } from '../automations/poll/poll-memory.ts';
 import { ticketSync, type TicketSyncNeeds, type TicketSyncOutcome } from '../automations/poll/ticket-sync.ts';
 import { keepAskedRun } from '../automations/operate/sync-now.ts';
@@ -126,6 +127,7 @@ export function syncApp(parts: {
         engine: config.engine,
         mayPoll: guard.mayPoll,
         memory,
+        after: afterTimeout,
         now: () => sync.now(),
       });
       countPoll(outcome, metrics);

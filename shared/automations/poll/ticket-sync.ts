@@ -19,6 +19,7 @@ import type { SideName } from '../../rules/sync/record.ts';
 import type { LinkPauses, Released } from '../../ports/link-states.ts';
 import type { Cursors, CursorStore } from '../../ports/stores.ts';
 import type { LinkedSides } from '../../ports/sync.ts';
+import type { After } from '../../kit/deadline.ts';
 import { inTurns } from './in-turns.ts';
 import { pollMemory, type PollMemory } from './poll-memory.ts';
 import {
@@ -47,6 +48,8 @@ export interface TicketSyncNeeds extends PollSideNeeds {
     /** Puts what was held back for the link on the queue. */
     release(link: string): Promise<Released>;
   };
+  /** The clock by which one side is not waited for; left out, each page of both sides is. */
+  readonly after?: After;
   /** The knowledge of this process from its last polls; left out, it has none. */
   readonly memory?: PollMemory;
 }
@@ -177,7 +180,7 @@ async function* pollSides(
       if (!isPaused) for (const one of open) underWay.set(one.side, nextPage(one));
       open = [];
       const moved: OpenSide[] = [];
-      for (const [side, behind] of await doneWithin(underWay, sideWaitMs)) {
+      for (const [side, behind] of await doneWithin(underWay, needs.after)) {
         underWay.delete(side);
         if (behind !== null) moved.push(behind);
       }
@@ -199,16 +202,14 @@ async function* pollSides(
  */
 async function doneWithin<Key, Result>(
   works: ReadonlyMap<Key, Promise<Result>>,
-  milliseconds: number,
+  after: After | undefined,
 ): Promise<readonly (readonly [Key, Result])[]> {
   const done: (readonly [Key, Result])[] = [];
   const all = Promise.all([...works].map(async ([key, work]) => done.push([key, await work])));
   const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  // A poll that waits for an answer must not keep a process alive that ends.
-  timer.unref();
+  const stop = after?.(sideWaitMs, resolve);
   await Promise.race([all, late]);
-  clearTimeout(timer);
+  stop?.();
   return done;
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { pollMemory } from '../../../../shared/automations/poll/poll-memory.ts';
 import { ticketSync, type TicketSyncNeeds } from '../../../../shared/automations/poll/ticket-sync.ts';
 import { holding, holdNudge } from '../../../../shared/automations/sync/pause/link-pause.ts';
+import { afterTimeout } from '../../../../shared/kit/deadline.ts';
 import { CodedError } from '../../../../shared/rules/errors.ts';
 import { idOn } from '../../../support/builders/record-ids.ts';
 import { crashAt, engineWorld, type EngineWorld } from '../../../support/engine/engine-world.ts';
@@ -191,9 +192,10 @@ test('a side that hangs holds up neither the cursor of the other one nor another
   const before = world.state.cursorRows.get(link)?.cursors;
   const needs = world.needs();
   const saved = Promise.withResolvers<void>();
-  const hanging = Promise.withResolvers<never>();
+  const endless = Promise.withResolvers<never>();
   const running = ticketSync({
     ...needs,
+    after: afterTimeout,
     links: [link],
     cursors: {
       ...needs.cursors,
@@ -206,7 +208,7 @@ test('a side that hangs holds up neither the cursor of the other one nor another
     async linkOf(name) {
       const linked = await needs.linkOf(name);
       if (linked === null) return null;
-      const servicenow = { ...linked.sides.servicenow, changed: () => hanging.promise };
+      const servicenow = { ...linked.sides.servicenow, changed: () => endless.promise };
       return { ...linked, sides: { ...linked.sides, servicenow } };
     },
   });
@@ -215,7 +217,7 @@ test('a side that hangs holds up neither the cursor of the other one nor another
   assert.notDeepEqual(behind?.connectwise, before?.connectwise);
   assert.deepEqual(behind?.servicenow, before?.servicenow);
   assert.ok(world.state.queue.some(({ nudge }) => nudge.recordId === ticket));
-  hanging.reject(new CodedError('http-timeout'));
+  endless.reject(new CodedError('http-timeout'));
   const { polled } = await running;
   assert.deepEqual(
     polled.map(({ side, error }) => [side, error?.code ?? null]),
