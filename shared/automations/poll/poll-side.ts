@@ -160,8 +160,7 @@ async function pairOf(
   const before = known.keyOf(id);
   const read = async (key: string): Promise<StoredPair | null> => needs.pairs.read(link.name, key);
   const met = before === undefined ? null : await read(before);
-  if (before !== undefined && met !== null && recordIdOn(met.pair, side.name) === id)
-    return { key: before, stored: met };
+  if (met !== null && recordIdOn(met.pair, side.name) === id) return { key: met.pair.key, stored: met };
   const key = await needs.pairs.keyOf(link.name, side.name, id);
   return { key, stored: key === null ? null : await read(key) };
 }

@@ -151,7 +151,7 @@ async function* pollLink(link: LinkPoll, needs: TicketSyncNeeds): AsyncGenerator
   }));
 }
 
-/** Queues the nudges that a pause held back, where the link is marked or this process has never looked. */
+/** Queues the nudges that a pause held back, where the link is marked, or this process has not looked within the hour. */
 async function releaseHeldOf(link: LinkPoll, { paused }: Pick<TicketSyncNeeds, 'paused'>): Promise<void> {
   const { name, mark, memory } = link;
   if (paused === undefined || (mark === undefined && memory.isReleased(name))) return;
