@@ -184,20 +184,22 @@ function Shown(props: { readonly view: View; readonly overview: Overview; readon
 const focusMain = (): void => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
 
 function useView(): View {
-  const [view, setView] = useState(() => viewOf(location.hash));
+  const [hash, setHash] = useState(() => location.hash);
   useEffect(() => {
     const follow = (): void => {
-      setView(viewOf(location.hash));
+      setHash(location.hash);
       focusMain();
       goToPlace();
     };
     const forget = watchPlace();
     goToPlace();
     addEventListener('hashchange', follow);
+    // Effects run some time behind the first picture: a reader may have gone on by then.
+    setHash(location.hash);
     return () => {
       forget();
       removeEventListener('hashchange', follow);
     };
   }, []);
-  return view;
+  return useMemo(() => viewOf(hash), [hash]);
 }

@@ -142,6 +142,21 @@ describe('the dashboard in a browser', { skip }, () => {
     await page.close();
   });
 
+  it('shows the view of the address, also where a reader went on before the page listened', async () => {
+    const page = await open('');
+    await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
+    await page.addInitScript(`{
+      const listen = globalThis.addEventListener;
+      globalThis.addEventListener = function (type, ...rest) {
+        if (type === 'hashchange') history.replaceState(null, '', '#/dead-letters?code=write-refused');
+        return listen.call(this, type, ...rest);
+      };
+    }`);
+    await page.reload();
+    await page.getByText('The 3 records').waitFor({ timeout: 10_000 });
+    await page.close();
+  });
+
   it('reaches every control by keyboard', async () => {
     const page = await open('');
     await page.getByRole('heading', { name: '4 things need you.' }).waitFor();
