@@ -48,6 +48,12 @@ export interface OpenConflictStore {
   remove(link: string, pair: string, field: FieldName): Promise<void>;
 }
 
+/** A record of a link. */
+export interface NamedRecord {
+  readonly side: SideName;
+  readonly id: string;
+}
+
 /**
  * Failures that need a hand, one per link, side, record and code; putting it again counts it up. Every method throws
  * the codes of storage.
@@ -66,8 +72,8 @@ export interface DeadLetterStore {
    * may be later ones.
    */
   look(): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly isMore: boolean }>;
-  /** The dead letters of one record. */
-  of(link: string, side: SideName, recordId: string): Promise<readonly DeadLetter[]>;
+  /** The dead letters of some records of a link, by one request; of no record there are none. */
+  of(link: string, records: readonly NamedRecord[]): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
   clear(deadLetter: DeadLetter): Promise<void>;
 }

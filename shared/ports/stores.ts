@@ -57,8 +57,8 @@ export interface PairClaims {
  *
  * `save`, `saveNotes` and `saveAttachments` check, in the same transaction as the write, that the claim's row still
  * names this owner, and throw `claim-lost` (retry) otherwise. All throw `pair-version-conflict` (retry) when `version` is not
- * the stored one (null: must not exist yet). `save` throws `pair-id-taken` (dead-letter) when one of the pair's
- * record ids already belongs to another pair of the link.
+ * the stored one (null: must not exist yet). `save` and `saveAndRelease` throw `pair-id-taken` (dead-letter) when one of the
+ * pair's record ids already belongs to another pair of the link.
  */
 export interface PairStore {
   /** The key of the pair that holds this record, by either id; null when there is none. */
@@ -69,6 +69,12 @@ export interface PairStore {
    * more notes than one transaction takes the first go ahead, before the pair.
    */
   save(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): Promise<string>;
+  /**
+   * As `save` of a stored pair, and gives the claim up in the same transaction. Throws `claim-lost` (retry) when the claim is
+   * gone. A claim that another worker took over is given up only where that worker has stored nothing yet: it learns of that
+   * before it writes. So the caller asks only while its claim has long to live.
+   */
+  saveAndRelease(claim: Claim, pair: Pair, version: string, notes: readonly NoteLink[]): Promise<void>;
   /** Inserts or replaces note rows alone, also before the pair itself is stored; answers the pair's new version. */
   saveNotes(claim: Claim, version: string | null, notes: readonly NoteLink[]): Promise<string | null>;
   /** Inserts or replaces attachment rows, as `saveNotes` does with notes. */

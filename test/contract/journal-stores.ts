@@ -217,7 +217,7 @@ export function deadLetterStoreContract(name: string, deadLetters: () => DeadLet
 
     it('stay when they were put again since they were read', async () => {
       const link = freshLink();
-      const read = async () => (await deadLetters().of(link, 'connectwise', '4711'))[0];
+      const read = async () => (await deadLetters().of(link, [{ side: 'connectwise', id: '4711' }]))[0];
       await deadLetters().put(aLetter(link), at(1));
       const before = await read();
       assert.ok(before !== undefined);
@@ -239,9 +239,11 @@ export function deadLetterStoreContract(name: string, deadLetters: () => DeadLet
       await deadLetters().put(aLetter(link, { recordId: '47110' }), at(1));
       await deadLetters().put(aLetter(link, { side: 'servicenow' }), at(1));
       const codes = async () =>
-        (await deadLetters().of(link, 'connectwise', '4711')).map(({ code }) => code).toSorted();
+        (await deadLetters().of(link, [{ side: 'connectwise', id: '4711' }]))
+          .map(({ code }) => code)
+          .toSorted();
       assert.deepEqual(await codes(), ['word-unknown', 'write-refused']);
-      const read = (await deadLetters().of(link, 'connectwise', '4711')).find(
+      const read = (await deadLetters().of(link, [{ side: 'connectwise', id: '4711' }])).find(
         ({ code }) => code === 'write-refused',
       );
       assert.ok(read !== undefined);

@@ -147,11 +147,13 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
       deadLetters.put(aLetter(link, { lastAnswer: redactText(mark) }), at(mark), 'same token'),
     read: async (link) => [
       ...(await deadLetters.list(link, 10)).map(({ lastAnswer, times }) => `${lastAnswer} ${times}`),
-      ...(await deadLetters.of(link, 'connectwise', '4711')).map(({ lastAnswer }) => lastAnswer),
+      ...(await deadLetters.of(link, [{ side: 'connectwise', id: '4711' }])).map(
+        ({ lastAnswer }) => lastAnswer,
+      ),
     ],
     nothing: [],
     async clear(link) {
-      for (const deadLetter of await deadLetters.of(link, 'connectwise', '4711'))
+      for (const deadLetter of await deadLetters.of(link, [{ side: 'connectwise', id: '4711' }]))
         await deadLetters.clear(deadLetter);
     },
   }),

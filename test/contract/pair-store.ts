@@ -255,6 +255,70 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       assert.equal((await pairs.read(link, key))?.notes.length, 1);
     });
 
+    it('are saved and given up by one request, after which their claim is free at once', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const claim = await claimed(world(), link);
+      const version = await pairs.save(claim, aPair(link), null, []);
+      await pairs.saveAndRelease(claim, aPair(link, { mapping: 'm2' }), version, [aNote()]);
+      const stored = await pairs.read(link, key);
+      assert.equal(stored?.pair.mapping, 'm2');
+      assert.deepEqual(stored.notes, [aNote()]);
+      assert.notEqual(stored.version, version);
+      await assert.rejects(pairs.save(claim, aPair(link), stored.version, []), code('claim-lost'));
+      await assert.rejects(pairs.saveAndRelease(claim, aPair(link), stored.version, []), code('claim-lost'));
+      const seen = { now: noon, ttlMs: minute, seen: stored.version };
+      const next = await claims.acquire(link, key, 'worker-2', seen);
+      assert.equal(typeof next?.pairVersion, 'string', 'one look and one claim are enough');
+    });
+
+    it('are not given up with a save that is refused', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const claim = await claimed(world(), link);
+      const first = await pairs.save(claim, aPair(link), null, []);
+      const second = await pairs.save(claim, aPair(link, { mapping: 'm2' }), first, []);
+      await assert.rejects(
+        pairs.saveAndRelease(claim, aPair(link), first, [aNote()]),
+        code('pair-version-conflict'),
+      );
+      assert.deepEqual((await pairs.read(link, key))?.notes, []);
+      assert.equal(
+        await claims.acquire(link, key, 'worker-2', { now: noon, ttlMs: minute }),
+        null,
+        'it is held',
+      );
+      await pairs.saveAndRelease(claim, aPair(link, { mapping: 'm3' }), second, []);
+      assert.equal((await pairs.read(link, key))?.pair.mapping, 'm3');
+    });
+
+    it('are saved and given up with more notes than fit into one transaction', async () => {
+      const link = freshLink();
+      const { pairs } = world();
+      const claim = await claimed(world(), link);
+      const version = await pairs.save(claim, aPair(link), null, []);
+      const notes = Array.from({ length: 230 }, (_, index) => aNote({ sourceId: String(index) }));
+      await pairs.saveAndRelease(claim, aPair(link, { mapping: 'm2' }), version, notes);
+      const stored = await pairs.read(link, key);
+      assert.deepEqual([stored?.pair.mapping, stored?.notes.length], ['m2', 230]);
+      await claimed(world(), link, key, 'worker-2');
+    });
+
+    it('keep the writes of a worker that took a claim over, whoever gives the old one up', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const slow = await claimed(world(), link);
+      const version = await pairs.save(slow, aPair(link), null, []);
+      const late = { now: noon + minute, ttlMs: minute };
+      const successor = (await claims.acquire(link, key, 'worker-2', late)) ?? assert.fail('it had expired');
+      const stored = await pairs.save(successor, aPair(link, { mapping: 'm2' }), version, []);
+      await assert.rejects(pairs.saveAndRelease(slow, aPair(link), version, []), (error) =>
+        ['claim-lost', 'pair-version-conflict'].includes(String(Reflect.get(Object(error), 'code'))),
+      );
+      await pairs.save(successor, aPair(link, { mapping: 'm3' }), stored, []);
+      assert.equal((await pairs.read(link, key))?.pair.mapping, 'm3');
+    });
+
     it('take notes alone, replace them by their key, and move the version of the pair', async () => {
       const link = freshLink();
       const { pairs } = world();

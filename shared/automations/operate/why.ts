@@ -7,9 +7,8 @@ import { CodedError, asCodedError } from '../../rules/errors.ts';
 import type { DeadLetter } from '../../rules/sync/journal.ts';
 import { waitOf } from '../../rules/sync/state/deferral.ts';
 import type { Link } from '../../rules/config/link.ts';
-import { pairKey, recordIdOn } from '../../rules/sync/pair.ts';
+import { pairKey, recordsOf } from '../../rules/sync/pair.ts';
 import type { RecordId } from '../../rules/sync/record-id.ts';
-import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName } from '../../rules/sync/record.ts';
 import { whyReport } from '../../rules/why/explain.ts';
 import type { WhyReport } from '../../rules/why/explain.ts';
@@ -68,10 +67,8 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
   const key = await needs.pairs.keyOf(link, side, recordId);
   const stored = key === null ? null : await needs.pairs.read(link, key);
   const pair = key ?? pairKey(side, recordId);
-  const ids = sideNames.flatMap((one) => {
-    const id = one === side ? recordId : stored && recordIdOn(stored.pair, one);
-    return id === null ? [] : [{ side: one, id }];
-  });
+  const others = stored === null ? [] : recordsOf(stored.pair).filter((one) => one.side !== side);
+  const ids = [{ side, id: recordId }, ...others];
   const pause = (await needs.pauses?.of(link)) ?? null;
   const isInConflict = Object.keys(stored?.pair.conflicts ?? {}).length > 0;
   const [history, conflicts, openConflicts, deadLetters, deferrals, connectwise, servicenow] =
@@ -79,7 +76,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
       needs.history.list(link, pair, asked.limit),
       needs.conflicts.list(link, asked.limit, pair),
       isInConflict ? needs.openConflicts.of(link, pair) : [],
-      Promise.all(ids.map((one) => needs.deadLetters.of(link, one.side, one.id))),
+      needs.deadLetters.of(link, ids),
       Promise.all(ids.map((one) => needs.deferrals.read(link, one.side, one.id))),
       needs.remoteState(link, 'connectwise'),
       needs.remoteState(link, 'servicenow'),
@@ -91,7 +88,7 @@ export async function why(asked: WhyAsked, needs: WhyNeeds): Promise<WhyReport> 
     history,
     conflicts,
     openConflicts,
-    deadLetters: newestFirst(deadLetters.flat()),
+    deadLetters: newestFirst(deadLetters),
     deferrals: deferrals.filter((row) => row !== null),
     pause,
     // A link that is switched off looks at nothing; a paused one may, since a look writes nothing.
@@ -166,7 +163,7 @@ export async function findRecord(
 async function isKnown({ link, side, recordId }: RecordPlace, needs: FindRecordNeeds): Promise<boolean> {
   if ((await needs.pairs.keyOf(link, side, recordId)) !== null) return true;
   if ((await needs.history.list(link, pairKey(side, recordId), 1)).length > 0) return true;
-  return (await needs.deadLetters.of(link, side, recordId)).length > 0;
+  return (await needs.deadLetters.of(link, [{ side, id: recordId }])).length > 0;
 }
 
 /** Asks the engine what it would do about a record without a pair. A side that cannot be asked is part of the answer. */

@@ -9,7 +9,7 @@
  */
 import { asCodedError } from '../../rules/errors.ts';
 import { isStillNeeded, isUnfinished, recordsAllow } from '../../rules/retention/pair-may-go.ts';
-import { recordIdOn, type Pair } from '../../rules/sync/pair.ts';
+import { recordIdOn, recordsOf, type Pair } from '../../rules/sync/pair.ts';
 import { sideNames, type SideName, type SideRecord } from '../../rules/sync/record.ts';
 import type { DeadLetterStore } from '../../ports/journals.ts';
 import type { OldPair, OldPairs, Sweep, Swept, SweepTimes } from '../../ports/stored-data/retention.ts';
@@ -89,7 +89,7 @@ async function forgetGroup(
   await inTurns(group, async (old) => {
     if (!(await hasDeadLetter(old.pair, needs))) untold.push(old);
   });
-  const records = await recordsOf(untold, linked);
+  const records = await currentRecords(untold, linked);
   if (records === null) return 0;
   const going = untold.filter(({ pair }) => recordsAllow(pair, recordsOn(pair, records)));
   let forgotten = 0;
@@ -111,17 +111,13 @@ async function isPolled(
 }
 
 async function hasDeadLetter(pair: Pair, { deadLetters }: ForgetPairsNeeds): Promise<boolean> {
-  for (const side of sideNames) {
-    const id = recordIdOn(pair, side);
-    if (id !== null && (await deadLetters.of(pair.link, side, id)).length > 0) return true;
-  }
-  return false;
+  return (await deadLetters.of(pair.link, recordsOf(pair))).length > 0;
 }
 
 type Records = Readonly<Record<SideName, ReadonlyMap<string, SideRecord>>>;
 
 /** The records as both sides show them now; null where one showed less than it counted, which proves nothing. */
-async function recordsOf(group: readonly OldPair[], { sides }: LinkedSides): Promise<Records | null> {
+async function currentRecords(group: readonly OldPair[], { sides }: LinkedSides): Promise<Records | null> {
   const records = {
     connectwise: new Map<string, SideRecord>(),
     servicenow: new Map<string, SideRecord>(),

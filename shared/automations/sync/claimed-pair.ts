@@ -37,6 +37,7 @@ export class ClaimedPair {
   readonly #notes: Map<string, NoteLink>;
   readonly #attachments: Map<string, AttachmentLink>;
   readonly #needs: ClaimedPairNeeds;
+  #isReleased = false;
 
   private constructor(claim: Claim, stored: Opened, openedAt: number, needs: ClaimedPairNeeds) {
     this.key = claim.pair;
@@ -74,6 +75,11 @@ export class ClaimedPair {
     return new ClaimedPair(claim, { ...opened, pair }, openedAt, needs);
   }
 
+  /** True once the claim was given up with the last save. */
+  get isReleased(): boolean {
+    return this.#isReleased;
+  }
+
   /** The pair as it was saved last, or as it begins. */
   get current(): Pair {
     return this.#current;
@@ -101,7 +107,7 @@ export class ClaimedPair {
     const claimMs = needs.engine.claimSeconds * 1000;
     // The renewal itself may have been slow: its answer counts only if it still leaves enough time.
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (needs.now() < this.#claim.expiresAt - claimMs / 2) return this.#claim.expiresAt;
+      if (this.#hasLongToLive) return this.#claim.expiresAt;
       const renewed = await needs.claims.renew(this.#claim, needs.now(), claimMs);
       if (renewed === null) break;
       this.#claim = renewed;
@@ -118,20 +124,47 @@ export class ClaimedPair {
       throw this.#lost('This worker was held up between an intent and its write.');
   }
 
-  /**
-   * Stores the pair and some of its note rows. A row that is too large is our own bookkeeping, and never stops a pair: it
-   * is stored without what only saves a second look. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`.
-   */
+  /** Stores the pair and some of its note rows. Throws `claim-lost`, `pair-version-conflict`, `pair-id-taken`. */
   async save(wanted: Pair, notes: readonly NoteLink[] = []): Promise<void> {
-    const store = async (next: Pair): Promise<Pair> => {
+    await this.#store(wanted, notes, async (next) => {
       this.#version = await this.#needs.pairs.save(this.#claim, next, this.#version, notes);
-      return next;
-    };
-    this.#current = await store(wanted).catch((thrown: unknown) => {
-      if (asCodedError(thrown).code !== 'row-too-large') throw thrown;
-      return store({ ...wanted, pending: compactPending(wanted.pending, 1) });
     });
+  }
+
+  /**
+   * As `save`, behind which this run does nothing more with the pair: the claim is given up with it, where it is surely ours
+   * still. A claim that is about to end may be another worker's by the time that storage gets the request.
+   */
+  async saveLast(wanted: Pair, notes: readonly NoteLink[] = []): Promise<void> {
+    const version = this.#version;
+    if (version === null || !this.#hasLongToLive) return this.save(wanted, notes);
+    await this.#store(wanted, notes, (next) =>
+      this.#needs.pairs.saveAndRelease(this.#claim, next, version, notes),
+    );
+    this.#isReleased = true;
+  }
+
+  /** A row that is too large is our own bookkeeping, and never stops a pair: it is stored without what only saves a second look. */
+  async #store(
+    wanted: Pair,
+    notes: readonly NoteLink[],
+    write: (next: Pair) => Promise<void>,
+  ): Promise<void> {
+    let next = wanted;
+    try {
+      await write(next);
+    } catch (thrown) {
+      if (asCodedError(thrown).code !== 'row-too-large') throw thrown;
+      next = { ...wanted, pending: compactPending(wanted.pending, 1) };
+      await write(next);
+    }
+    this.#current = next;
     for (const row of notes) this.#notes.set(noteKey(row), row);
+  }
+
+  get #hasLongToLive(): boolean {
+    const { now, engine } = this.#needs;
+    return now() < this.#claim.expiresAt - (engine.claimSeconds * 1000) / 2;
   }
 
   /** Returns the last time at which the write of this intent may be sent, milliseconds since 1970. */

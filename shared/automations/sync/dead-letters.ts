@@ -15,11 +15,12 @@ import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import { noteSentence } from '../../rules/why/words.ts';
 import { skewMs } from '../../rules/sync/nudge.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
-import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import { isKnown, recordIdOn, recordsOf } from '../../rules/sync/pair.ts';
 import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import { fieldLabel, sideNames } from '../../rules/sync/record.ts';
+import { fieldLabel } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
+import type { NamedRecord } from '../../ports/journals.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { noteDeferral } from './waiting/deferrals.ts';
@@ -142,7 +143,7 @@ async function tellLacking(
   if (recordId === null) return;
   const code = 'required-field-empty';
   const lastAnswer = `Empty: ${fields.join(', ')}.`;
-  const told = await needs.deadLetters.of(link.name, side, recordId);
+  const told = await needs.deadLetters.of(link.name, [{ side, id: recordId }]);
   if (told.some((one) => one.code === code && one.lastAnswer === redactText(lastAnswer, 2_000))) return;
   await putDeadLetter(run, { side, recordId, pair: pair.key, code, lastAnswer }, at);
 }
@@ -181,8 +182,8 @@ function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLin
 
 /** The records whose dead letters may be over at the end of a run. */
 export interface Ended {
-  /** A side without a record is null. */
-  readonly records: Readonly<Record<SideName, string | null>>;
+  /** The pair's records. */
+  readonly records: readonly NamedRecord[];
   /** True if the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
   /** `stands`: a field is stopped because two rules set it back and forth; `lifted`: it goes on since this run. */
@@ -231,14 +232,8 @@ async function clearWhere(
   records: Ended['records'],
   isOver: (deadLetter: DeadLetter) => boolean,
 ): Promise<void> {
-  await Promise.all(
-    sideNames.map(async (side) => {
-      const id = records[side];
-      if (id === null) return;
-      for (const deadLetter of await needs.deadLetters.of(link.name, side, id))
-        if (isOver(deadLetter)) await needs.deadLetters.clear(deadLetter);
-    }),
-  );
+  const found = await needs.deadLetters.of(link.name, records);
+  await Promise.all(found.filter(isOver).map((deadLetter) => needs.deadLetters.clear(deadLetter)));
 }
 
 /**
@@ -253,15 +248,14 @@ export async function clearIgnored(task: SyncTask, outcome: SyncOutcome): Promis
   const knownSince = needs.now();
   if (nudge.origin !== 'replay') {
     if (outcome.reason === 'missing') return;
-    const own = { connectwise: null, servicenow: null, [nudge.side]: nudge.recordId };
-    return clearPassing(task, { records: own, unread: null, knownSince });
+    const records = [{ side: nudge.side, id: nudge.recordId }];
+    return clearPassing(task, { records, unread: null, knownSince });
   }
   const key = await needs.pairs.keyOf(link.name, nudge.side, nudge.recordId);
   const pair = key === null ? undefined : (await needs.pairs.read(link.name, key))?.pair;
   if (outcome.reason === 'missing' && pair?.state === 'active' && isKnown(pair)) return;
-  const idOn = (side: SideName): string | null =>
-    side === nudge.side ? nudge.recordId : pair === undefined ? null : recordIdOn(pair, side);
-  const records = { connectwise: idOn('connectwise'), servicenow: idOn('servicenow') };
+  const others = pair === undefined ? [] : recordsOf(pair).filter(({ side }) => side !== nudge.side);
+  const records = [{ side: nudge.side, id: nudge.recordId }, ...others];
   await clearDeadLetters(task, {
     records,
     isFileRefused: false,

@@ -6,7 +6,7 @@ import { isLostRole } from '../../rules/refused-credentials.ts';
 import { redactText } from '../../rules/safe-text.ts';
 import { mappingFingerprint } from '../../rules/sync/mapping.ts';
 import { trackConflicts } from './waiting/open-conflicts.ts';
-import { isKnown, recordIdOn } from '../../rules/sync/pair.ts';
+import { isKnown, recordIdOn, recordsOf } from '../../rules/sync/pair.ts';
 import type { DeadLetteredPlan, Pair, ToldRefusal, UnstableRuns } from '../../rules/sync/pair.ts';
 import { stoppedFields } from '../../rules/sync/state/laps.ts';
 import { stillOnTheWay } from '../../rules/sync/state/pending.ts';
@@ -51,9 +51,13 @@ export async function rest(run: PairRun, plan: Plan): Promise<SyncOutcome> {
   await clearOwnDeadLetters(run, stop, plan);
   await recordUnsynced(run, plan);
   const open = await trackConflicts(run, plan);
-  await pair.save({ ...pairAtRest(run, plan, waiting !== null), ...open }, plan.notes.rows);
+  const atRest = { ...pairAtRest(run, plan, waiting !== null), ...open };
   const unread = run.notesUnread;
-  if (unread !== null) return tellUnread(run, unread);
+  if (unread !== null) {
+    await pair.save(atRest, plan.notes.rows);
+    return tellUnread(run, unread);
+  }
+  await pair.saveLast(atRest, plan.notes.rows);
   if (waiting !== null) return waiting;
   const done = { pair: pair.key, created: run.created, counts: { ...history.counts } };
   const fields = Object.keys(open.conflicts ?? {}) as FieldName[];
@@ -94,9 +98,8 @@ function stopOf({ wasStopped }: PairRun, { laps }: Plan): Ended['stop'] {
 async function clearOwnDeadLetters(run: PairRun, stop: Ended['stop'], { lacking }: Plan): Promise<void> {
   // A run that read one record alone has found none, and proves nothing of the other.
   if (run.both === null) return;
-  const { connectwiseId, servicenowId } = run.pair.current;
   await clearDeadLetters(run, {
-    records: { connectwise: connectwiseId, servicenow: servicenowId },
+    records: recordsOf(run.pair.current),
     stop,
     isLacking: lacking !== null,
     isFileRefused: run.pair.attachments.some(({ state }) => state === 'refused'),
@@ -146,8 +149,7 @@ export async function leaveDeadLettered(
   await savePlannedRows(run, plan.attachments);
   const until = earlier(plan.waitUntil, earlier(plan.notes.waitUntil, plan.attachments.waitUntil));
   const waiting = until === null ? null : await run.waitUntil(until);
-  const { connectwiseId, servicenowId } = pair.current;
-  const records = { connectwise: connectwiseId, servicenow: servicenowId };
+  const records = recordsOf(pair.current);
   const unread = run.notesUnread?.error.code ?? null;
   await clearPassing(run, { records, unread, knownSince: pair.openedAt });
   await recordUnsynced(run, plan);
@@ -160,7 +162,7 @@ export async function leaveDeadLettered(
   const laps = { ...run.looked.laps, ...Object.fromEntries(stopped) };
   const open = await trackConflicts(run, plan);
   const { conflicts: _tracked, ...looked } = run.looked;
-  await pair.save(
+  await pair.saveLast(
     { ...looked, ...open, base, absent, laps, deadLettered: refused, versions },
     plan.notes.rows,
   );

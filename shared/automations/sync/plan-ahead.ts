@@ -7,9 +7,8 @@
  *                                    ╰─ anything else ─▶ intent taken back ─▶ read both ─▶ plan
  */
 import { asCodedError } from '../../rules/errors.ts';
-import { recordIdOn } from '../../rules/sync/pair.ts';
+import { recordsOf } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
-import { sideNames } from '../../rules/sync/record.ts';
 import type { SideName, SideRecord } from '../../rules/sync/record.ts';
 import {
   leavesAll,
@@ -75,10 +74,8 @@ async function leaveAll(run: PairRun, texts: Plan, records: BothRecords): Promis
   const plan = await withOwnFiles(run, texts, records, run.nudge.side);
   if (plan === null || !leavesAll(plan, pair.current)) return null;
   // Only a run that read both records proves that what once failed is over.
-  const told = await Promise.all(
-    sideNames.map((one) => needs.deadLetters.of(link.name, one, recordIdOn(pair.current, one) ?? '')),
-  );
-  return told.flat().length === 0 ? { kind: 'nothing-to-do', plan } : null;
+  const told = await needs.deadLetters.of(link.name, recordsOf(pair.current));
+  return told.length === 0 ? { kind: 'nothing-to-do', plan } : null;
 }
 
 /** A plan that was made with a remembered record, whose writes all go to that record. */

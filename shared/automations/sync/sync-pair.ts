@@ -129,12 +129,13 @@ async function underClaim<Ended>(
     ...(seen === undefined ? {} : { seen: seen.stored?.version ?? null }),
   });
   if (claim === null) return waitForClaim(task, key);
+  let pair: ClaimedPair | null = null;
   try {
-    const pair = await ClaimedPair.open(claim, task, seen);
+    pair = await ClaimedPair.open(claim, task, seen);
     return isStale(pair.stored, nudge, needs.now()) ? { kind: 'stale', pair: key } : await work(pair);
   } finally {
     // A claim that cannot be given back ends by itself; the work is done anyway.
-    await needs.claims.release(claim).catch(() => undefined);
+    if (pair?.isReleased !== true) await needs.claims.release(claim).catch(() => undefined);
   }
 }
 

@@ -1,10 +1,9 @@
 /** The journals that people read, on Azure Tables: decisions, lost values, and failures that need a hand. */
 import type { ConflictRow, DeadLetter, HistoryRow, ConflictEnd } from '../../rules/sync/journal.ts';
 import { CodedError } from '../../rules/errors.ts';
-import type { SideName } from '../../rules/sync/record.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
-import type { ConflictStore, DeadLetterStore, HistoryStore } from '../../ports/journals.ts';
+import type { ConflictStore, DeadLetterStore, HistoryStore, NamedRecord } from '../../ports/journals.ts';
 import type { StoredRow, Table, TablePage, TableRow } from '../../ports/table.ts';
 
 const historyJson = jsonProperties<HistoryRow>();
@@ -200,10 +199,11 @@ export function createDeadLetterStore(deadLetters: Table): DeadLetterStore {
       return { deadLetters: found.sort((a, b) => (a.lastAt < b.lastAt ? 1 : -1)), isMore: next !== null };
     },
 
-    of: async (link, side, recordId) =>
-      (await take(deadLetters.query(below(link, side, recordId)), 1_000)).map((row) =>
-        deadLetterJson.unpack(row),
-      ),
+    async of(link, records) {
+      if (records.length === 0) return [];
+      const rows = await take(deadLetters.query(below(link, records)), 1_000);
+      return rows.map((row) => deadLetterJson.unpack(row));
+    },
 
     clear: async ({ link, side, recordId, code, lastAt, times }) => {
       const [partitionKey, rowKey] = [tableKey(link), tableKey(side, recordId, code)];
@@ -227,9 +227,13 @@ async function firstPage(table: Table): Promise<TablePage> {
   return page;
 }
 
-/** The dead letters of one record. */
-function below(link: string, side: SideName, recordId: string): string {
-  return `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, recordId)}`;
+/**
+ * A filter for the dead letters of some records. For more than one record storage walks over all of the link's: they are few,
+ * because a person has to see to each, and every synced change asks for those of two records.
+ */
+function below(link: string, records: readonly NamedRecord[]): string {
+  const any = records.map(({ side, id }) => `(${keysBelow('RowKey', side, id)})`).join(' or ');
+  return `${keyIs('PartitionKey', link)} and (${any})`;
 }
 
 async function take(rows: AsyncIterable<StoredRow>, limit: number): Promise<StoredRow[]> {

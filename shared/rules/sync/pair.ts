@@ -256,6 +256,16 @@ export function recordIdOn(
   return side === 'connectwise' ? pair.connectwiseId : pair.servicenowId;
 }
 
+/** The records that a pair has. */
+export function recordsOf(
+  pair: Pick<Pair, 'connectwiseId' | 'servicenowId'>,
+): readonly { readonly side: SideName; readonly id: RecordId }[] {
+  return sideNames.flatMap((side) => {
+    const id = recordIdOn(pair, side);
+    return id === null ? [] : [{ side, id }];
+  });
+}
+
 /** The record that the pair with this key began with. Throws `record-id-invalid` (dead-letter) for any other text. */
 export function beganWith(key: string): { readonly side: SideName; readonly id: RecordId } {
   const side: SideName = key.startsWith('connectwise:') ? 'connectwise' : 'servicenow';

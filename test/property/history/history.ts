@@ -126,7 +126,7 @@ const moments = [
   'after servicenow update',
   'before servicenow create',
   'before connectwise create',
-  'before claims.release',
+  'before pairs.saveAndRelease',
   'before claims.renew',
   'before pairs.save',
 ] as const;

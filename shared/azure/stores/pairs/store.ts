@@ -36,6 +36,9 @@ export function createPairStore(
     keyOf: (link, side, recordId) => ids.keyOf(link, side, recordId),
     read: (link, pair) => readPair(pairs, link, pair),
     save: (claim, pair, version, notes) => savePair({ transactions, ids }, claim, { pair, version }, notes),
+    async saveAndRelease(claim, pair, version, notes) {
+      await savePair({ transactions, ids }, claim, { pair, version, isLast: true }, notes);
+    },
     saveNotes: (claim, version, notes) => transactions.saveRows(claim, version, noteChanges(claim, notes)),
     saveAttachments: (claim, version, attachments) =>
       transactions.saveRows(claim, version, attachmentChanges(claim, attachments)),
@@ -62,11 +65,18 @@ async function readPair(pairs: Table, link: string, pair: string): Promise<Store
   return found === undefined ? null : { ...found, notes, attachments };
 }
 
+/** A pair to be saved over the version that was read (null: it is not stored); `isLast`: the claim goes with it. */
+interface WantedPair {
+  readonly pair: Pair;
+  readonly version: string | null;
+  readonly isLast?: boolean;
+}
+
 /** The id look-ups first, then the pair with its notes; answers the pair's new version. */
 async function savePair(
   { transactions, ids }: { readonly transactions: PairTransactions; readonly ids: PairIds },
   claim: Claim,
-  { pair, version }: { readonly pair: Pair; readonly version: string | null },
+  { pair, version, isLast = false }: WantedPair,
   notes: readonly NoteLink[],
 ): Promise<string> {
   requireRecordIds(pair);
@@ -84,10 +94,13 @@ async function savePair(
     rowKey: pairRowKey,
     ...pairJson.pack(pair),
   };
-  const etags = await transactions.transact(claim, [
+  const changes: readonly Change[] = [
     etag === null ? { verb: 'insert', row } : { verb: 'replace', row, etag },
     ...noteChanges(claim, notes.slice(ahead)),
-  ]);
+  ];
+  const etags = await (isLast
+    ? transactions.transactLast(claim, changes)
+    : transactions.transact(claim, changes));
   if (etags === null) throw pairMoved(claim);
   return etags[0] ?? '';
 }

@@ -15,6 +15,11 @@ export interface PairTransactions {
   /** Does the changes in one transaction; answers their etags, or null when one of them (not the claim) was refused. */
   transact(claim: Claim, changes: readonly Change[]): Promise<readonly string[] | null>;
   /**
+   * Does the changes, one of which names the pair's version, and removes the claim with them; null when one of the changes was
+   * refused.
+   */
+  transactLast(claim: Claim, changes: readonly Change[]): Promise<readonly string[] | null>;
+  /**
    * Puts any number of rows beside the pair, in as many transactions as they need, each naming the pair's version (null: it is
    * not stored); answers the version that they leave. Throws `pair-version-conflict` (retry) when it is another by now.
    */
@@ -48,6 +53,26 @@ export function pairTransactions(pairs: Table, claims: Claims): PairTransactions
       if ((await etagOf(claim)) === null) throw claimLost(claim);
     },
     transact,
+    /*
+     * A transaction cannot remove a row and name its etag: `@azure/data-tables` removes whatever stands there. The pair's
+     * version, which every store of a successor moves, takes the claim's place:
+     *
+     *   we          claim ────────────── (expired) ──── last save, claim removed ✓   the successor had stored nothing
+     *   successor                    takes over ─ reads ─────────────────────── intent ✗ claim-lost, tries again
+     *
+     *   we          claim ────────────── (expired) ───────────── last save ✗ pair-version-conflict
+     *   successor                    takes over ─ intent ✓ ─ writes
+     */
+    async transactLast(claim, changes) {
+      const place = claimPlace(claim.link, claim.pair);
+      const result = await pairs.transact([{ verb: 'remove', row: place }, ...changes]);
+      if (result.kind === 'done') {
+        claims.learnEtag(place, claim.owner, '');
+        return result.etags.slice(1);
+      }
+      if (result.index > 0) return null;
+      throw claimLost(claim);
+    },
     async saveRows(claim, version, changes) {
       const row = { partitionKey: pairPartition(claim.link, claim.pair), rowKey: pairRowKey };
       let etag = version;

@@ -156,11 +156,12 @@ export function memoryJournals(state: JournalRows, { act }: Turns): MemoryJourna
           deadLetters: [...state.deadLetters.values()].toSorted((a, b) => b.lastAt.localeCompare(a.lastAt)),
           isMore: false,
         })),
-      of: (link, side, recordId) =>
+      of: (link, records) =>
         act('deadLetters.of', () =>
           [...state.deadLetters.values()].filter(
             (deadLetter) =>
-              deadLetter.link === link && deadLetter.side === side && deadLetter.recordId === recordId,
+              deadLetter.link === link &&
+              records.some(({ side, id }) => deadLetter.side === side && deadLetter.recordId === id),
           ),
         ),
       clear: (read) =>

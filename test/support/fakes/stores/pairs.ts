@@ -74,6 +74,24 @@ export function memoryPairs(
     state.noteRows.set(key, rows);
   }
 
+  function putPair(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): void {
+    requireRecordIds(pair);
+    requireClaim(claim);
+    for (const side of sideNames) {
+      const id = recordIdOn(pair, side);
+      if (id === null) continue;
+      const holder = state.ids.get(at(claim.link, `${side}:${id}`)) ?? pair.key;
+      if (holder !== pair.key) throw new CodedError('pair-id-taken', { facts: { holder } });
+      state.ids.set(at(claim.link, `${side}:${id}`), pair.key);
+    }
+    requirePairFits(pair);
+    requireVersion(claim, version);
+    putNotes(claim, notes);
+    const key = at(claim.link, claim.pair);
+    const next = (state.pairRows.get(key)?.version ?? 0) + 1;
+    state.pairRows.set(key, { pair: cloned(pair), version: next });
+  }
+
   return {
     pairs: {
       keyOf: (link, side, recordId) =>
@@ -88,22 +106,13 @@ export function memoryPairs(
         }),
       save: (claim, pair, version, notes) =>
         act('pairs.save', () => {
-          requireRecordIds(pair);
-          requireClaim(claim);
-          for (const side of sideNames) {
-            const id = recordIdOn(pair, side);
-            if (id === null) continue;
-            const holder = state.ids.get(at(claim.link, `${side}:${id}`)) ?? pair.key;
-            if (holder !== pair.key) throw new CodedError('pair-id-taken', { facts: { holder } });
-            state.ids.set(at(claim.link, `${side}:${id}`), pair.key);
-          }
-          requirePairFits(pair);
-          requireVersion(claim, version);
-          putNotes(claim, notes);
-          const key = at(claim.link, claim.pair);
-          const next = (state.pairRows.get(key)?.version ?? 0) + 1;
-          state.pairRows.set(key, { pair: cloned(pair), version: next });
-          return String(next);
+          putPair(claim, pair, version, notes);
+          return versionOf(claim) ?? '';
+        }),
+      saveAndRelease: (claim, pair, version, notes) =>
+        act('pairs.saveAndRelease', () => {
+          putPair(claim, pair, version, notes);
+          state.claimRows.delete(at(claim.link, claim.pair));
         }),
       saveNotes: (claim, version, notes) =>
         act('pairs.saveNotes', () => {

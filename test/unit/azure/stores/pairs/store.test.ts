@@ -25,7 +25,7 @@ function instances() {
 }
 
 test('a run on a known pair reads it once, and each save is one request', async () => {
-  const { instance, asked } = instances();
+  const { instance, asked, tables } = instances();
   const { pairs, claims } = instance();
   const made = (await claims.acquire(link, key, 'maker', { ...times, seen: null })) ?? assert.fail();
   await pairs.save(made, aPair(link), null, []);
@@ -36,17 +36,42 @@ test('a run on a known pair reads it once, and each save is one request', async 
   const claim = await claims.acquire(link, key, 'worker', { ...times, seen: seen.version });
   assert.ok(claim?.pairVersion);
   const written = await pairs.saveNotes(claim, claim.pairVersion, [aNote()]);
-  const saved = await pairs.save(claim, aPair(link, { mapping: 'm2' }), written, []);
-  await pairs.save(claim, aPair(link, { mapping: 'm3' }), saved, []);
-  await claims.release(claim);
+  const saved = await pairs.save(claim, aPair(link, { mapping: 'm2' }), written ?? '', []);
+  await pairs.saveAndRelease(claim, aPair(link, { mapping: 'm3' }), saved, []);
   assert.deepEqual(asked(), [
     'pairs query',
     'pairs transact',
     'pairs transact',
     'pairs transact',
     'pairs transact',
-    'pairs remove',
   ]);
+  assert.equal(await tables.pairs.get(`${link}!${key}`, 'claim'), null);
+});
+
+test('a last save that another version refuses is no save, and the claim stays', async () => {
+  const { instance } = instances();
+  const { pairs, claims } = instance();
+  const claim = (await claims.acquire(link, key, 'worker', { ...times, seen: null })) ?? assert.fail();
+  const old = await pairs.save(claim, aPair(link), null, []);
+  await pairs.save(claim, aPair(link, { mapping: 'm2' }), old, []);
+  const late = pairs.saveAndRelease(claim, aPair(link, { mapping: 'm3' }), old, [aNote()]);
+  await assert.rejects(late, { code: 'pair-version-conflict' });
+  assert.equal((await pairs.read(link, key))?.pair.mapping, 'm2');
+  assert.equal(await claims.acquire(link, key, 'other', times), null);
+});
+
+test('a successor that has stored nothing yet loses its claim to a late last save, and learns of it', async () => {
+  const { instance } = instances();
+  const [one, other] = [instance(), instance()];
+  const slow = (await one.claims.acquire(link, key, 'slow', { ...times, seen: null })) ?? assert.fail();
+  const version = await one.pairs.save(slow, aPair(link), null, []);
+  const late = { ...times, now: noon + 60_000 };
+  const successor = (await other.claims.acquire(link, key, 'successor', late)) ?? assert.fail();
+  await one.pairs.saveAndRelease(slow, aPair(link, { mapping: 'm2' }), version, []);
+  await assert.rejects(other.pairs.save(successor, aPair(link, { mapping: 'm3' }), version, []), {
+    code: 'claim-lost',
+  });
+  assert.equal((await other.pairs.read(link, key))?.pair.mapping, 'm2');
 });
 
 test('a claim that another instance took over is lost, whatever this one remembers', async () => {
