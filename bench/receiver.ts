@@ -1,12 +1,12 @@
 /**
  * Signed callbacks onto a real Azurite queue: how many a second, and how long each waits.
  *
- *     npm run bench -- receiver [--rounds 3] [--messages 200] [--at-once 1,16,64]
+ *     npm run bench -- receiver [--rounds 9] [--messages 600] [--at-once 1,16,64]
  *
  * Each receiver is one process, so one core but for what Node's own threads do; they take turns. Ours is the built app, asked
  * as the Functions worker asks it, without the host before it. Beside it node:http by hand and connectwise-rest's middleware
- * under express, both with the same check of the signature and two calls of storage: a row, a message. Ours makes a third,
- * by which it knows a message that it has accepted from one that it only began (shared/automations/receive/accept.ts).
+ * under express, both with the same check of the signature and two calls of storage: a row, and then a message, as one that
+ * recognises a duplicate by its row must. Ours makes the same two at once (shared/automations/receive/accept.ts).
  * After each run every message is on the queue exactly once, or the benchmark ends.
  */
 import { execFile } from 'node:child_process';
@@ -27,8 +27,8 @@ import { report } from './parts/report.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
-    messages: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '9' },
+    messages: { type: 'string', default: '600' },
     'at-once': { type: 'string', default: '1,16,64' },
   },
 });

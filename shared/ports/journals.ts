@@ -49,7 +49,7 @@ export interface OpenConflictStore {
 }
 
 /** A record of a link. */
-export interface NamedRecord {
+export interface SideRecordId {
   readonly side: SideName;
   readonly id: string;
 }
@@ -73,7 +73,7 @@ export interface DeadLetterStore {
    */
   look(): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly isMore: boolean }>;
   /** The dead letters of some records of a link, by one request; of no record there are none. */
-  of(link: string, records: readonly NamedRecord[]): Promise<readonly DeadLetter[]>;
+  of(link: string, records: readonly SideRecordId[]): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
   clear(deadLetter: DeadLetter): Promise<void>;
 }

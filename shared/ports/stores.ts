@@ -131,6 +131,8 @@ export interface StateStore<State> {
 
 /** Duplicate suppression of received messages, by one conditional insert each. */
 export interface MessageClaims {
+  /** True where this process knows that the nudges are durable; asks nothing. */
+  isAccepted(partition: string, messageId: string): boolean;
   /**
    * `new`: this call wrote the row. `seen`: the row was there, its nudges may not be durable. `accepted`: they are, or
    * its sender gave up long ago. `now` is milliseconds since 1970.
@@ -138,9 +140,9 @@ export interface MessageClaims {
   claimMessage(partition: string, messageId: string, now: number): Promise<'new' | 'seen' | 'accepted'>;
   /**
    * Says that the nudges are durable: from now on the message is a duplicate for this process. For every other one it is
-   * `seen` for an hour, which costs a second nudge. `now` in milliseconds since 1970.
+   * `seen` for an hour.
    */
-  markAccepted(partition: string, messageId: string, now: number): Promise<void>;
+  markAccepted(partition: string, messageId: string): Promise<void>;
 }
 
 /** The result of asking both instances once. */

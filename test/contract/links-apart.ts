@@ -160,7 +160,7 @@ const uses: { readonly [Port in keyof LinkPorts]: (ports: LinkPorts) => Used } =
   messageClaims: ({ messageClaims }) => ({
     async write(link, mark) {
       assert.equal(await messageClaims.claimMessage(link, 'msg-1', noon), 'new', mark);
-      if (mark === 'first') await messageClaims.markAccepted(link, 'msg-1', noon);
+      if (mark === 'first') await messageClaims.markAccepted(link, 'msg-1');
     },
     read: async (link) =>
       ({ accepted: 'first', seen: 'second', new: 'lost' })[

@@ -10,7 +10,10 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims)
       const partition = freshLink();
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'new');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'seen');
-      await claims().markAccepted(partition, 'm-1', noon);
+      assert.equal(claims().isAccepted(partition, 'm-1'), false);
+      await claims().markAccepted(partition, 'm-1');
+      assert.equal(claims().isAccepted(partition, 'm-1'), true);
+      assert.equal(claims().isAccepted(partition, 'm-2'), false);
       assert.equal(await claims().claimMessage(partition, 'm-1', noon), 'accepted');
       assert.equal(await claims().claimMessage(partition, 'm-1', noon + 1e9), 'accepted');
     });
@@ -35,7 +38,7 @@ export function messageClaimsContract(name: string, claims: () => MessageClaims)
         ids.map((id) => (id === 'm-77' ? 'seen' : 'new')),
       );
       const some = ids.filter((_, at) => at % 2 === 0);
-      await Promise.all([...some, ...some].map((id) => claims().markAccepted(partition, id, noon)));
+      await Promise.all([...some, ...some].map((id) => claims().markAccepted(partition, id)));
       assert.deepEqual(
         await all(),
         ids.map((id) => (some.includes(id) ? 'accepted' : 'seen')),

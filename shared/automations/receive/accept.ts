@@ -1,16 +1,20 @@
 /**
- * Accepts a message that a receiver has verified: claims it, puts a nudge of each link on the queue, marks it accepted.
+ * Accepts a message that a receiver has verified: claims it and puts a nudge of each link on the queue, both at once, and marks it
+ * accepted.
  *
- * The sender is answered only after the nudges are on the queue, and while it still waits: a sender that only sees us
+ * The sender is answered only after the claim and the nudges are stored, and while it still waits: a sender that only sees us
  * hang sends nothing again, and its news is lost.
  *
- *   delivery A   claim (new) ── enqueue ✗ ── answer 429
- *   delivery B   claim (seen, not accepted) ── enqueue ✓ ── accepted ── answer 204
- *   delivery C   claim (seen, accepted) ── answer 204, nothing enqueued
+ *   delivery A   claim (new) ✓ ┬─ answer 429
+ *                enqueue ✗ ────╯
+ *   delivery B   claim (seen) ✓ ┬─ accepted ── answer 204
+ *                enqueue ✓ ─────╯
+ *   delivery C   known as accepted ── answer 204, nothing asked
  *
- * A message is only swallowed as a duplicate once it is accepted, or so old that its sender has given it up. The process that accepted
- * it knows; another one, or the same one after a restart, enqueues it a second time while it is young, and nudges are harmless to
- * repeat. So is every write that a deadline leaves behind.
+ * A message is only swallowed as a duplicate where this process knows that it was accepted. Another one, or the same one after a
+ * restart, enqueues it a second time: nudges are harmless to repeat, and waiting for the claim first would make each callback that
+ * is new, which nearly all are, wait for two answers of storage one after the other. Harmless, too, is every write that a deadline
+ * leaves behind.
  */
 import { withinTimer, type After } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
@@ -81,24 +85,39 @@ export async function accept(message: VerifiedMessage, needs: AcceptNeeds): Prom
 }
 
 async function enqueue(
-  { sender, messageId, side, recordId, links, mayBeNobodys }: VerifiedMessage,
+  message: VerifiedMessage,
   needs: AcceptNeeds,
   late: AbortSignal,
 ): Promise<ReceiveOutcome> {
+  const { sender, messageId, links, mayBeNobodys } = message;
+  const { claims } = needs;
   if ((await mayBeNobodys?.()) === true && (await links()).length === 0)
     return { kind: 'not-for-us', messageId, reason: 'no-link' };
-  const claim = await needs.claims.claimMessage(sender, messageId, needs.now());
-  if (claim === 'accepted') return { kind: 'duplicate', messageId };
+  if (claims.isAccepted(sender, messageId)) return { kind: 'duplicate', messageId };
 
+  const [claim, names] = await Promise.all([
+    claims.claimMessage(sender, messageId, needs.now()),
+    sendNudges(message, needs, late),
+  ]);
+  late.throwIfAborted();
+  claims.markAccepted(sender, messageId).catch(() => undefined);
+
+  if (claim === 'accepted') return { kind: 'duplicate', messageId };
+  if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
+  return { kind: 'accepted', messageId, nudges: names.length };
+}
+
+/** Puts a nudge of each link on the queue, one after the other; answers the links. */
+async function sendNudges(
+  { messageId, side, recordId, links }: VerifiedMessage,
+  needs: Pick<AcceptNeeds, 'nudges' | 'now'>,
+  late: AbortSignal,
+): Promise<readonly string[]> {
   const names = await links();
   for (const link of names) {
     late.throwIfAborted();
     const learnedAt = new Date(needs.now()).toISOString();
     await needs.nudges.send({ link, side, recordId, origin: 'callback', learnedAt, messageId });
   }
-  late.throwIfAborted();
-  needs.claims.markAccepted(sender, messageId, needs.now()).catch(() => undefined);
-
-  if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
-  return { kind: 'accepted', messageId, nudges: names.length };
+  return names;
 }

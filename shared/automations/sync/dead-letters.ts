@@ -20,7 +20,7 @@ import type { NoteLink } from '../../rules/sync/pair.ts';
 import type { Plan } from '../../rules/sync/plan.ts';
 import { fieldLabel } from '../../rules/sync/record.ts';
 import type { SideName, SideNote, SideRecord } from '../../rules/sync/record.ts';
-import type { NamedRecord } from '../../ports/journals.ts';
+import type { SideRecordId } from '../../ports/journals.ts';
 import type { SyncOutcome } from '../../ports/sync.ts';
 import type { ClaimedPair, SyncTask } from './claimed-pair.ts';
 import { noteDeferral } from './waiting/deferrals.ts';
@@ -183,7 +183,7 @@ function whoSaid(id: string, notes: readonly SideNote[], known: readonly NoteLin
 /** The records whose dead letters may be over at the end of a run. */
 export interface Ended {
   /** The pair's records. */
-  readonly records: readonly NamedRecord[];
+  readonly records: readonly SideRecordId[];
   /** True if the other side still refuses one of the pair's files. */
   readonly isFileRefused: boolean;
   /** `stands`: a field is stopped because two rules set it back and forth; `lifted`: it goes on since this run. */

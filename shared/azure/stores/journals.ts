@@ -3,7 +3,7 @@ import type { ConflictRow, DeadLetter, HistoryRow, ConflictEnd } from '../../rul
 import { CodedError } from '../../rules/errors.ts';
 import { jsonProperties } from '../../kit/table-json.ts';
 import { keyIs, keysBelow, newestFirst, tableKey } from '../../kit/table-keys.ts';
-import type { ConflictStore, DeadLetterStore, HistoryStore, NamedRecord } from '../../ports/journals.ts';
+import type { ConflictStore, DeadLetterStore, HistoryStore, SideRecordId } from '../../ports/journals.ts';
 import type { StoredRow, Table, TablePage, TableRow } from '../../ports/table.ts';
 
 const historyJson = jsonProperties<HistoryRow>();
@@ -231,7 +231,7 @@ async function firstPage(table: Table): Promise<TablePage> {
  * A filter for the dead letters of some records. For more than one record storage walks over all of the link's: they are few,
  * because a person has to see to each, and every synced change asks for those of two records.
  */
-function below(link: string, records: readonly NamedRecord[]): string {
+function below(link: string, records: readonly SideRecordId[]): string {
   const any = records.map(({ side, id }) => `(${keysBelow('RowKey', side, id)})`).join(' or ');
   return `${keyIs('PartitionKey', link)} and (${any})`;
 }

@@ -29,7 +29,7 @@ const maxRemembered = 20_000;
 /** Message claims in one table. */
 export function createMessageClaims(messages: Table): MessageClaims {
   const inserts = new Map<string, (row: TableRow) => Promise<boolean>>();
-  const accepted = new Map<string, number>();
+  const accepted = new Set<string>();
   const isInserted = (row: TableRow): Promise<boolean> => {
     const insert = inserts.get(row.partitionKey) ?? inserting(messages);
     inserts.set(row.partitionKey, insert);
@@ -41,20 +41,24 @@ export function createMessageClaims(messages: Table): MessageClaims {
   });
   const nameOf = ({ partitionKey, rowKey }: ReturnType<typeof placeOf>): string =>
     JSON.stringify([partitionKey, rowKey]);
+  const isAccepted = (partition: string, messageId: string): boolean =>
+    accepted.has(nameOf(placeOf(partition, messageId)));
   return {
+    isAccepted,
+
     async claimMessage(partition, messageId, now) {
+      if (isAccepted(partition, messageId)) return 'accepted';
       const place = placeOf(partition, messageId);
-      if (accepted.has(nameOf(place))) return 'accepted';
       // The release before reads `accepted`.
       if (await isInserted({ ...place, accepted: false, at: new Date(now).toISOString() })) return 'new';
       return isFinal(await messages.get(place.partitionKey, place.rowKey), now) ? 'accepted' : 'seen';
     },
 
-    markAccepted(partition, messageId, now) {
-      accepted.set(nameOf(placeOf(partition, messageId)), now);
-      for (const [name, at] of accepted) {
-        if (accepted.size <= maxRemembered && now - at < triedForMs) break;
-        accepted.delete(name);
+    markAccepted(partition, messageId) {
+      accepted.add(nameOf(placeOf(partition, messageId)));
+      for (const oldest of accepted) {
+        if (accepted.size <= maxRemembered) break;
+        accepted.delete(oldest);
       }
       return Promise.resolve();
     },

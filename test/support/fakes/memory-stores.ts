@@ -144,6 +144,7 @@ export function memoryStores(options: MemoryOptions = {}): MemoryStores {
     },
 
     messageClaims: {
+      isAccepted: (partition, messageId) => state.messages.get(at(partition, messageId))?.mark === 'accepted',
       claimMessage: (partition, messageId, received) =>
         act('messages.claim', () => {
           const held = state.messages.get(at(partition, messageId));

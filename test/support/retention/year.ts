@@ -129,7 +129,7 @@ async function aCallback(world: RetentionWorld, serial: number): Promise<void> {
   const put = (name: StoreName, row: Readonly<Record<string, unknown>> = {}): Promise<void> =>
     world.table(name).put({ partitionKey: tableKey('acme'), rowKey: tableKey(id), ...row });
   await world.messages.claimMessage('connectwise', id, world.now());
-  await world.messages.markAccepted('connectwise', id, world.now());
+  await world.messages.markAccepted('connectwise', id);
   await world.history.append(aHistoryRow('acme', { pair: `connectwise:${serial % 500}`, at, run: id }));
   if (isOneOf(4)) await world.owners.take({ system: 's', side: 'connectwise', id }, 'acme', null);
   if (isOneOf(10)) await world.conflicts.record(aConflict('acme', { id, at }));

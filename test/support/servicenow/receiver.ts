@@ -27,6 +27,7 @@ export async function startServiceNowReceiver(secret: string) {
     receiveServiceNowCallback: (webhook) =>
       receiveServiceNowCallback(webhook, {
         claims: {
+          isAccepted: (partition, id) => known.get(`${partition} ${id}`) === 'accepted',
           claimMessage(partition, id) {
             const was = known.get(`${partition} ${id}`);
             if (was === undefined) known.set(`${partition} ${id}`, 'seen');

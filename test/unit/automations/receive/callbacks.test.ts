@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { VerifiedCallback } from '../../../../shared/ports/receive.ts';
 import type { MessageClaims } from '../../../../shared/ports/stores.ts';
 import type { Nudge } from '../../../../shared/rules/sync/nudge.ts';
@@ -28,6 +29,7 @@ function world() {
   /** Storage takes what it is told and never says so. */
   let silent = false;
   const claims: MessageClaims = {
+    isAccepted: (partition, messageId) => rows.get(`${partition} ${messageId}`) === 'accepted',
     claimMessage(partition, messageId) {
       if (broken.claims) return Promise.reject(new Error('storage is away'));
       const key = `${partition} ${messageId}`;
@@ -181,11 +183,52 @@ test('the sender is answered before the mark is written', async () => {
   assert.equal(here.sent.length, 1);
 });
 
-test('a claim that cannot be written lets nothing through', async () => {
+test('a claim that cannot be written is answered 429, and the next delivery goes through', async () => {
   const here = world();
   here.broken.claims = true;
   await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
-  assert.equal(here.sent.length, 0);
+  here.broken.claims = false;
+  here.sent.length = 0;
+  assert.equal((await receive(here)).kind, 'accepted');
+  assert.equal(here.sent.length, 1);
+});
+
+test('the claim and the nudge are written at the same time, and the sender is answered when both are stored', async () => {
+  const here = world();
+  const begun: string[] = [];
+  const claimed = Promise.withResolvers<'new'>();
+  const queued = Promise.withResolvers<void>();
+  const claims: MessageClaims = {
+    ...here.claims,
+    claimMessage() {
+      begun.push('claim');
+      return claimed.promise;
+    },
+  };
+  const nudges: NudgeQueue = {
+    send() {
+      begun.push('nudge');
+      return queued.promise;
+    },
+  };
+  let answered = '';
+  const receiving = receive({ ...here, claims, nudges }).then(({ kind }) => (answered = kind));
+  await setImmediate();
+  assert.deepEqual(begun, ['claim', 'nudge']);
+  claimed.resolve('new');
+  await setImmediate();
+  assert.equal(answered, '', 'the nudge is not stored yet');
+  queued.resolve();
+  await receiving;
+  assert.equal(answered, 'accepted');
+});
+
+test('a message whose row is old is a duplicate, and costs a nudge once a process', async () => {
+  const here = world();
+  const claims: MessageClaims = { ...here.claims, claimMessage: () => Promise.resolve('accepted') };
+  assert.equal((await receive({ ...here, claims })).kind, 'duplicate');
+  assert.equal((await receive({ ...here, claims })).kind, 'duplicate');
+  assert.equal(here.sent.length, 1);
 });
 
 test('a refused callback is never claimed: a forger cannot use up a message id', async () => {
@@ -287,6 +330,7 @@ test('the order of the writes: claim, nudges, accepted; the claim is reported fi
     {
       ...here,
       claims: {
+        ...here.claims,
         claimMessage: (...of) => noted('claim', here.claims.claimMessage(...of)),
         markAccepted: (...of) => noted('accepted', here.claims.markAccepted(...of)),
       },
@@ -309,6 +353,7 @@ test('a callback of a company that no link serves writes nothing, unless a pair 
       {
         ...here,
         claims: {
+          ...here.claims,
           claimMessage: (...of) => {
             rows += 1;
             return here.claims.claimMessage(...of);
