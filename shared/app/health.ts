@@ -77,10 +77,7 @@ export interface HealthApp {
 interface HealthParts {
   readonly links: readonly Link[];
   readonly account: StorageAccount;
-  readonly stores: Pick<
-    Stores,
-    'backfills' | 'circuitBreakers' | 'deadLetters' | 'openConflicts' | 'unreadable'
-  >;
+  readonly stores: Pick<Stores, 'backfills' | 'remoteWaits' | 'deadLetters' | 'openConflicts' | 'unreadable'>;
   readonly pauses: LinkPauses;
   readonly metrics: Pick<Measuring, 'record'>;
   readonly connectwise: ConnectWiseClient;
@@ -117,7 +114,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       connectwiseProbe(connectwise, now),
       callbacksProbe(connectwise.callbacks, parts.neededCallbacks),
       secretsProbe(parts.secrets),
-      circuitBreakersProbe(() => stores.circuitBreakers.open()),
+      circuitBreakersProbe(stored.openCircuits),
       lostBodiesProbe(createLostBodies(probed.table, now), now),
       retentionProbe(async () => (await passes.read(passBook))?.state, now),
       runsProbe(runStore(probed.table), timerPeriods, now),
@@ -128,7 +125,7 @@ export function healthApp(parts: HealthParts): HealthApp {
       ...parts.more,
       auditReviewProbe(parts.auditReviews),
       ...(depth === 'deep'
-        ? [versionProbe(connectwise, (version) => exchangeVersion(table, 'connectwise', version))]
+        ? [versionProbe(connectwise, (version) => exchangeVersion(probed.table, 'connectwise', version))]
         : []),
       ...queueNames.map((name) =>
         queueProbe(account, name, {

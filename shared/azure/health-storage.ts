@@ -26,6 +26,7 @@ export function probedTable(
       ['runs', 'timers'],
       ['telemetry', 'refused'],
       ['last-look', 'look'],
+      ['versions', 'connectwise'],
       ['lost-bodies'],
     ],
     // A table that cannot be written can be read.

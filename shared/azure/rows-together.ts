@@ -1,12 +1,14 @@
 /**
- * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit. The first `get`
- * of one of them fetches all of them by one request; the next `get` of another one right behind it is answered from memory, once,
- * and one that comes before the answer shares it.
+ * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit, and those of the
+ * remote across. The first `get` of one of them fetches all of them by one request, with those of the partitions that this process
+ * has asked for lately; the next `get` of another one right behind it is answered from memory, once, and one that comes before the
+ * answer shares it. A process that works with many remotes asks for each by itself: storage answers a query of one partition without
+ * walking over others.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
  * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on.
  */
-import { rowsNamed } from '../kit/table-keys.ts';
+import { rowsNamedIn } from '../kit/table-keys.ts';
 import type { StoredRow, Table, TableRow } from '../ports/table.ts';
 
 interface Fetched {
@@ -18,12 +20,20 @@ interface Fetched {
   readonly at: number;
 }
 
-type Found = ReadonlyMap<string, StoredRow>;
+interface Found {
+  readonly partitions: readonly string[];
+  /** By their places. */
+  readonly rows: ReadonlyMap<string, StoredRow>;
+}
 
 /** Milliseconds: the second read follows the first one within a few. */
 const trustedMs = 100;
 /** Rows that are remembered; a full memory is emptied, because it only saves requests. */
 const maxFetched = 10_000;
+/** Partitions that are asked for together; a filter takes fifteen comparisons (Querying tables and entities). */
+const maxTogether = 8;
+/** A partition that was asked for within this time is asked for with others: longer than from one poll to the next. Milliseconds. */
+const latelyMs = 10 * 60_000;
 
 /**
  * The same table; a `get` of one of `rowKeys` asks for all of them. `now` is milliseconds since 1970.
@@ -50,29 +60,44 @@ export function rowsTogether(
     }
   }
 
+  /** When each partition was last asked for, the latest last. */
+  const lately = new Map<string, number>();
+
+  /** The partition, and those that are asked for with it. */
+  function besides(partitionKey: string): readonly string[] {
+    const at = now();
+    lately.delete(partitionKey);
+    for (const [other, since] of lately) if (Math.abs(at - since) >= latelyMs) lately.delete(other);
+    lately.set(partitionKey, at);
+    return lately.size > maxTogether ? [partitionKey] : [...lately.keys()];
+  }
+
   /** The request under way for a partition, and how many writes there had been when it began. */
   const underWay = new Map<string, { readonly written: number; readonly found: Promise<Found> }>();
 
   function read(partitionKey: string): Promise<Found> {
+    const partitions = besides(partitionKey);
     const known = underWay.get(partitionKey);
     if (known?.written === writes) return known.found;
-    const found = ask(partitionKey).finally(() => {
-      if (underWay.get(partitionKey)?.found === found) underWay.delete(partitionKey);
+    const found = ask(partitions).finally(() => {
+      for (const one of partitions) if (underWay.get(one)?.found === found) underWay.delete(one);
     });
-    underWay.set(partitionKey, { written: writes, found });
+    for (const one of partitions) underWay.set(one, { written: writes, found });
     return found;
   }
 
-  async function ask(partitionKey: string): Promise<Found> {
-    const found = new Map<string, StoredRow>();
-    for await (const row of table.query(rowsNamed(partitionKey, rowKeys))) found.set(row.rowKey, row);
-    return found;
+  async function ask(partitions: readonly string[]): Promise<Found> {
+    const rows = new Map<string, StoredRow>();
+    for await (const row of table.query(rowsNamedIn(partitions, rowKeys)))
+      rows.set(placeOf(row.partitionKey, row.rowKey), row);
+    return { partitions, rows };
   }
 
-  function keep(place: string, { row, by, at }: Omit<Fetched, 'left'>): void {
+  /** Keeps a row for one who has not asked yet: for each who shared the look, where it is the partition that they asked for. */
+  function keep(place: string, found: Found, at: number, isAsked: boolean): void {
     const known = fetched.get(place);
-    const left = known?.by === by ? known.left + 1 : 1;
-    fetched.set(place, { row, by, at, left });
+    const left = known?.by === found ? known.left + (isAsked ? 1 : 0) : 1;
+    fetched.set(place, { row: found.rows.get(place) ?? null, by: found, at, left });
   }
 
   function taken(place: string): Fetched | undefined {
@@ -86,12 +111,13 @@ export function rowsTogether(
   async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
     const [at, written] = [now(), writes];
     const found = await read(partitionKey);
+    const asked = placeOf(partitionKey, rowKey);
     if (fetched.size >= maxFetched) fetched.clear();
     if (writes === written)
-      for (const other of rowKeys)
-        if (other !== rowKey)
-          keep(placeOf(partitionKey, other), { row: found.get(other) ?? null, by: found, at });
-    return found.get(rowKey) ?? null;
+      for (const partition of found.partitions)
+        for (const place of rowKeys.map((key) => placeOf(partition, key)))
+          if (place !== asked) keep(place, found, at, partition === partitionKey);
+    return found.rows.get(asked) ?? null;
   }
 
   return {

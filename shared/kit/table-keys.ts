@@ -54,8 +54,18 @@ export function keyIs(property: string, ...parts: readonly string[]): string {
 
 /** A filter for some rows of a partition, by their keys as the table holds them. */
 export function rowsNamed(partitionKey: string, rowKeys: readonly string[]): string {
-  const any = rowKeys.map((rowKey) => `RowKey eq ${quoted(rowKey)}`).join(' or ');
-  return `PartitionKey eq ${quoted(partitionKey)} and (${any})`;
+  return `PartitionKey eq ${quoted(partitionKey)} and (${anyOf('RowKey', rowKeys)})`;
+}
+
+function anyOf(property: 'PartitionKey' | 'RowKey', keys: readonly string[]): string {
+  return keys.map((key) => `${property} eq ${quoted(key)}`).join(' or ');
+}
+
+/** A filter for the rows of these keys in some partitions, by their keys as the table holds them. */
+export function rowsNamedIn(partitionKeys: readonly string[], rowKeys: readonly string[]): string {
+  const [only, ...others] = partitionKeys;
+  if (only !== undefined && others.length === 0) return rowsNamed(only, rowKeys);
+  return `(${anyOf('PartitionKey', partitionKeys)}) and (${anyOf('RowKey', rowKeys)})`;
 }
 
 /** A filter for the keys behind one. */

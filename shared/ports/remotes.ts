@@ -65,8 +65,22 @@ export interface CircuitBreaker {
   ): Promise<void>;
 }
 
+/** A remote whose circuit is open or half-open. Times are milliseconds since 1970. */
+export interface CircuitStatus {
+  readonly remote: string;
+  readonly since: number;
+  readonly coolDownUntil: number;
+  readonly why: string;
+  readonly failures: number;
+}
+
 /** The rate limiter's and the circuit breaker's word on many remotes at once. */
 export interface RemoteWaits {
+  /**
+   * The remotes whose circuits are open or half-open now, the longest first; and until when one of all remotes is left alone at most,
+   * milliseconds since 1970.
+   */
+  look(): Promise<{ readonly open: readonly CircuitStatus[]; readonly until: number }>;
   /** By remote, milliseconds since 1970 until which none of its calls is sent; 0 or a time that is over where none waits. */
   until(remotes: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createCircuitBreakers } from '../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../shared/azure/stores/waiting/remote-waits.ts';
 import { createKeptIds } from '../../shared/azure/stores/kept-ids.ts';
 import { createProvenKeys } from '../../shared/azure/stores/proven-keys.ts';
 import type { RateLimiter } from '../../shared/ports/remotes.ts';
@@ -231,7 +232,7 @@ export function circuitBreakerContract(name: string, table: () => Table): void {
           why: 'ECONNREFUSED',
         });
       assert.deepEqual(
-        (await other.open()).filter((status) => status.remote === remote),
+        (await createRemoteWaits(table()).look()).open.filter((status) => status.remote === remote),
         [{ remote, since: noon, coolDownUntil: noon + coolDownMs, why: 'ECONNREFUSED', failures: 1 }],
       );
     });
@@ -249,17 +250,19 @@ export function circuitBreakerContract(name: string, table: () => Table): void {
       assert.equal((await one.enter(remote, 'x', later + 200)).kind, 'closed');
       assert.equal((await other.enter(remote, 'y', later + 200)).kind, 'closed');
       assert.deepEqual(
-        (await one.open()).filter((status) => status.remote === remote),
+        (await createRemoteWaits(table()).look()).open.filter((status) => status.remote === remote),
         [],
       );
     });
 
     it('cools down twice as long after a trial that failed, and remembers since when', async () => {
-      const { remote, one, other } = await opened();
+      const { remote, other } = await opened();
       const later = noon + coolDownMs;
       assert.equal((await other.enter(remote, 'p', later)).kind, 'half-open');
       await other.record(remote, 'p', failed, later + 100);
-      const [status] = (await one.open()).filter((open) => open.remote === remote);
+      const [status] = (await createRemoteWaits(table()).look()).open.filter(
+        (open) => open.remote === remote,
+      );
       assert.deepEqual(
         [status?.since, status?.coolDownUntil, status?.failures],
         [noon, later + 100 + 2 * coolDownMs, 2],

@@ -6,7 +6,6 @@ import type { Stores } from '../../azure/stores/create-stores.ts';
 import { createLastWrites, createLinkPauses } from '../../azure/stores/links/link-states.ts';
 import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
 import { createWrittenLists } from '../../azure/stores/links/written-lists.ts';
-import { createRemoteWaits } from '../../azure/stores/waiting/remote-waits.ts';
 import { remoteOf } from '../../connectwise/http/address.ts';
 import type { AlertBook } from '../../ports/alerts.ts';
 import type { Config } from '../../rules/config/link.ts';
@@ -16,7 +15,7 @@ import { keptLooksOf, statusNeeds, type StatusParts } from './status.ts';
 /** The app for the whole first screen. */
 export interface OverviewApp {
   /**
-   * Six requests of storage where nothing is wrong, and one more for each list that is not empty; unless `fresh`, or the watch has left
+   * Five requests of storage where nothing is wrong, and one more for each list that is not empty; unless `fresh`, or the watch has left
    * no look for six minutes.
    */
   readonly overview: (asked: OverviewAsked) => Promise<Overview>;
@@ -27,14 +26,13 @@ export function overviewApp(
   parts: Omit<StatusParts, 'config' | 'stores'> & {
     readonly config: StatusParts['config'] & Pick<Config, 'links' | 'alerts'>;
     readonly stores: StatusParts['stores'] &
-      Pick<Stores, 'deadLetters' | 'openConflicts' | 'backfills' | 'nudges'>;
+      Pick<Stores, 'deadLetters' | 'openConflicts' | 'backfills' | 'nudges' | 'remoteWaits'>;
     readonly book: Pick<AlertBook, 'look'>;
     readonly connectwiseSite: string;
   },
 ): OverviewApp {
   const { account, config, stores, now } = parts;
   const { links } = config;
-  const waits = createRemoteWaits(openTable(account, 'remotes'));
   const rollups = createRollupStore(openTable(account, 'rollups'));
   return {
     overview(asked) {
@@ -55,7 +53,7 @@ export function overviewApp(
         alerts: parts.book,
         channels: config.alerts.channels,
         backfills: stores.backfills,
-        waits,
+        waits: stores.remoteWaits,
         remotes: Object.fromEntries(
           links.map(({ name, servicenow }) => [
             name,

@@ -6,6 +6,7 @@ import { createCursorStore } from '../../azure/stores/cursors.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
 import { lazily } from '../../kit/lazily.ts';
 import type { AlertBook, BookLook } from '../../ports/alerts.ts';
+import type { CircuitStatus } from '../../ports/remotes.ts';
 import type { DeadLetterStore, OpenConflictStore } from '../../ports/journals.ts';
 import type { CursorStore } from '../../ports/stores.ts';
 import { listNames, type ListName } from '../../rules/first-screen/lists.ts';
@@ -17,6 +18,7 @@ export interface StoredOnce {
   readonly openConflicts: Pick<OpenConflictStore, 'list'>;
   readonly channels: AlertBook['channels'];
   readonly book: () => Promise<BookLook>;
+  readonly openCircuits: () => Promise<readonly CircuitStatus[]>;
   /** The lists of the first screen that are empty; one that cannot be read is not. Asks for the open backfills, too. */
   readonly emptyLists: () => Promise<readonly ListName[]>;
 }
@@ -27,10 +29,13 @@ const maxOfAll = 1_000;
 /** The stores for one check. Nothing is asked before somebody needs it. */
 export function storedOnce(parts: {
   readonly account: StorageAccount;
-  readonly stores: Pick<Stores, 'deadLetters' | 'openConflicts' | 'backfills'>;
+  readonly stores: Pick<Stores, 'deadLetters' | 'openConflicts' | 'backfills' | 'remoteWaits'>;
   readonly alerts: { readonly book: Pick<AlertBook, 'look' | 'channels'> };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }): StoredOnce {
-  const { deadLetters, openConflicts, backfills } = parts.stores;
+  const { deadLetters, openConflicts, backfills, remoteWaits } = parts.stores;
+  const remotes = lazily(() => remoteWaits.look());
   const letters = lazily(() => deadLetters.look());
   const conflicts = lazily(() => openConflicts.list(null, maxOfAll + 1));
   const book = lazily(() => parts.alerts.book.look());
@@ -45,6 +50,10 @@ export function storedOnce(parts: {
       return alerts.length === 0 && mutes.length === 0 && pending.length === 0;
     },
     backfills: async () => (await backfills.open()).length === 0,
+    async remotes() {
+      const { open, until } = await remotes();
+      return open.length === 0 && until <= parts.now();
+    },
   };
   return {
     cursors: createCursorStore(readAhead(openTable(parts.account, 'cursors'))),
@@ -62,6 +71,7 @@ export function storedOnce(parts: {
         return all.filter((one) => one.link === link).slice(0, limit);
       },
     },
+    openCircuits: async () => (await remotes()).open,
     book,
     channels: async () => (await book()).channels ?? parts.alerts.book.channels(),
     async emptyLists() {

@@ -76,7 +76,7 @@ export interface OverviewNeeds {
   /** Every channel of the configuration. */
   readonly channels: readonly { readonly name: string; readonly minSeverity: Severity }[];
   readonly backfills: Pick<BackfillStore, 'open'>;
-  readonly waits: RemoteWaits;
+  readonly waits: Pick<RemoteWaits, 'until'>;
   /** The remotes of each link, by its name. */
   readonly remotes: Readonly<Record<string, Readonly<Record<SideName, string>>>>;
   /** About how many messages are on the queue of changes. */
@@ -169,7 +169,9 @@ function listsOf({ range }: OverviewAsked, empty: PartsKept['empty'], needs: Ove
     parts.read('the alerts', async () => (empty.has('alerts') ? nothingInBook : needs.alerts.look())),
     parts.read('the queue of changes', () => needs.queued()),
     parts.read('the backfills', async () => (empty.has('backfills') ? [] : needs.backfills.open())),
-    parts.read('the waits of remotes', () => needs.waits.until(remotes)),
+    parts.read('the waits of remotes', async () =>
+      empty.has('remotes') ? new Map<string, number>() : needs.waits.until(remotes),
+    ),
   ]);
   return {
     all,

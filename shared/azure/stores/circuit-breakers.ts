@@ -16,22 +16,11 @@ import {
   usualCircuit,
 } from '../../rules/circuit-breaker.ts';
 import { tableKey } from '../../kit/table-keys.ts';
-import type { CircuitBreaker } from '../../ports/remotes.ts';
+import type { CircuitBreaker, CircuitStatus } from '../../ports/remotes.ts';
 import type { StoredRow, Table } from '../../ports/table.ts';
-
-/** The health check's view of a remote whose circuit is open. Times are milliseconds since 1970. */
-export interface CircuitStatus {
-  readonly remote: string;
-  readonly since: number;
-  readonly coolDownUntil: number;
-  readonly why: string;
-  readonly failures: number;
-}
 
 /** The port `CircuitBreaker`, and what it knows. */
 export interface CircuitBreakers extends CircuitBreaker {
-  /** The remotes whose circuits are open or half-open now, the longest first. */
-  open(): Promise<readonly CircuitStatus[]>;
   /** The circuit of one remote; null while it is closed. */
   status(remote: string): Promise<CircuitStatus | null>;
 }
@@ -98,16 +87,13 @@ export function createCircuitBreakers(table: Table, policy: CircuitPolicy = usua
       const { trial: _untold, ...open } = circuit;
       return { remote, ...open };
     },
-
-    async open() {
-      const found: CircuitStatus[] = [];
-      for await (const row of table.query(`RowKey eq '${rowKey}'`)) {
-        const { trial: _untold, ...circuit } = fromRow(row);
-        found.push({ remote: typeof row['remote'] === 'string' ? row['remote'] : '', ...circuit });
-      }
-      return found.toSorted((one, other) => one.since - other.since);
-    },
   };
+}
+
+/** The circuit in a row of the table. */
+export function circuitIn(row: StoredRow): CircuitStatus {
+  const { trial: _untold, ...circuit } = fromRow(row);
+  return { remote: typeof row['remote'] === 'string' ? row['remote'] : '', ...circuit };
 }
 
 async function readCircuit(

@@ -1,6 +1,6 @@
 /** All stores of the app over one storage account. Building them loads nothing and asks nothing. */
 import type { BackfillStep } from '../../rules/backfill/job.ts';
-import type { KeptIds, ProvenKeys, RateLimiter } from '../../ports/remotes.ts';
+import type { KeptIds, ProvenKeys, RateLimiter, RemoteWaits } from '../../ports/remotes.ts';
 import type { Nudge } from '../../rules/sync/nudge.ts';
 import type { BackfillStore } from '../../ports/backfill.ts';
 import type {
@@ -39,6 +39,7 @@ import { openTable } from '../open-table.ts';
 import { rowsTogether } from '../rows-together.ts';
 import { createDeferralStore } from './waiting/deferrals.ts';
 import { createOpenConflictStore } from './waiting/open-conflicts.ts';
+import { createRemoteWaits } from './waiting/remote-waits.ts';
 
 /** Its schema is loaded with the first nudge. In the bundle each `import` copies the names of the part again. */
 const nudgeRules = lazily(() => import('../../rules/sync/nudge.ts'));
@@ -62,6 +63,7 @@ export interface Stores {
   readonly nudges: JsonQueue<Nudge>;
   readonly rateLimiter: RateLimiter;
   readonly circuitBreakers: CircuitBreakers;
+  readonly remoteWaits: RemoteWaits;
   readonly keptIds: KeptIds;
   readonly provenKeys: ProvenKeys;
   readonly backfills: BackfillStore;
@@ -77,11 +79,11 @@ export interface Stores {
 export function createStores(account: StorageAccount): Stores {
   const pairs = openTable(account, 'pairs');
   const remotes = openTable(account, 'remotes');
-  // Both are looked at before a remote is called.
-  const beforeEachCall = rowsTogether(remotes, [rateLimitRow, circuitBreakerRow]);
   const claims = createClaims(pairs);
   const written = createWrittenLists(openTable(account, 'health'), () => Date.now());
   const noted = (list: ListName, table: Table): Table => notedTable(table, list, written);
+  // Both are looked at before a remote is called.
+  const beforeEachCall = rowsTogether(noted('remotes', remotes), [rateLimitRow, circuitBreakerRow]);
   return {
     pairs: createPairStore({ pairs, pairIds: openTable(account, 'pairids') }, claims),
     pairClaims: createPairClaims(pairs, claims),
@@ -104,6 +106,7 @@ export function createStores(account: StorageAccount): Stores {
     }),
     rateLimiter: createRateLimiter(beforeEachCall),
     circuitBreakers: createCircuitBreakers(beforeEachCall),
+    remoteWaits: createRemoteWaits(remotes),
     keptIds: createKeptIds(remotes),
     provenKeys: createProvenKeys(remotes),
     backfills: createBackfillStore({

@@ -1,7 +1,7 @@
 /** The lists of the first screen that are nearly always empty, so that it asks for them only where they may not be. */
 
-/** The names of these lists, which are those of their tables. */
-export const listNames = ['deadletters', 'openconflicts', 'alerts', 'backfills'] as const;
+/** The names of these lists, which are those of their tables; `remotes` is empty where none of them is left alone. */
+export const listNames = ['deadletters', 'openconflicts', 'alerts', 'backfills', 'remotes'] as const;
 /** One of these lists. */
 export type ListName = (typeof listNames)[number];
 

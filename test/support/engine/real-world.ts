@@ -8,6 +8,7 @@ import type { Deliver } from '../../../sandbox/common/deliver.ts';
 import type { SimCore } from '../../../sandbox/common/core.ts';
 import { createServiceNowCore } from '../../../sandbox/servicenow/core.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../../shared/azure/stores/waiting/remote-waits.ts';
 import type { SyncOutcome } from '../../../shared/ports/sync.ts';
 import { syncPair } from '../../../shared/automations/sync/sync-pair.ts';
 import { ticketSync } from '../../../shared/automations/poll/ticket-sync.ts';
@@ -145,7 +146,8 @@ export async function realWorld(
   } = {},
 ) {
   const { pageSize, sharedLimits = false, circuitBreakers = false } = tuning;
-  const circuitBreaker = circuitBreakers ? createCircuitBreakers(memoryTable()) : undefined;
+  const remotes = memoryTable();
+  const circuitBreaker = circuitBreakers ? createCircuitBreakers(remotes) : undefined;
   const clock = virtualClock(start);
   const random = seededRandom(seed);
   let receive: Deliver = () => Promise.resolve({ status: 404 });
@@ -311,7 +313,7 @@ export async function realWorld(
       circuit: (await circuitBreaker?.status(scope)) ?? null,
     }),
     /** Remotes whose circuits are open. */
-    openCircuits: async () => (await circuitBreaker?.open()) ?? [],
+    openCircuits: async () => (await createRemoteWaits(remotes).look()).open,
     state,
     needs,
     clients: first.clients,

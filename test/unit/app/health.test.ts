@@ -9,6 +9,7 @@ import { createAlertBook } from '../../../shared/azure/stores/alert-book.ts';
 import { createStores, type Stores } from '../../../shared/azure/stores/create-stores.ts';
 import { ensureQueues } from '../../../shared/azure/work-queues.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
+import { listNames } from '../../../shared/rules/first-screen/lists.ts';
 import { startAzurite } from '../../../sandbox/world/azurite.ts';
 import { between } from '../../support/azure/between.ts';
 import { aLink } from '../../support/builders/rules.ts';
@@ -67,7 +68,15 @@ async function aWorld() {
     asked,
     stores,
     kept,
+    now,
     wait: (ms: number) => void (clock += ms),
+    /** The lists that were noted as written to. */
+    async written(): Promise<readonly string[]> {
+      const rows: string[] = [];
+      for await (const { rowKey } of openTable(account, 'health').query("PartitionKey eq 'written'"))
+        rows.push(rowKey);
+      return rows;
+    },
     close: () => stack.disposeAsync(),
   };
 }
@@ -143,19 +152,42 @@ describe('the watch', () => {
 
   it('says which lists of the first screen are empty', async () => {
     await watch();
-    assert.deepEqual(world.kept.at(-1)?.empty, ['deadletters', 'openconflicts', 'alerts', 'backfills']);
+    assert.deepEqual(world.kept.at(-1)?.empty, listNames);
     await stores.openConflicts.put(anOpenConflict('acme'));
     await stores.backfills.create(aBackfill('acme', { state: 'running' }));
     await watch();
-    assert.deepEqual(world.kept.at(-1)?.empty, ['deadletters', 'alerts']);
+    assert.deepEqual(world.kept.at(-1)?.empty, ['deadletters', 'alerts', 'remotes']);
     const requests = await watch();
     assert.deepEqual(
-      ['openconflicts', 'deadletters', 'alerts', 'backfills'].map((table) => of(requests, table)),
-      [1, 1, 1, 1],
+      listNames.map((table) => of(requests, table)),
+      listNames.map(() => 1),
       'each is asked for once',
     );
     for (const { link, pair, field } of await stores.openConflicts.list(null, 9))
       await stores.openConflicts.remove(link, pair, field);
+  });
+
+  it('says that no remote is left alone, once the time of each is over, and notes when one is limited again', async () => {
+    const isLeftAlone = async (): Promise<boolean> => {
+      await watch();
+      return world.kept.at(-1)?.empty?.includes('remotes') === false;
+    };
+    await stores.rateLimiter.block('servicenow:acme', world.now() + 2 * minute);
+    assert.ok((await world.written()).includes('remotes'));
+    assert.equal(await isLeftAlone(), true);
+    world.wait(3 * minute);
+    assert.equal(await isLeftAlone(), false);
+    await stores.circuitBreakers.record(
+      'servicenow:acme',
+      'me',
+      { answered: false, why: 'ECONNREFUSED', atOnce: true },
+      world.now(),
+    );
+    assert.equal(await isLeftAlone(), true);
+    const circuits = world.kept.at(-1)?.observations.filter(({ kind }) => kind === 'circuit');
+    assert.deepEqual(circuits, [{ kind: 'circuit', subject: 'servicenow:acme', why: 'ECONNREFUSED' }]);
+    world.wait(60 * minute);
+    assert.equal(await isLeftAlone(), true, 'nobody has tried it since');
   });
 
   it('tells the dead letters, conflicts and cursors of each link apart', async () => {

@@ -161,3 +161,91 @@ test('two calls of a remote that begin together share one look, and one that com
   assert.deepEqual(await Promise.all(late), ['9']);
   assert.deepEqual(requests, ['query', 'query', 'put', 'query']);
 });
+
+test('a process that works with two remotes reads both by one request', async () => {
+  const { requests, limiter, breakers, now, advance } = world();
+  const call = async (remote: string): Promise<void> => {
+    assert.equal(await limiter.blockedUntil(remote), 0);
+    assert.deepEqual(await breakers.enter(remote, 'me', now()), { kind: 'closed' });
+  };
+  // The first time, nobody knows yet that they go together.
+  await Promise.all([call('here'), call('across')]);
+  assert.deepEqual(requests, ['query', 'query']);
+  for (const work of [() => Promise.all([call('here'), call('across')]), () => call('across')]) {
+    requests.length = 0;
+    advance(5 * 60_000);
+    await work();
+    await call('here');
+    assert.deepEqual(requests, ['query']);
+  }
+});
+
+test('a limit and a circuit of the remote across are seen by the look that was made for the other one', async () => {
+  const { requests, table, together, advance } = world();
+  await Promise.all([together.get('it', rateLimitRow), together.get("o'other", rateLimitRow)]);
+  await table.put({ partitionKey: "o'other", rowKey: rateLimitRow, blockedUntil: '9' });
+  await table.put({ partitionKey: "o'other", rowKey: circuitBreakerRow, why: 'down' });
+  await table.put({ partitionKey: 'stranger', rowKey: circuitBreakerRow, why: 'down' });
+  advance(1_000);
+  requests.length = 0;
+  assert.equal(await together.get('it', rateLimitRow), null);
+  assert.equal((await together.get("o'other", rateLimitRow))?.['blockedUntil'], '9');
+  assert.equal((await together.get("o'other", circuitBreakerRow))?.['why'], 'down');
+  assert.equal(await together.get('it', circuitBreakerRow), null);
+  assert.deepEqual(requests, ['query']);
+  await together.get("o'other", circuitBreakerRow);
+  assert.deepEqual(requests, ['query', 'query'], 'each row is answered once');
+});
+
+test('a row of the remote across that was written while the answer was on its way is read again', async () => {
+  const { together, whileAnswering, advance } = world();
+  await Promise.all([together.get('it', rateLimitRow), together.get('other', rateLimitRow)]);
+  advance(1_000);
+  whileAnswering(() => together.put({ partitionKey: 'other', rowKey: circuitBreakerRow, why: 'down' }));
+  await together.get('it', rateLimitRow);
+  whileAnswering(() => Promise.resolve());
+  assert.equal((await together.get('other', circuitBreakerRow))?.['why'], 'down');
+});
+
+test('a process that works with many remotes asks for each by itself, and one that it left is asked for no more', async () => {
+  const { requests, table, together, advance } = world();
+  const many = Array.from({ length: 9 }, (_, index) => `remote-${index}`);
+  for (const remote of many) await together.get(remote, rateLimitRow);
+  advance(1_000);
+  requests.length = 0;
+  for (const remote of many) await together.get(remote, rateLimitRow);
+  assert.equal(requests.length, many.length);
+  advance(9 * 60_000);
+  await together.get('remote-1', rateLimitRow);
+  advance(2 * 60_000);
+  await table.put({ partitionKey: 'remote-2', rowKey: circuitBreakerRow, why: 'down' });
+  requests.length = 0;
+  await Promise.all([together.get('remote-1', rateLimitRow), together.get('remote-1', circuitBreakerRow)]);
+  assert.equal((await together.get('remote-2', circuitBreakerRow))?.['why'], 'down');
+  assert.deepEqual(requests, ['query', 'query'], 'the second is of another remote');
+});
+
+test('a look that fails fails for each who waits for it, and the next one asks again', async () => {
+  let isAway = false;
+  const plain = memoryTable({
+    before: (verb) => {
+      if (isAway && verb === 'query') throw new Error('storage is away');
+    },
+  });
+  let now = noon;
+  const together = rowsTogether(plain, [rateLimitRow, circuitBreakerRow], { now: () => (now += 1_000) });
+  const both = (): Promise<unknown> =>
+    Promise.all([together.get('it', rateLimitRow), together.get('other', rateLimitRow)]);
+  await both();
+  isAway = true;
+  const looks = await Promise.allSettled([
+    together.get('it', rateLimitRow),
+    together.get('other', rateLimitRow),
+  ]);
+  assert.deepEqual(
+    looks.map(({ status }) => status),
+    ['rejected', 'rejected'],
+  );
+  isAway = false;
+  await both();
+});

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../../shared/azure/stores/waiting/remote-waits.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { accountCalls } from '../../../shared/web/account.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
@@ -22,7 +23,7 @@ function world() {
       { circuitBreaker, now: () => now },
     );
     return {
-      open: () => circuitBreaker.open(),
+      open: async () => (await createRemoteWaits(table).look()).open,
       call: () =>
         guarded(async () => {
           asked += 1;

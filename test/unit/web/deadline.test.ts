@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../../shared/azure/stores/waiting/remote-waits.ts';
 import type { RetriedCall, RetryDeps } from '../../../shared/web/attempt.ts';
 import { sendWithRetry } from '../../../shared/web/send-with-retry.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
@@ -78,11 +79,12 @@ test('nothing is sent where the looks at limit and circuit themselves took too l
 });
 
 test('a call that was not sent says nothing of the remote', async () => {
-  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const table = memoryTable();
+  const circuitBreaker = createCircuitBreakers(table);
   const { world } = worldOf(200, 0, {}, { circuitBreaker });
   for (let asked = 0; asked < 20; asked += 1)
     await assert.rejects(sendWithRetry({ ...call, deadline: 0 }, world), busy(1_000));
-  assert.deepEqual(await circuitBreaker.open(), []);
+  assert.deepEqual((await createRemoteWaits(table).look()).open, []);
 });
 
 test('without a deadline the budget alone counts', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../../shared/azure/stores/waiting/remote-waits.ts';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { permittedCalls } from '../../../shared/web/permission.ts';
 import { memoryTable } from '../../support/fakes/memory-table.ts';
@@ -15,14 +16,15 @@ const create = 'POST /table/incident';
 function world() {
   let now = Date.parse('2026-11-24T12:00:00.000Z');
   const asked: string[] = [];
-  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const table = memoryTable();
+  const circuitBreaker = createCircuitBreakers(table);
   /** Each process counts on its own. */
   const newProcess = () =>
     permittedCalls({ remote: 'servicenow:x', refusal, lost }, { circuitBreaker, now: () => now });
   let guarded = newProcess();
   return {
     asked,
-    open: () => circuitBreaker.open(),
+    open: async () => (await createRemoteWaits(table).look()).open,
     restart: () => {
       guarded = newProcess();
     },

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError } from '../../../shared/rules/errors.ts';
 import { createCircuitBreakers } from '../../../shared/azure/stores/circuit-breakers.ts';
+import { createRemoteWaits } from '../../../shared/azure/stores/waiting/remote-waits.ts';
 import { usualCircuit } from '../../../shared/rules/circuit-breaker.ts';
 import type { RetriedCall } from '../../../shared/web/attempt.ts';
 import { retriedSend, sendWithRetry } from '../../../shared/web/send-with-retry.ts';
@@ -71,7 +72,7 @@ test('a fault of this program is not tried again, opens no circuit, and leaves a
     sendWithRetry(call('http://127.0.0.1:1', { repeatable: false }), world),
     code('remote-write-ambiguous', ({ cause }) => code('unexpected')(cause)),
   );
-  assert.deepEqual(await circuitBreaker.open(), []);
+  assert.deepEqual((await createRemoteWaits(table).look()).open, []);
 });
 
 test('429: everybody waits, this call sleeps and tries again', async () => {
@@ -145,7 +146,8 @@ test('a remote that does not answer is left alone by everyone, and one call find
   let sent = 0;
   const { world } = testWorld();
   const { send } = world;
-  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const table = memoryTable();
+  const circuitBreaker = createCircuitBreakers(table);
   const on = {
     ...world,
     circuitBreaker,
@@ -170,16 +172,17 @@ test('a remote that does not answer is left alone by everyone, and one call find
   await world.sleep(2 * usualCircuit.coolDownMs);
   answers = true;
   assert.equal((await sendWithRetry(call(server.origin), on)).status, 200);
-  assert.deepEqual(await circuitBreaker.open(), []);
+  assert.deepEqual((await createRemoteWaits(table).look()).open, []);
 });
 
 test('a limit is an answer: the circuit stays closed', async () => {
   await using server = await loopback(inTurn({ status: 429, headers: { 'retry-after': '60' } }));
-  const circuitBreaker = createCircuitBreakers(memoryTable());
+  const table = memoryTable();
+  const circuitBreaker = createCircuitBreakers(table);
   const { world } = testWorld({ circuitBreaker });
   for (let time = 0; time < 5; time += 1)
     await assert.rejects(sendWithRetry(call(server.origin), world), code('remote-busy'));
-  assert.deepEqual(await circuitBreaker.open(), []);
+  assert.deepEqual((await createRemoteWaits(table).look()).open, []);
 });
 
 test('a call that was cancelled before is not sent at all', async () => {
