@@ -18,8 +18,25 @@ export interface Syntax {
   readonly lineOf: (node: SyntaxNode) => string;
 }
 
+/** The files that were parsed last: what a command writes is looked at by one reader after the other. */
+const parsed = new Map<string, { readonly source: string; readonly syntax: Syntax }>();
+const maxParsed = 200;
+
 /** Parses a file; the end of its name decides whether it is read as TypeScript. Throws when it cannot be read. */
 export function parseSource(file: string, source: string): Syntax {
+  const known = parsed.get(file);
+  if (known?.source === source) return known.syntax;
+  const syntax = parse(file, source);
+  parsed.delete(file);
+  parsed.set(file, { source, syntax });
+  for (const oldest of parsed.keys()) {
+    if (parsed.size <= maxParsed) break;
+    parsed.delete(oldest);
+  }
+  return syntax;
+}
+
+function parse(file: string, source: string): Syntax {
   const { program, comments, errors } = parseSync(file, source, { sourceType: 'module' });
   const [error] = errors;
   if (error !== undefined) throw new Error(`${file} cannot be parsed: ${error.message}`);
