@@ -3,7 +3,7 @@
  * to the parent closes, for whatever reason, Azurite saves and ends.
  */
 import { createRequire, Module } from 'node:module';
-import { removeOneAsItself, type LokiClass } from './azurite-database.ts';
+import { changeFewOneByOne, type LokiClass } from './azurite-database.ts';
 
 process.once('disconnect', () => {
   // Azurite saves and closes on SIGTERM. Connections that clients keep open must not hold it for ever.
@@ -19,7 +19,7 @@ const unused = require.resolve('applicationinsights');
 require.cache[unused] = Object.assign(new Module(unused), { exports: {}, loaded: true });
 
 const database = createRequire(command)('lokijs') as LokiClass;
-removeOneAsItself(database);
+changeFewOneByOne(database);
 
 /** Ours, and taken out before Azurite reads its own. */
 const savesOnClose = process.argv.indexOf('--saves-on-close');
