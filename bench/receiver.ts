@@ -6,7 +6,8 @@
  * Each receiver is one process, so one core but for what Node's own threads do; they take turns. Ours is the built app, asked
  * as the Functions worker asks it, without the host before it. Beside it node:http by hand and connectwise-rest's middleware
  * under express, both with the same check of the signature and two calls of storage: a row, and then a message, as one that
- * recognises a duplicate by its row must. Ours makes the same two at once (shared/automations/receive/accept.ts).
+ * recognises a duplicate by its row must. Ours makes the same two at once (shared/automations/receive/accept.ts), and so does a
+ * second version by hand, which recognises none.
  * After each run every message is on the queue exactly once, or the benchmark ends.
  */
 import { execFile } from 'node:child_process';
@@ -40,6 +41,7 @@ const signingKey = 'a signing key of the benchmark';
 const queues = {
   ours: ['nudges', 'bulk-nudges'],
   bare: ['bare'],
+  'bare-at-once': ['bareatonce'],
   'connectwise-rest': ['peer'],
 } as const;
 
@@ -59,6 +61,7 @@ try {
   const sides = {
     ours: await receiver('ours', site),
     'node:http by hand': await receiver('bare', site),
+    'by hand, both at once': await receiver('bare-at-once', site),
     'connectwise-rest and express': await receiver('connectwise-rest', site),
   };
   const cases = [];
@@ -179,6 +182,7 @@ function callback(keyUrl: string): Signed {
     summary: 'The printer on the second floor prints every page twice',
     company: { id: 2, identifier: 'northwind', name: 'Northwind Traders' },
     initialDescription: 'It began on Monday. '.repeat(100),
+    _info: { lastUpdated: new Date().toISOString(), updatedBy: 'admin1' },
   };
   const body = Buffer.from(
     JSON.stringify({

@@ -16,9 +16,9 @@ import { loadApp } from '../parts/load-app.ts';
 
 /** The order that a receiver gets when it starts. */
 export interface ReceiverOrder {
-  readonly contender: 'ours' | 'bare' | 'connectwise-rest';
+  readonly contender: 'ours' | 'bare' | 'bare-at-once' | 'connectwise-rest';
   readonly connectionString: string;
-  /** For the two others: ours has its own. */
+  /** For the others: ours has its own. */
   readonly queue: string;
   readonly table: string;
   readonly keyUrl: string;
@@ -38,7 +38,7 @@ interface Callback {
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as ReceiverOrder;
-const listener = { ours, bare, 'connectwise-rest': peer }[order.contender];
+const listener = { ours, bare, 'bare-at-once': bare, 'connectwise-rest': peer }[order.contender];
 const server = createServer(await listener());
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', report);
@@ -123,7 +123,7 @@ function answerWith(accept: Accept): (response: ServerResponse, callback: Callba
 
 type Accept = (callback: Callback) => Promise<void>;
 
-/** The two calls: the row first, so that a message that is sent again is known. */
+/** The two calls: the row first, so that a message that is sent again is known; or both at once, and none is. */
 async function storageCalls(): Promise<Accept> {
   const { connectionString } = order;
   const table = TableClient.fromConnectionString(connectionString, order.table, {
@@ -133,9 +133,10 @@ async function storageCalls(): Promise<Accept> {
   await table.createTable();
   await queue.createIfNotExists();
   return async ({ MessageId: messageId, ID: recordId }) => {
-    await table.createEntity({ partitionKey: 'connectwise', rowKey: messageId });
+    const claimed = table.createEntity({ partitionKey: 'connectwise', rowKey: messageId });
+    if (order.contender !== 'bare-at-once') await claimed;
     const nudge = { side: 'connectwise', recordId: String(recordId), messageId };
     const text = Buffer.from(JSON.stringify(nudge)).toString('base64');
-    await queue.sendMessage(text, { messageTimeToLive: -1 });
+    await Promise.all([claimed, queue.sendMessage(text, { messageTimeToLive: -1 })]);
   };
 }

@@ -26,6 +26,24 @@ export function makesWhatIsMissing(account: StorageAccount): boolean {
 /** Few and quick attempts: what still fails then is retried by the queue or by the sender. */
 export const storageRetries = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 };
 
+/**
+ * Milliseconds after which one try is given up: the service itself ends what takes it thirty seconds (Query timeout and pagination).
+ * The clients wait for ever by themselves, so a connection that died in silence would keep whatever waits behind its request.
+ */
+const tryForMs = 35_000;
+
+/** The part of a client's pipeline that ends a try; `timeout` in milliseconds, as the clients have it. */
+export const triedForAWhile = {
+  name: 'triedForAWhile',
+  sendRequest<Request extends { timeout: number }, Answer>(
+    request: Request,
+    next: (request: Request) => Promise<Answer>,
+  ): Promise<Answer> {
+    request.timeout = tryForMs;
+    return next(request);
+  },
+};
+
 /** A failed call to the storage account: its HTTP status (undefined: no answer) and the account's own code. */
 export interface StorageRefusal {
   readonly status: number | undefined;

@@ -7,6 +7,7 @@ import {
   storageError,
   storageRefusal,
   storageRetries,
+  triedForAWhile,
 } from './storage-account.ts';
 
 /**
@@ -55,5 +56,6 @@ async function connect(account: StorageAccount, name: string): Promise<TableClie
         });
   // It describes each request to a tracer, and there is none: telemetry here patches nothing (telemetry/application-insights.ts).
   client.pipeline.removePolicy({ name: 'tracingPolicy' });
+  client.pipeline.addPolicy(triedForAWhile);
   return client;
 }

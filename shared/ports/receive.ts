@@ -12,6 +12,8 @@ export interface VerifiedCallback {
   readonly recordId: number;
   /** The company of the record as the callback shows it; null when it was deleted or shows none. */
   readonly companyId: number | null;
+  /** The time of the record's last change as the callback shows it, milliseconds since 1970; null when it shows none. */
+  readonly changedAt: number | null;
 }
 
 /** A verified webhook of ServiceNow: only ids, because everything else is read fresh. */

@@ -23,7 +23,7 @@ import { receiveApp, type ReceiveApp } from '../receive.ts';
 import { remoteCalls } from '../remote-calls.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { configSource } from './config-source.ts';
-import { functionRunKeeper, rollupCounts } from './runs.ts';
+import { functionRunKeeper, rollupCounts, waitBriefly } from './runs.ts';
 
 /** The front's functions as an app: their stories, and the parts that every run of a function needs. */
 export interface FrontApp extends ReceiveApp {
@@ -125,7 +125,9 @@ function buildFront(log: (line: string) => void): { readonly app: FrontApp; read
       metrics.record('processing_duration_seconds', seconds, { function: name, outcome });
       if (how === 'refused') return;
       counts.ran(name, outcome, seconds, how === 'failed');
-      await Promise.all([keepRun(name, outcome, how === 'failed' ? outcome : null), counts.save()]);
+      await waitBriefly(() =>
+        Promise.all([keepRun(name, outcome, how === 'failed' ? outcome : null), counts.save()]),
+      );
     },
     flush: () => telemetry.flush(),
     async end() {

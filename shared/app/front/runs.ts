@@ -6,6 +6,7 @@ import { openTable } from '../../azure/open-table.ts';
 import { createFunctionRuns } from '../../azure/stores/runs.ts';
 import { createRollupStore } from '../../azure/stores/trends/rollups.ts';
 import type { StorageAccount } from '../../azure/storage-account.ts';
+import { afterTimeout, withinTimer } from '../../kit/deadline.ts';
 import type { Table } from '../../ports/table.ts';
 import { functionList } from '../../rules/operate/status/function-list.ts';
 import { timerPeriods } from '../../rules/operate/timer-periods.ts';
@@ -39,4 +40,16 @@ export function rollupCounts(account: StorageAccount, now: () => number): Counti
     later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
     now,
   });
+}
+
+/** Milliseconds: ConnectWise hangs up after five seconds, of which four are the receiver's (receive/accept.ts). */
+const brieflyMs = 800;
+
+/**
+ * Waits for what is stored about a run, but not for long: whoever called waits for the answer behind it. What takes longer goes on,
+ * and what fails is no reason for a run to fail.
+ */
+export async function waitBriefly(store: () => Promise<unknown>, after = afterTimeout): Promise<void> {
+  const tooLate = (): Error => new Error('It takes long.');
+  await withinTimer(brieflyMs, after, tooLate, store).catch(() => undefined);
 }

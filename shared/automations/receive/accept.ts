@@ -1,9 +1,11 @@
 /**
- * Accepts a message that a receiver has verified: claims it and puts a nudge of each link on the queue, both at once, and marks it
- * accepted.
+ * Accepts a message that a receiver has verified: claims it, puts a nudge of each link on the queue, and marks it accepted.
  *
- * The sender is answered only after the claim and the nudges are stored, and while it still waits: a sender that only sees us
- * hang sends nothing again, and its news is lost.
+ * The sender is answered only after the nudges are stored, and while it still waits: a sender that only sees us hang sends nothing
+ * again, and its news is lost.
+ *
+ * A message that was sent just now is new, or its sender tries again. Its claim and its nudges are written at the same time, because
+ * nearly all messages would wait for the claim in vain, and it is answered also where no claim can be written:
  *
  *   delivery A   claim (new) ✓ ┬─ answer 429
  *                enqueue ✗ ────╯
@@ -11,10 +13,13 @@
  *                enqueue ✓ ─────╯
  *   delivery C   known as accepted ── answer 204, nothing asked
  *
- * A message is only swallowed as a duplicate where this process knows that it was accepted. Another one, or the same one after a
- * restart, enqueues it a second time: nudges are harmless to repeat, and waiting for the claim first would make each callback that
- * is new, which nearly all are, wait for two answers of storage one after the other. Harmless, too, is every write that a deadline
- * leaves behind.
+ * A message of long ago may be one that somebody has kept and sends again and again. It is claimed first, and enqueued only if its
+ * claim is new, or so young that its sender may still try:
+ *
+ *   replay       claim (accepted) ── answer 204, nothing enqueued
+ *
+ * Either way a process that restarts, or another one, enqueues a young message once more, which changes nothing. Every write that a
+ * deadline leaves behind is harmless, too.
  */
 import { withinTimer, type After } from '../../kit/deadline.ts';
 import type { NudgeQueue } from '../../ports/queues.ts';
@@ -45,6 +50,8 @@ export interface VerifiedMessage {
    * left.
    */
   readonly cameAt: number;
+  /** True where its signed content shows that it was sent just now. */
+  readonly isFresh: boolean;
   /** Names of the links whose business the record is. Asked only for a message that is new, or may be nobody's. */
   readonly links: () => Promise<readonly string[]>;
   /** True for a message that is most likely no link's business: it is claimed only if it is, and leaves no row if not. */
@@ -59,6 +66,8 @@ export type ReceiveOutcome =
 
 /** Milliseconds: ConnectWise hangs up after five seconds, and sends again only what was answered so. */
 const answerWithinMs = 4_000;
+/** Milliseconds that a claim may take longer than its nudges: it takes as long as they do, or its table does not answer. */
+const claimGraceMs = 500;
 
 /**
  * Accepts one message. Throws `callback-queue-unavailable` (retry) when its nudges could not be made durable in time;
@@ -91,20 +100,52 @@ async function enqueue(
 ): Promise<ReceiveOutcome> {
   const { sender, messageId, links, mayBeNobodys } = message;
   const { claims } = needs;
+  if (claims.isAccepted(sender, messageId)) return { kind: 'duplicate', messageId };
   if ((await mayBeNobodys?.()) === true && (await links()).length === 0)
     return { kind: 'not-for-us', messageId, reason: 'no-link' };
-  if (claims.isAccepted(sender, messageId)) return { kind: 'duplicate', messageId };
 
-  const [claim, names] = await Promise.all([
-    claims.claimMessage(sender, messageId, needs.now()),
-    sendNudges(message, needs, late),
-  ]);
+  const { claim, names } = await (message.isFresh
+    ? claimAndSend(message, needs, late)
+    : claimThenSend(message, needs, late));
   late.throwIfAborted();
-  claims.markAccepted(sender, messageId).catch(() => undefined);
+  // A message that is nobody's may be somebody's when it comes again.
+  if (claim === 'accepted' || names.length > 0) claims.markAccepted(sender, messageId).catch(() => undefined);
 
   if (claim === 'accepted') return { kind: 'duplicate', messageId };
   if (names.length === 0) return { kind: 'not-for-us', messageId, reason: 'no-link' };
   return { kind: 'accepted', messageId, nudges: names.length };
+}
+
+/** The end of a claim, where one could be written, and the links whose nudges are stored. */
+interface Written {
+  readonly claim: 'new' | 'seen' | 'accepted' | 'unclaimed';
+  readonly names: readonly string[];
+}
+
+async function claimThenSend(
+  message: VerifiedMessage,
+  needs: AcceptNeeds,
+  late: AbortSignal,
+): Promise<Written> {
+  const claim = await needs.claims.claimMessage(message.sender, message.messageId, needs.now());
+  late.throwIfAborted();
+  return { claim, names: claim === 'accepted' ? [] : await sendNudges(message, needs, late) };
+}
+
+async function claimAndSend(
+  message: VerifiedMessage,
+  needs: AcceptNeeds,
+  late: AbortSignal,
+): Promise<Written> {
+  const claiming = needs.claims
+    .claimMessage(message.sender, message.messageId, needs.now())
+    .catch((): 'unclaimed' => 'unclaimed');
+  const names = await sendNudges(message, needs, late);
+  const unclaimed = Promise.withResolvers<'unclaimed'>();
+  const cancel = needs.after(claimGraceMs, () => unclaimed.resolve('unclaimed'));
+  const claim = await Promise.race([claiming, unclaimed.promise]);
+  cancel();
+  return { claim, names };
 }
 
 /** Puts a nudge of each link on the queue, one after the other; answers the links. */

@@ -41,7 +41,7 @@ export async function receiveConnectWiseCallback(
   needs: ReceiveConnectWiseCallbackNeeds,
 ): Promise<ReceiveOutcome> {
   const cameAt = needs.now();
-  const { messageId, type, recordId, companyId } = await needs.verify(received);
+  const { messageId, type, recordId, companyId, changedAt } = await needs.verify(received);
   if (type !== 'ticket') return { kind: 'not-for-us', messageId, reason: 'type' };
   const ticketId = recordIdOf('connectwise', String(recordId));
   const links = () => needs.linksFor(ticketId, companyId);
@@ -53,12 +53,19 @@ export async function receiveConnectWiseCallback(
       side: 'connectwise',
       recordId: ticketId,
       cameAt,
+      isFresh: changedAt !== null && Math.abs(cameAt - changedAt) < freshMs,
       links,
       mayBeNobodys,
     },
     needs,
   );
 }
+
+/**
+ * Milliseconds: a callback leaves seconds after the change that it tells of, and nothing else in it says when it was sent. One that
+ * comes later, or was signed long ago and is sent again, is no less true; it costs one more wait.
+ */
+const freshMs = 10 * 60_000;
 
 /** Returns true if an enabled link serves the company. */
 export function isServed(links: readonly Link[], companyId: number): boolean {

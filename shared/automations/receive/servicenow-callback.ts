@@ -30,5 +30,6 @@ export async function receiveServiceNowCallback(
   if (table !== 'incident') return { kind: 'not-for-us', messageId, reason: 'type' };
   const sender = `servicenow:${webhook.link}`;
   const links = () => Promise.resolve([webhook.link]);
-  return accept({ sender, messageId, side: 'servicenow', recordId, cameAt, links }, needs);
+  // Its signed time is a few minutes old at most, or it is refused.
+  return accept({ sender, messageId, side: 'servicenow', recordId, cameAt, isFresh: true, links }, needs);
 }

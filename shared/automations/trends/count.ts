@@ -133,6 +133,8 @@ export function countRollups(needs: {
       }),
     async save() {
       if (needs.now() - savedAt < restMs) return;
+      // Before the request, which others would wait for as well.
+      savedAt = needs.now();
       await flush();
     },
     flush,

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { Cache } from '../../kit/cache.ts';
+import { afterTimeout, withinTimer } from '../../kit/deadline.ts';
 import type { ProvenKeys } from '../../ports/remotes.ts';
 import { asCodedError, CodedError } from '../../rules/errors.ts';
 import { jsonOf } from '../../web/json.ts';
@@ -132,6 +133,11 @@ export function keyFetcher(options: KeyFetcherOptions): KeyFetcher {
   };
 }
 
+/** Milliseconds for a look at this memory: ConnectWise hangs up after five seconds, and what it saves is one question. */
+const storageMs = 1_000;
+const soon = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  withinTimer(storageMs, afterTimeout, () => new CodedError('storage-unavailable'), work);
+
 /** The addresses that messages were verified by, here and on other instances. Storage that fails is as good as empty. */
 function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'now'>): {
   has(address: string): Promise<boolean>;
@@ -140,7 +146,7 @@ function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'no
   const kept = new Cache<readonly string[]>({ now, maxAgeMs: provenMs, failFast: true });
   const read = async (): Promise<readonly string[]> => {
     if (proven === undefined) return [];
-    return kept.get('addresses', () => proven.read()).catch(() => []);
+    return kept.get('addresses', () => soon(() => proven.read())).catch(() => []);
   };
   let savedAt = -Infinity;
   return {
@@ -149,9 +155,8 @@ function provenAddresses({ proven, now }: Pick<KeyFetcherOptions, 'proven' | 'no
       // A forger may put a new id into each message; that must not make each message a write.
       if (proven === undefined || now() - savedAt < provenMs || (await read()).includes(address)) return;
       savedAt = now();
-      await proven
-        .save(address)
-        .then(() => kept.refresh('addresses', () => proven.read()))
+      await soon(() => proven.save(address))
+        .then(() => kept.refresh('addresses', () => soon(() => proven.read())))
         .catch(() => undefined);
     },
   };

@@ -71,7 +71,7 @@ export function readCallbackBody(rawBody: Buffer): CallbackBody {
     action: body.Action,
     recordId: body.ID,
     type: body.Type.toLowerCase(),
-    companyId: companyOf(body.Entity),
+    ...shownBy(body.Entity),
     company: body.CompanyId,
     keyUrl: body.Metadata.key_url,
   };
@@ -88,14 +88,26 @@ function parseJson(rawBody: Buffer): unknown {
 }
 
 /** A ticket has some hundred keys more. */
-const entitySchema = z.object({ company: z.object({ id: z.int().positive() }) });
+const entitySchema = z.object({
+  company: z.object({ id: z.int().positive() }).optional().catch(undefined),
+  _info: z.object({ lastUpdated: z.iso.datetime() }).optional().catch(undefined),
+});
 
-function companyOf(entity: string | null | undefined): number | null {
-  if (entity === null || entity === undefined) return null;
+/** The parts of a record that are looked at; null where it does not show them. */
+function shownBy(entity: string | null | undefined): Pick<VerifiedCallback, 'companyId' | 'changedAt'> {
+  const { company, _info: info } = entityOf(entity);
+  return {
+    companyId: company?.id ?? null,
+    changedAt: info === undefined ? null : Date.parse(info.lastUpdated),
+  };
+}
+
+function entityOf(entity: string | null | undefined): z.infer<typeof entitySchema> {
+  if (entity === null || entity === undefined) return {};
   try {
     const parsed = entitySchema.safeParse(JSON.parse(entity));
-    return parsed.success ? parsed.data.company.id : null;
+    return parsed.success ? parsed.data : {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -18,7 +18,7 @@ export const retentionSchema = z
     messages: days(
       30,
       2,
-      'Days for which the id of a received message is known, so that it is not accepted twice.',
+      'Days for which the id of a received message is known, so that nobody has it accepted again later.',
     ),
     pairs: days(
       400,

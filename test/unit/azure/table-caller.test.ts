@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TableClient } from '@azure/data-tables';
+import { triedForAWhile } from '../../../shared/azure/storage-account.ts';
 import { tableCaller } from '../../../shared/azure/table-caller.ts';
 import { Secret } from '../../../shared/rules/secret.ts';
 
@@ -18,8 +19,12 @@ test("a table's client has all policies of the library but the one that describe
   assert.equal(plain.filter((name) => name === 'tracingPolicy').length, 1);
   const call = tableCaller({ kind: 'connection-string', value: new Secret(connection) }, 'pairs');
   const ours = await call((client) => Promise.resolve(policiesOf(client)));
+  assert.equal(ours?.filter((name) => name === 'triedForAWhile').length, 1, 'a try that nobody answers ends');
+  const asked = await triedForAWhile.sendRequest({ timeout: 0 }, (request) => Promise.resolve(request));
+  assert.ok(asked.timeout > 30_000, 'later than the service itself ends it');
+  assert.ok(asked.timeout < 60_000);
   assert.deepEqual(
-    ours,
+    ours.filter((name) => name !== 'triedForAWhile'),
     plain.filter((name) => name !== 'tracingPolicy'),
   );
 });

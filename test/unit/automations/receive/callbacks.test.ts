@@ -77,7 +77,10 @@ const callback: VerifiedCallback = {
   action: 'updated',
   recordId: 4711,
   companyId: 12,
+  changedAt: now - 2_000,
 };
+/** Signed long ago; also what shows no time, or one that is still to come, counts so. */
+const old: readonly (number | null)[] = [now - 86_400_000, null, now + 86_400_000];
 
 function receive(
   here: ReturnType<typeof world>,
@@ -160,7 +163,7 @@ test('the time that the signature took is taken off the time that is left', asyn
       servesCompany: () => Promise.resolve(true),
     },
   );
-  assert.deepEqual(here.waited, [1_000]);
+  assert.equal(here.waited[0], 1_000);
 });
 
 test('a mark that is never written, as by a process that dies, costs a second nudge and loses none', async () => {
@@ -183,14 +186,77 @@ test('the sender is answered before the mark is written', async () => {
   assert.equal(here.sent.length, 1);
 });
 
-test('a claim that cannot be written is answered 429, and the next delivery goes through', async () => {
+test('a claim that cannot be written, or hangs, keeps no answer back and no nudge off the queue', async () => {
   const here = world();
   here.broken.claims = true;
-  await assert.rejects(receive(here), { code: 'callback-queue-unavailable' });
-  here.broken.claims = false;
-  here.sent.length = 0;
   assert.equal((await receive(here)).kind, 'accepted');
+  assert.equal((await receive(here)).kind, 'duplicate', 'its nudge is on the queue');
   assert.equal(here.sent.length, 1);
+  const hangs: MessageClaims = { ...here.claims, claimMessage: () => new Promise(() => undefined) };
+  const timers: (() => void)[] = [];
+  const after = (_: number, then: () => void) => {
+    timers.push(then);
+    return () => undefined;
+  };
+  const receiving = receive({ ...here, claims: hangs, after }, { messageId: 'm-2' });
+  await setImmediate();
+  assert.equal(here.sent.length, 2);
+  timers.at(-1)?.();
+  assert.equal((await receiving).kind, 'accepted');
+});
+
+test('a message of long ago whose claim cannot be written is answered 429, and the next delivery goes through', async () => {
+  for (const changedAt of old) {
+    const here = world();
+    here.broken.claims = true;
+    await assert.rejects(receive(here, { changedAt }), { code: 'callback-queue-unavailable' });
+    assert.equal(here.sent.length, 0);
+    here.broken.claims = false;
+    assert.equal((await receive(here, { changedAt })).kind, 'accepted');
+    assert.equal(here.sent.length, 1);
+  }
+});
+
+test('a message of long ago that some process has accepted is put on the queue by none, however often it comes', async () => {
+  for (const changedAt of old) {
+    const here = world();
+    let claimed = 0;
+    const ofAnother: MessageClaims = {
+      ...here.claims,
+      claimMessage() {
+        claimed += 1;
+        return Promise.resolve('accepted');
+      },
+    };
+    for (let times = 0; times < 3; times += 1)
+      assert.equal((await receive({ ...here, claims: ofAnother }, { changedAt })).kind, 'duplicate');
+    assert.equal(here.sent.length, 0);
+    assert.equal(claimed, 1, 'it is asked for once a process');
+  }
+});
+
+test('a message that was nobody’s is accepted when it comes again and is somebody’s', async () => {
+  for (const changedAt of [callback.changedAt, ...old]) {
+    const here = world();
+    assert.equal((await receive(here, { changedAt }, [])).kind, 'not-for-us');
+    assert.equal((await receive(here, { changedAt })).kind, 'accepted');
+    assert.equal(here.sent.length, 1);
+  }
+});
+
+test('a message that is known asks for no link', async () => {
+  const here = world();
+  await receive(here);
+  const outcome = await receiveConnectWiseCallback(
+    { rawBody: Buffer.from('{}'), signature: 'x' },
+    {
+      ...here,
+      verify: () => Promise.resolve(callback),
+      linksFor: () => Promise.reject(new Error('storage is away')),
+      servesCompany: () => Promise.resolve(false),
+    },
+  );
+  assert.equal(outcome.kind, 'duplicate');
 });
 
 test('the claim and the nudge are written at the same time, and the sender is answered when both are stored', async () => {
@@ -223,7 +289,7 @@ test('the claim and the nudge are written at the same time, and the sender is an
   assert.equal(answered, 'accepted');
 });
 
-test('a message whose row is old is a duplicate, and costs a nudge once a process', async () => {
+test('a message that was sent just now and has the row of an older release costs a nudge once a process', async () => {
   const here = world();
   const claims: MessageClaims = { ...here.claims, claimMessage: () => Promise.resolve('accepted') };
   assert.equal((await receive({ ...here, claims })).kind, 'duplicate');

@@ -62,6 +62,23 @@ describe('the counts of a process', () => {
     assert.equal((await hours())['2026-11-28T12']?.links['acme']?.failed, 1);
   });
 
+  it('hold no later run up while a request for them hangs', async () => {
+    const asked: string[] = [];
+    const rollups = {
+      put(hour: string) {
+        asked.push(hour);
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const now = Date.parse('2026-11-28T12:30:00.000Z');
+    const counts = countRollups({ rollups, instance: 'a', later: () => undefined, now: () => now });
+    counts.wrote('acme', write);
+    void counts.save();
+    counts.wrote('acme', write);
+    await counts.save();
+    assert.equal(asked.length, 1);
+  });
+
   it('of several instances add up, when they store at once', async () => {
     const { process, hours } = world();
     const instances = Array.from({ length: 20 }, (_, index) => process(`instance-${index}`));

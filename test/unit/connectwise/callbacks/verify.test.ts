@@ -118,9 +118,20 @@ test('a body is read leniently where vendors differ, and strictly where we rely 
     company: 'simco',
     keyUrl: address({ origin: 'http://h' }),
     companyId: 12,
+    changedAt: null,
   });
   assert.equal(readCallbackBody(message('h', { Action: 'deleted', Entity: null })).companyId, null);
   assert.equal(readCallbackBody(message('h', { Entity: 'no JSON' })).companyId, null);
+  const shown = (entity: unknown) => {
+    const { companyId, changedAt } = readCallbackBody(message('h', { Entity: JSON.stringify(entity) }));
+    return [companyId, changedAt];
+  };
+  const at = '2026-11-23T20:00:00Z';
+  assert.deepEqual(shown({ company: { id: 12 }, _info: { lastUpdated: at } }), [12, Date.parse(at)]);
+  assert.deepEqual(shown({ company: {}, _info: { lastUpdated: at } }), [null, Date.parse(at)]);
+  for (const info of [{}, null, [], 'x', { lastUpdated: 'yesterday' }, { lastUpdated: 5 }])
+    assert.deepEqual(shown({ company: { id: 12 }, _info: info }), [12, null]);
+  for (const entity of [null, [], 5, 'x']) assert.deepEqual(shown(entity), [null, null]);
   const broken: readonly Buffer[] = [
     Buffer.from(''),
     Buffer.from('[]'),
@@ -285,6 +296,14 @@ test('storage that fails keeps no message out', async () => {
   await using server = await loopback(oneKey);
   const fails = () => Promise.reject(new CodedError('storage-unavailable', { detail: 'planted' }));
   const { verify } = await receiver(server, { proven: { read: fails, save: fails } });
+  const ours = message(server.host);
+  await verify(ours, sign(ours, 'one'));
+});
+
+test('storage that never answers keeps no message out', async () => {
+  await using server = await loopback(oneKey);
+  const hangs = () => new Promise<never>(() => undefined);
+  const { verify } = await receiver(server, { proven: { read: hangs, save: hangs } });
   const ours = message(server.host);
   await verify(ours, sign(ours, 'one'));
 });
