@@ -2,7 +2,8 @@
  * A table some of whose rows are always read one right after the other: a remote's rate limit and its circuit, and those of the
  * remote across. The first `get` of one of them fetches all of them by one request, with those of the partitions that this process
  * has asked for lately; the next `get` of another one right behind it is answered from memory, once, and one that comes before the
- * answer shares it. A process that works with many remotes asks for each by itself: storage answers a query of one partition without
+ * answer shares it, for a tenth of a second: one that is longer on its way may have missed what another process wrote. A process
+ * that works with many remotes asks for each by itself: storage answers a query of one partition without
  * walking over others.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
@@ -16,11 +17,11 @@ interface Fetched {
   /** The look that fetched it, and how many of those who shared that have not asked for the row yet. */
   readonly by: Found;
   left: number;
-  /** Milliseconds since 1970. */
-  readonly at: number;
 }
 
 interface Found {
+  /** When it was asked for, milliseconds since 1970: the rows may be as old. */
+  readonly at: number;
   readonly partitions: readonly string[];
   /** By their places. */
   readonly rows: ReadonlyMap<string, StoredRow>;
@@ -72,32 +73,38 @@ export function rowsTogether(
     return lately.size > maxTogether ? [partitionKey] : [...lately.keys()];
   }
 
-  /** The request under way for a partition, and how many writes there had been when it began. */
-  const underWay = new Map<string, { readonly written: number; readonly found: Promise<Found> }>();
+  const isFresh = (at: number): boolean => Math.abs(now() - at) < trustedMs;
+
+  /** The request under way for a partition, when it began, and how many writes there had been by then. */
+  const underWay = new Map<
+    string,
+    { readonly at: number; readonly written: number; readonly found: Promise<Found> }
+  >();
 
   function read(partitionKey: string): Promise<Found> {
     const partitions = besides(partitionKey);
     const known = underWay.get(partitionKey);
-    if (known?.written === writes) return known.found;
-    const found = ask(partitions).finally(() => {
+    if (known?.written === writes && isFresh(known.at)) return known.found;
+    const at = now();
+    const found = ask(partitions, at).finally(() => {
       for (const one of partitions) if (underWay.get(one)?.found === found) underWay.delete(one);
     });
-    for (const one of partitions) underWay.set(one, { written: writes, found });
+    for (const one of partitions) underWay.set(one, { at, written: writes, found });
     return found;
   }
 
-  async function ask(partitions: readonly string[]): Promise<Found> {
+  async function ask(partitions: readonly string[], at: number): Promise<Found> {
     const rows = new Map<string, StoredRow>();
     for await (const row of table.query(rowsNamedIn(partitions, rowKeys)))
       rows.set(placeOf(row.partitionKey, row.rowKey), row);
-    return { partitions, rows };
+    return { at, partitions, rows };
   }
 
   /** Keeps a row for one who has not asked yet: for each who shared the look, where it is the partition that they asked for. */
-  function keep(place: string, found: Found, at: number, isAsked: boolean): void {
+  function keep(place: string, found: Found, isAsked: boolean): void {
     const known = fetched.get(place);
     const left = known?.by === found ? known.left + (isAsked ? 1 : 0) : 1;
-    fetched.set(place, { row: found.rows.get(place) ?? null, by: found, at, left });
+    fetched.set(place, { row: found.rows.get(place) ?? null, by: found, left });
   }
 
   function taken(place: string): Fetched | undefined {
@@ -109,14 +116,14 @@ export function rowsTogether(
   }
 
   async function getTogether(partitionKey: string, rowKey: string): Promise<StoredRow | null> {
-    const [at, written] = [now(), writes];
+    const written = writes;
     const found = await read(partitionKey);
     const asked = placeOf(partitionKey, rowKey);
     if (fetched.size >= maxFetched) fetched.clear();
     if (writes === written)
       for (const partition of found.partitions)
         for (const place of rowKeys.map((key) => placeOf(partition, key)))
-          if (place !== asked) keep(place, found, at, partition === partitionKey);
+          if (place !== asked) keep(place, found, partition === partitionKey);
     return found.rows.get(asked) ?? null;
   }
 
@@ -126,8 +133,7 @@ export function rowsTogether(
       if (!rowKeys.includes(rowKey)) return table.get(partitionKey, rowKey);
       const place = placeOf(partitionKey, rowKey);
       const known = taken(place);
-      const isFresh = known !== undefined && Math.abs(now() - known.at) < trustedMs;
-      return isFresh ? known.row : getTogether(partitionKey, rowKey);
+      return known !== undefined && isFresh(known.by.at) ? known.row : getTogether(partitionKey, rowKey);
     },
     insert: (row) => writing([row], () => table.insert(row)),
     replace: (row, etag) => writing([row], () => table.replace(row, etag)),

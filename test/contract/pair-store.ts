@@ -319,6 +319,28 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
       assert.equal((await pairs.read(link, key))?.pair.mapping, 'm3');
     });
 
+    it('are given up by a late last save where a successor has stored nothing, which learns of it before it writes', async () => {
+      const link = freshLink();
+      const { pairs, claims } = world();
+      const slow = await claimed(world(), link);
+      const version = await pairs.save(slow, aPair(link), null, []);
+      const late = { now: noon + minute, ttlMs: minute };
+      const successor = (await claims.acquire(link, key, 'worker-2', late)) ?? assert.fail('it had expired');
+      await pairs.saveAndRelease(slow, aPair(link, { mapping: 'm2' }), version, []);
+      const third = (await claims.acquire(link, key, 'worker-3', late)) ?? assert.fail('it is free');
+      await assert.rejects(pairs.save(successor, aPair(link), version, []), code('claim-lost'));
+      await assert.rejects(pairs.saveNotes(successor, version, [aNote()]), code('claim-lost'));
+      assert.equal(await claims.renew(successor, late.now, minute), null);
+      await assert.rejects(
+        pairs.saveAndRelease(successor, aPair(link), version, []),
+        code('pair-version-conflict'),
+      );
+      await claims.release(successor);
+      const stored = (await pairs.read(link, key)) ?? assert.fail();
+      assert.deepEqual([stored.pair.mapping, stored.notes], ['m2', []]);
+      await pairs.save(third, aPair(link, { mapping: 'm3' }), stored.version, []);
+    });
+
     it('take notes alone, replace them by their key, and move the version of the pair', async () => {
       const link = freshLink();
       const { pairs } = world();

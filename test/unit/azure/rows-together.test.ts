@@ -162,6 +162,23 @@ test('two calls of a remote that begin together share one look, and one that com
   assert.deepEqual(requests, ['query', 'query', 'put', 'query']);
 });
 
+test('an answer that is long on its way is not shared with one who asks later', async () => {
+  const { requests, together, table, whileAnswering, advance } = world();
+  await Promise.all([together.get('it', rateLimitRow), together.get('other', rateLimitRow)]);
+  advance(1_000);
+  requests.length = 0;
+  const late: Promise<unknown>[] = [];
+  whileAnswering(async () => {
+    whileAnswering(() => Promise.resolve());
+    advance(100);
+    await table.put({ partitionKey: 'other', rowKey: circuitBreakerRow, why: 'down' });
+    late.push(together.get('other', circuitBreakerRow).then((row) => row?.['why']));
+  });
+  await together.get('it', rateLimitRow);
+  assert.deepEqual(await Promise.all(late), ['down']);
+  assert.deepEqual(requests, ['query', 'put', 'query']);
+});
+
 test('a process that works with two remotes reads both by one request', async () => {
   const { requests, limiter, breakers, now, advance } = world();
   const call = async (remote: string): Promise<void> => {

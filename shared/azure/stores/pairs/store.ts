@@ -80,6 +80,8 @@ async function savePair(
   notes: readonly NoteLink[],
 ): Promise<string> {
   requireRecordIds(pair);
+  // Before anything is written: a pair that no row takes must leave its version as it was, for the try with a smaller one.
+  const packed = pairJson.pack(pair);
   const isNew = version === null;
   // A worker that lost its claim must not leave look-ups behind either.
   if (isNew || !ids.areHeld(pair)) {
@@ -92,7 +94,7 @@ async function savePair(
   const row = {
     partitionKey: pairPartition(claim.link, claim.pair),
     rowKey: pairRowKey,
-    ...pairJson.pack(pair),
+    ...packed,
   };
   const changes: readonly Change[] = [
     etag === null ? { verb: 'insert', row } : { verb: 'replace', row, etag },

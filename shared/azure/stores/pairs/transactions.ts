@@ -1,4 +1,5 @@
 /** Writes of a pair's rows, each in one transaction that names the claim: without the claim nothing is written. */
+import { keyIs } from '../../../kit/table-keys.ts';
 import type { Claims } from '../../../kit/claims.ts';
 import type { Claim } from '../../../ports/stores.ts';
 import type { Change, Table } from '../../../ports/table.ts';
@@ -66,12 +67,11 @@ export function pairTransactions(pairs: Table, claims: Claims): PairTransactions
     async transactLast(claim, changes) {
       const place = claimPlace(claim.link, claim.pair);
       const result = await pairs.transact([{ verb: 'remove', row: place }, ...changes]);
-      if (result.kind === 'done') {
-        claims.learnEtag(place, claim.owner, '');
-        return result.etags.slice(1);
-      }
-      if (result.index > 0) return null;
-      throw claimLost(claim);
+      if (result.kind === 'refused' && result.index > 0) return null;
+      // A client sends again by itself what was not answered, and the first try may have been done: the claim went with it.
+      if (result.kind === 'refused' && !(await areStored(pairs, claim, changes))) throw claimLost(claim);
+      claims.learnEtag(place, claim.owner, '');
+      return result.kind === 'done' ? result.etags.slice(1) : [];
     },
     async saveRows(claim, version, changes) {
       const row = { partitionKey: pairPartition(claim.link, claim.pair), rowKey: pairRowKey };
@@ -85,6 +85,16 @@ export function pairTransactions(pairs: Table, claims: Claims): PairTransactions
       return etag;
     },
   };
+}
+
+/** True where every row stands as these changes leave it: they were done. */
+async function areStored(pairs: Table, claim: Claim, changes: readonly Change[]): Promise<boolean> {
+  const stored = new Map<string, Readonly<Record<string, unknown>>>();
+  for await (const row of pairs.query(keyIs('PartitionKey', claim.link, claim.pair)))
+    stored.set(row.rowKey, row);
+  return changes.every(({ row }) =>
+    Object.entries(row).every(([name, value]) => stored.get(row.rowKey)?.[name] === value),
+  );
 }
 
 /** Somebody else wrote the pair since it was read: `pair-version-conflict` (retry). */

@@ -74,9 +74,14 @@ export function memoryPairs(
     state.noteRows.set(key, rows);
   }
 
+  /** A transaction removes whatever claim stands there, as that of Azure Tables: the pair's version alone fences a late one. */
+  function requireAnyClaim(claim: Claim): void {
+    if (!unfenced && !state.claimRows.has(at(claim.link, claim.pair)))
+      throw new CodedError('claim-lost', { facts: { pair: claim.pair } });
+  }
+
   function putPair(claim: Claim, pair: Pair, version: string | null, notes: readonly NoteLink[]): void {
     requireRecordIds(pair);
-    requireClaim(claim);
     for (const side of sideNames) {
       const id = recordIdOn(pair, side);
       if (id === null) continue;
@@ -106,11 +111,13 @@ export function memoryPairs(
         }),
       save: (claim, pair, version, notes) =>
         act('pairs.save', () => {
+          requireClaim(claim);
           putPair(claim, pair, version, notes);
           return versionOf(claim) ?? '';
         }),
       saveAndRelease: (claim, pair, version, notes) =>
         act('pairs.saveAndRelease', () => {
+          requireAnyClaim(claim);
           putPair(claim, pair, version, notes);
           state.claimRows.delete(at(claim.link, claim.pair));
         }),

@@ -60,6 +60,53 @@ test('a last save that another version refuses is no save, and the claim stays',
   assert.equal(await claims.acquire(link, key, 'other', times), null);
 });
 
+/** As the storage client, which sends again by itself what was not answered: here the first try was done. */
+const sentTwice = (table: Table): Table => ({
+  ...table,
+  async transact(changes) {
+    await table.transact(changes);
+    return table.transact(changes);
+  },
+});
+
+test('a last save whose answer was lost, and which the client sent again, is a save', async () => {
+  const { instance, tables } = instances();
+  const { pairs, claims } = instance();
+  const claim = (await claims.acquire(link, key, 'worker', { ...times, seen: null })) ?? assert.fail();
+  const version = await pairs.save(claim, aPair(link), null, []);
+  const again = createPairStore({ ...tables, pairs: sentTwice(tables.pairs) });
+  await again.saveAndRelease(claim, aPair(link, { mapping: 'm2' }), version, [aNote()]);
+  const stored = await pairs.read(link, key);
+  assert.deepEqual([stored?.pair.mapping, stored?.notes], ['m2', [aNote()]]);
+  assert.equal(await tables.pairs.get(`${link}!${key}`, 'claim'), null);
+});
+
+test('a last save without a claim is no save where a row of it is not stored', async () => {
+  const { instance } = instances();
+  const { pairs, claims } = instance();
+  const claim = (await claims.acquire(link, key, 'worker', { ...times, seen: null })) ?? assert.fail();
+  const version = await pairs.save(claim, aPair(link), null, [aNote()]);
+  await claims.release(claim);
+  for (const [pair, note] of [
+    [aPair(link, { mapping: 'm2' }), aNote()],
+    [aPair(link), aNote({ sourceId: '89' })],
+    [aPair(link), aNote({ state: 'linked', targetId: 'n1' })],
+  ] as const)
+    await assert.rejects(pairs.saveAndRelease(claim, pair, version, [note]), { code: 'claim-lost' });
+});
+
+test('a pair that no row takes leaves its version as it was, however many notes come with it', async () => {
+  const { instance } = instances();
+  const { pairs, claims } = instance();
+  const claim = (await claims.acquire(link, key, 'worker', { ...times, seen: null })) ?? assert.fail();
+  const version = await pairs.save(claim, aPair(link), null, []);
+  const notes = Array.from({ length: 120 }, (_, index) => aNote({ sourceId: String(index) }));
+  const tooLarge = aPair(link, { mapping: 'm'.repeat(500_000) });
+  await assert.rejects(pairs.saveAndRelease(claim, tooLarge, version, notes), { code: 'row-too-large' });
+  await pairs.saveAndRelease(claim, aPair(link, { mapping: 'm2' }), version, notes);
+  assert.equal((await pairs.read(link, key))?.notes.length, 120);
+});
+
 test('a successor that has stored nothing yet loses its claim to a late last save, and learns of it', async () => {
   const { instance } = instances();
   const [one, other] = [instance(), instance()];
