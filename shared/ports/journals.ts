@@ -72,7 +72,7 @@ export interface DeadLetterStore {
    * may be later ones.
    */
   look(): Promise<{ readonly deadLetters: readonly DeadLetter[]; readonly isMore: boolean }>;
-  /** The dead letters of some records of a link, by one request; of no record there are none. */
+  /** The dead letters of some records of a link, which are asked for side by side. */
   of(link: string, records: readonly SideRecordId[]): Promise<readonly DeadLetter[]>;
   /** Removes a dead letter as it was read; nothing happens when it is gone, or was put again since. */
   clear(deadLetter: DeadLetter): Promise<void>;

@@ -200,9 +200,10 @@ export function createDeadLetterStore(deadLetters: Table): DeadLetterStore {
     },
 
     async of(link, records) {
-      if (records.length === 0) return [];
-      const rows = await take(deadLetters.query(below(link, records)), 1_000);
-      return rows.map((row) => deadLetterJson.unpack(row));
+      const found = await Promise.all(
+        records.map((record) => take(deadLetters.query(below(link, record)), 1_000)),
+      );
+      return found.flat().map((row) => deadLetterJson.unpack(row));
     },
 
     clear: async ({ link, side, recordId, code, lastAt, times }) => {
@@ -228,12 +229,11 @@ async function firstPage(table: Table): Promise<TablePage> {
 }
 
 /**
- * A filter for the dead letters of some records. For more than one record storage walks over all of the link's: they are few,
- * because a person has to see to each, and every synced change asks for those of two records.
+ * A filter for the dead letters of one record. One for two records would have storage walk over all of the link's, which may be
+ * thousands while something is wrong.
  */
-function below(link: string, records: readonly SideRecordId[]): string {
-  const any = records.map(({ side, id }) => `(${keysBelow('RowKey', side, id)})`).join(' or ');
-  return `${keyIs('PartitionKey', link)} and (${any})`;
+function below(link: string, { side, id }: SideRecordId): string {
+  return `${keyIs('PartitionKey', link)} and ${keysBelow('RowKey', side, id)}`;
 }
 
 async function take(rows: AsyncIterable<StoredRow>, limit: number): Promise<StoredRow[]> {
