@@ -47,30 +47,16 @@ const queues = {
 
 await mkdir(join(root, '.local'), { recursive: true });
 const directory = await mkdtemp(join(root, '.local', 'receiver-'));
-const azurite = await startAzurite({ inMemory: true });
 // The package takes the answer apart by itself once more, so it is given text within JSON.
 const keys = createServer((asked, answer) => {
   const text = JSON.stringify({ signing_key: signingKey });
   answer.setHeader('content-type', 'application/json');
   answer.end(asked.url?.includes('/twice/') === true ? JSON.stringify(text) : text);
 }).listen(0, '127.0.0.1');
-const children: ReturnType<typeof start>[] = [];
 try {
   await builtApp();
-  const site = `127.0.0.1:${(keys.address() as AddressInfo).port}`;
-  const sides = {
-    ours: await receiver('ours', site),
-    'node:http by hand': await receiver('bare', site),
-    'by hand, both at once': await receiver('bare-at-once', site),
-    'connectwise-rest and express': await receiver('connectwise-rest', site),
-  };
   const cases = [];
-  for (const atOnce of values['at-once'].split(',').map(Number))
-    cases.push({
-      case: `${atOnce} at once`,
-      // So that no side is measured while it still compiles: the first case would differ from the others by that alone.
-      sides: await alternate(bound(sides, atOnce), { rounds, warmUps: 5 }),
-    });
+  for (const atOnce of values['at-once'].split(',').map(Number)) cases.push(await receiving(atOnce));
   await report({
     name: 'receiver',
     cases,
@@ -87,10 +73,38 @@ try {
     ],
   });
 } finally {
-  for (const child of children) child.disconnect();
   keys.close();
-  await azurite.close();
   await rm(directory, { recursive: true, force: true });
+}
+
+type Started = ReturnType<typeof start>;
+
+/**
+ * Every side in turn, so many messages at once. Each case has an emulator of its own: once a minute that removes what was read since,
+ * and answers nothing for as long as that takes.
+ */
+async function receiving(atOnce: number) {
+  const azurite = await startAzurite({ inMemory: true });
+  const children: Started[] = [];
+  try {
+    const site = `127.0.0.1:${(keys.address() as AddressInfo).port}`;
+    const started = (contender: ReceiverOrder['contender']): Promise<Run> =>
+      receiver(contender, { site, storage: azurite.connectionString, children });
+    const sides = {
+      ours: await started('ours'),
+      'node:http by hand': await started('bare'),
+      'by hand, both at once': await started('bare-at-once'),
+      'connectwise-rest and express': await started('connectwise-rest'),
+    };
+    // So that no side is measured while it still compiles: the first case would differ from the others by that alone.
+    return {
+      case: `${atOnce} at once`,
+      sides: await alternate(bound(sides, atOnce), { rounds, warmUps: 5 }),
+    };
+  } finally {
+    for (const child of children) child.disconnect();
+    await azurite.close();
+  }
 }
 
 type Run = (atOnce: number) => Promise<Figures>;
@@ -117,13 +131,20 @@ async function builtApp(): Promise<void> {
 }
 
 /** Starts one, and says how to time it. */
-async function receiver(contender: ReceiverOrder['contender'], site: string): Promise<Run> {
+async function receiver(
+  contender: ReceiverOrder['contender'],
+  {
+    site,
+    storage,
+    children,
+  }: { readonly site: string; readonly storage: string; readonly children: Started[] },
+): Promise<Run> {
   const folder = contender === 'connectwise-rest' ? 'v1/twice' : 'v1';
   const keyPath = contender === 'connectwise-rest' ? `/${folder}/` : `/${folder}//`;
   const keyUrl = `http://${site}${keyPath}system/callbackkey/index.rails?companyName=simco&id=${randomUUID()}`;
   const order: ReceiverOrder = {
     contender,
-    connectionString: azurite.connectionString,
+    connectionString: storage,
     queue: queues[contender][0],
     table: `bench${queues[contender][0]}`,
     keyUrl,
@@ -136,7 +157,7 @@ async function receiver(contender: ReceiverOrder['contender'], site: string): Pr
       CONNECTWISE_CLIENT_ID: randomUUID(),
       SERVICENOW_INSTANCE: `http://${site}`,
       SECRETS_PROVIDER: 'environment',
-      AzureWebJobsStorage: azurite.connectionString,
+      AzureWebJobsStorage: storage,
       ALLOW_LOOPBACK: 'true',
       CONFIG_PATH: join(directory, 'config.json'),
     },
@@ -144,7 +165,7 @@ async function receiver(contender: ReceiverOrder['contender'], site: string): Pr
   });
   children.push(child);
   const { port } = await heard<ReceiverReport>(child);
-  const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const service = QueueServiceClient.fromConnectionString(storage);
   const filled = queues[contender].map((name) => service.getQueueClient(name));
   return async (atOnce) => {
     const sent = Array.from({ length: messages }, () => callback(keyUrl));
