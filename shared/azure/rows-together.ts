@@ -3,8 +3,7 @@
  * remote across. The first `get` of one of them fetches all of them by one request, with those of the partitions that this process
  * has asked for lately; the next `get` of another one right behind it is answered from memory, once, and one that comes before the
  * answer shares it, for a tenth of a second: one that is longer on its way may have missed what another process wrote. A process
- * that works with many remotes asks for each by itself: storage answers a query of one partition without
- * walking over others.
+ * that works with many remotes asks for each by itself: storage answers a query of one partition without walking over others.
  *
  * A row that this process has written is never answered from before the write. A row that another process has written is seen
  * a tenth of a second later at most: the stores over these rows trust what they have read for a second from then on.

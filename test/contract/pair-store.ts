@@ -22,6 +22,17 @@ async function claimed({ claims }: PairWorld, link: string, pair = key, owner = 
   return claim;
 }
 
+/** The time at which a claim of `claimed` is over. */
+const late = { now: noon + minute, ttlMs: minute };
+
+/** A stored pair whose slow worker has lost its claim to a successor, which has stored nothing yet. */
+async function takenOver(world: PairWorld, link: string) {
+  const slow = await claimed(world, link);
+  const version = await world.pairs.save(slow, aPair(link), null, []);
+  const successor = await world.claims.acquire(link, key, 'worker-2', late);
+  return { slow, version, successor: successor ?? assert.fail('it had expired') };
+}
+
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const row of rows) list.push(row);
@@ -306,11 +317,8 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
 
     it('keep the writes of a worker that took a claim over, whoever gives the old one up', async () => {
       const link = freshLink();
-      const { pairs, claims } = world();
-      const slow = await claimed(world(), link);
-      const version = await pairs.save(slow, aPair(link), null, []);
-      const late = { now: noon + minute, ttlMs: minute };
-      const successor = (await claims.acquire(link, key, 'worker-2', late)) ?? assert.fail('it had expired');
+      const { pairs } = world();
+      const { slow, version, successor } = await takenOver(world(), link);
       const stored = await pairs.save(successor, aPair(link, { mapping: 'm2' }), version, []);
       await assert.rejects(pairs.saveAndRelease(slow, aPair(link), version, []), (error) =>
         ['claim-lost', 'pair-version-conflict'].includes(String(Reflect.get(Object(error), 'code'))),
@@ -322,10 +330,7 @@ export function pairStoreContract(name: string, world: () => PairWorld): void {
     it('are given up by a late last save where a successor has stored nothing, which learns of it before it writes', async () => {
       const link = freshLink();
       const { pairs, claims } = world();
-      const slow = await claimed(world(), link);
-      const version = await pairs.save(slow, aPair(link), null, []);
-      const late = { now: noon + minute, ttlMs: minute };
-      const successor = (await claims.acquire(link, key, 'worker-2', late)) ?? assert.fail('it had expired');
+      const { slow, version, successor } = await takenOver(world(), link);
       await pairs.saveAndRelease(slow, aPair(link, { mapping: 'm2' }), version, []);
       const third = (await claims.acquire(link, key, 'worker-3', late)) ?? assert.fail('it is free');
       await assert.rejects(pairs.save(successor, aPair(link), version, []), code('claim-lost'));

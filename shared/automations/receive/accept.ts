@@ -141,10 +141,10 @@ async function claimAndSend(
     .claimMessage(message.sender, message.messageId, needs.now())
     .catch((): 'unclaimed' => 'unclaimed');
   const names = await sendNudges(message, needs, late);
-  const unclaimed = Promise.withResolvers<'unclaimed'>();
-  const cancel = needs.after(claimGraceMs, () => unclaimed.resolve('unclaimed'));
-  const claim = await Promise.race([claiming, unclaimed.promise]);
-  cancel();
+  const tooLong = (): Error => new Error('The claim takes long.');
+  const claim = await withinTimer(claimGraceMs, needs.after, tooLong, () => claiming).catch(
+    (): 'unclaimed' => 'unclaimed',
+  );
   return { claim, names };
 }
 

@@ -93,7 +93,6 @@ export function countRollups(needs: {
   }
 
   async function store(): Promise<void> {
-    savedAt = needs.now();
     closeHours();
     for (const [name, hour] of hours) {
       const { stored, fresh } = hour;
@@ -112,6 +111,8 @@ export function countRollups(needs: {
   }
 
   function flush(): Promise<void> {
+    // Before the requests, for which others would wait as well.
+    savedAt = needs.now();
     saving = saving.then(() => store());
     return saving;
   }
@@ -133,8 +134,6 @@ export function countRollups(needs: {
       }),
     async save() {
       if (needs.now() - savedAt < restMs) return;
-      // Before the request, which others would wait for as well.
-      savedAt = needs.now();
       await flush();
     },
     flush,
