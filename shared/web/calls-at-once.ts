@@ -18,13 +18,21 @@ export function callsAtOnce(
 ): CallsAtOnce {
   const remotes = new Map<
     string,
-    { underWay: number; answers: number; inARow: number; readonly waiting: Set<() => void> }
+    {
+      underWay: number;
+      /** Since the last time that this remote refused. */
+      answers: number;
+      inARow: number;
+      refusedAt: number;
+      readonly waiting: Set<() => void>;
+    }
   >();
   const at = (remote: string) => {
     const held = remotes.get(remote) ?? {
       underWay: 0,
       answers: Number.POSITIVE_INFINITY,
       inARow: 0,
+      refusedAt: Number.NEGATIVE_INFINITY,
       waiting: new Set(),
     };
     remotes.set(remote, held);
@@ -46,8 +54,12 @@ export function callsAtOnce(
     answered: (remote) => void (at(remote).answers += 1),
     refused(remote, sentAt) {
       const held = at(remote);
-      held.inARow = held.answers <= held.underWay ? held.inARow + 1 : 1;
-      held.answers = 0;
+      // One that was on its way when another was refused is of the same moment: one hiccup may refuse several.
+      if (sentAt > held.refusedAt) {
+        held.inARow = held.answers <= held.underWay ? held.inARow + 1 : 1;
+        held.answers = 0;
+        held.refusedAt = now();
+      }
       return held.inARow >= refusalsInARow ? { sentAt, underWay: Math.max(1, held.underWay) } : undefined;
     },
     enter(remote) {

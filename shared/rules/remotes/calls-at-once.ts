@@ -40,7 +40,10 @@ export const usualAtOnce: AtOnceBounds = { min: 1, max: 128, growMs: 5_000 };
 /** The share of calls that is left after a refusal. */
 const keptShare = 0.75;
 
-/** So many refusals one soon after the other, no more answers between them than calls under way, are no coincidence. */
+/**
+ * So many refusals one soon after the other, no more answers between them than calls under way, are no coincidence. Those
+ * of calls that were on their way together count as one.
+ */
 export const refusalsInARow = 3;
 
 /** A refused call, the last of so many. */

@@ -22,7 +22,7 @@ describe('calls to a remote that bears a few at once', () => {
     const [unlimited, limited] = [await of(), await of({})];
     assert.ok(unlimited.times > 10, `${unlimited.times} times as long as need be`);
     assert.ok(limited.times < 2, `${limited.times} times as long as need be`);
-    assert.ok(limited.refused < 50, `${limited.refused} refused`);
+    assert.ok(limited.refused < unlimited.refused / 20, `${limited.refused} of ${unlimited.refused} refused`);
   });
 
   it('are as many as ever where nothing is refused', async () => {
@@ -73,6 +73,46 @@ describe('calls to a remote that bears a few at once', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('refusals in a row', () => {
+  const scope = 'remote:x';
+  /** Eight calls under way, and a clock that the test moves. */
+  const eight = () => {
+    const clock = { now: 1_000 };
+    const atOnce = callsAtOnce({}, { bounds: usualAtOnce, now: () => clock.now });
+    for (let call = 0; call < 8; call += 1) atOnce.enter(scope);
+    return { clock, atOnce };
+  };
+
+  it('are one where the refused calls were on their way together: a hiccup, and no limit', () => {
+    const { clock, atOnce } = eight();
+    for (let refused = 0; refused < 4; refused += 1) {
+      clock.now += 1;
+      assert.equal(atOnce.refused(scope, 1_000), undefined);
+    }
+    clock.now = 3_000;
+    assert.equal(atOnce.refused(scope, 2_500), undefined, 'the second in a row');
+  });
+
+  it('are a limit where calls are refused again and again as soon as they go on', () => {
+    const { clock, atOnce } = eight();
+    const heard = [];
+    for (let wait = 0; wait < 3; wait += 1, clock.now += 1_000) {
+      for (let answers = 0; answers < 4; answers += 1) atOnce.answered(scope);
+      heard.push(atOnce.refused(scope, clock.now - 20), atOnce.refused(scope, clock.now - 20));
+    }
+    const limit = { sentAt: 2_980, underWay: 8 };
+    assert.deepEqual(heard, [undefined, undefined, undefined, undefined, limit, limit]);
+  });
+
+  it('are none where more calls than are under way were answered between them', () => {
+    const { clock, atOnce } = eight();
+    for (let wait = 0; wait < 6; wait += 1, clock.now += 1_000) {
+      for (let answers = 0; answers < 9; answers += 1) atOnce.answered(scope);
+      assert.equal(atOnce.refused(scope, clock.now - 20), undefined);
+    }
   });
 });
 
