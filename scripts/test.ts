@@ -11,7 +11,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { buildCli } from './test/cli-bundle.ts';
 import { planOf, testFiles, type TestUnit } from './test/files.ts';
-import { startSharedStorage } from './test/storage.ts';
+import { startSharedStorage, type SharedStorage } from './test/storage.ts';
 import { testRun, type TestCounts, type TestFailure } from './test/run.ts';
 
 const isLong = process.argv.includes('--long');
@@ -74,12 +74,18 @@ if (files.length === 0) {
   console.log('no test file matches', words.join(' '));
   failed += 1;
 }
-await runCheck(build);
-process.env['BUNDLE_IS_BUILT'] = 'yes';
-// A file that is asked for by name starts what it needs by itself.
-const storage = words.length === 0 ? await startSharedStorage() : undefined;
-if (storage !== undefined) process.env['TEST_STORAGE'] = storage.address;
-process.env['CLI_PROGRAM'] = await buildCli(process.cwd(), resolve('node_modules/.cache/cli'));
+/** Makes what the tests need; the checks need nothing of it, and run meanwhile. */
+async function prepare(): Promise<SharedStorage | undefined> {
+  await runCheck(build);
+  process.env['BUNDLE_IS_BUILT'] = 'yes';
+  process.env['CLI_PROGRAM'] = await buildCli(process.cwd(), resolve('node_modules/.cache/cli'));
+  // A file that is asked for by name starts what it needs by itself.
+  if (words.length > 0) return undefined;
+  const storage = await startSharedStorage();
+  process.env['TEST_STORAGE'] = storage.address;
+  return storage;
+}
+const prepared = prepare();
 
 const minute = 60_000;
 const times = new Map<string, number>();
@@ -101,6 +107,7 @@ const { computing, waiting } = planOf(files, words.length > 0);
 
 /** The output of a file, or of a room, is printed in one piece. */
 async function runUnit(unit: TestUnit): Promise<void> {
+  await prepared;
   const said: string[] = [];
   const run = testRun({ write: (text) => said.push(text), ...seen });
   count(unit.length === 1 ? await run.each(unit, 1) : await run.together(unit));
@@ -155,7 +162,7 @@ await Promise.all([
     3,
   ),
 ]);
-await storage?.close();
+await (await prepared)?.close();
 clearTimeout(giveUp);
 
 const worked = existsSync(written)
