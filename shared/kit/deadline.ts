@@ -29,8 +29,9 @@ export async function within<Result>(
   const late = new AbortController();
   const done = new AbortController();
   const timeUp = sleep(milliseconds, done.signal).then(() => {
-    late.abort();
-    throw tooLate();
+    const error = tooLate();
+    late.abort(error);
+    throw error;
   });
   try {
     return await Promise.race([work(late.signal), timeUp]);
@@ -49,8 +50,9 @@ export async function withinTimer<Result>(
   const late = new AbortController();
   const timeUp = Promise.withResolvers<never>();
   const cancel = after(milliseconds, () => {
-    late.abort();
-    timeUp.reject(tooLate());
+    const error = tooLate();
+    late.abort(error);
+    timeUp.reject(error);
   });
   try {
     return await Promise.race([work(late.signal), timeUp.promise]);

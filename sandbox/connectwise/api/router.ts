@@ -27,18 +27,18 @@ interface Prepared {
 
 /** A router over routes; the first that fits wins among those that are equally particular. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match {
-  const byLength = new Map<number, Prepared[]>();
+  const byShape = new Map<string, Prepared[]>();
   for (const route of routes) {
     const segments = route.template.split('/').slice(1);
-    const group = byLength.get(segments.length) ?? [];
+    const group = byShape.get(shapeOf(segments)) ?? [];
     group.push({ route, segments });
-    byLength.set(segments.length, group);
+    byShape.set(shapeOf(segments), group);
   }
-  for (const group of byLength.values()) group.sort((one, other) => vagueness(one) - vagueness(other));
+  for (const group of byShape.values()) group.sort((one, other) => vagueness(one) - vagueness(other));
 
   return (method, path) => {
     const segments = path.split('/').slice(1);
-    const fitting = (byLength.get(segments.length) ?? []).filter((prepared) =>
+    const fitting = (byShape.get(shapeOf(segments)) ?? []).filter((prepared) =>
       fits(prepared.segments, segments),
     );
     const found = fitting.find(({ route }) => route.method === method);
@@ -49,6 +49,11 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
       ? { kind: 'nothing' }
       : { kind: 'wrong-method', template: other.route.template };
   };
+}
+
+/** The module of a path, which no template leaves open, and how many segments follow it. */
+function shapeOf([module = '', ...others]: readonly string[]): string {
+  return `${module.toLowerCase()} ${others.length}`;
 }
 
 /** `/members/4` asks for an id before it asks for a name. */
