@@ -114,14 +114,9 @@ async function runUnit(unit: TestUnit): Promise<void> {
   process.stdout.write(said.join(''));
 }
 
-/** Works them off in their order, so many at a time. */
-async function inTurn(works: readonly (() => Promise<void>)[], atOnce: number): Promise<void> {
-  const left = works.values();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const work of left) await work();
-    }),
-  );
+/** Takes one work after the other, of the first queue and then of the next; several lanes may take from one queue. */
+async function lane(...queues: readonly Iterable<() => Promise<void>>[]): Promise<void> {
+  for (const queue of queues) for (const work of queue) await work();
 }
 
 /** The beginning says what failed, and the end of what a program printed how it came to that. */
@@ -148,19 +143,20 @@ const giveUp = setTimeout(
   isLong ? 8 * 60 * minute : 30 * minute,
 );
 const isWhole = words.length === 0 && !isLong;
+const toCompute = [
+  ...(isWhole ? checks.map((check) => () => runCheck(check)) : []),
+  ...computing.map((unit) => () => runUnit(unit)),
+].values();
+const toWaitFor = waiting.map((unit) => () => runUnit(unit)).values();
 await Promise.all([
   // Three for two cores: whoever computes waits now and then for a process that it started.
-  inTurn(
-    [
-      ...(isWhole ? checks.map((check) => () => runCheck(check)) : []),
-      ...computing.map((unit) => () => runUnit(unit)),
-    ],
-    3,
-  ),
-  inTurn(
-    waiting.map((unit) => () => runUnit(unit)),
-    3,
-  ),
+  lane(toCompute),
+  lane(toCompute),
+  lane(toCompute),
+  lane(toWaitFor),
+  lane(toWaitFor),
+  // Most of what is begun last is short, and waits for its own start.
+  lane(toWaitFor, toCompute),
 ]);
 await (await prepared)?.close();
 clearTimeout(giveUp);
