@@ -14,9 +14,19 @@ process.once('disconnect', () => {
 // Azurite offers no interface for programs; its command is started as the command line would.
 const command = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
 const require = createRequire(command);
-// Its telemetry is switched off. Nothing calls the library that would send it, which is two thirds of what Azurite loads.
-const unused = require.resolve('applicationinsights');
-require.cache[unused] = Object.assign(new Module(unused), { exports: {}, loaded: true });
+// Its telemetry is switched off, and it keeps what it holds in files or in memory. Nothing calls the library that would send the
+// one, which is two thirds of what Azurite loads, or the one for databases of SQL, of which it only derives its own classes.
+const unused: readonly (readonly [string, object])[] = [
+  ['applicationinsights', {}],
+  ['sequelize', { Model: Object }],
+];
+for (const [name, exports] of unused) {
+  const path = require.resolve(name);
+  require.cache[path] = Object.assign(new Module(path), { exports, loaded: true });
+}
+
+// A database that another Azurite of this machine is meant to use.
+delete process.env['AZURITE_DB'];
 
 const database = createRequire(command)('lokijs') as LokiClass;
 changeFewOneByOne(database);

@@ -11,7 +11,9 @@ import { TableClient } from '@azure/data-tables';
 import { startAzurite } from '../../../../sandbox/world/azurite.ts';
 
 describe('Azurite as a child process', () => {
-  it('keeps what was stored under its location and frees its ports when it closes', async () => {
+  it('keeps what was stored under its location and frees its ports when it closes, whatever database the machine names', async (t) => {
+    process.env['AZURITE_DB'] = 'mysql://root@127.0.0.1:1/other';
+    t.after(() => delete process.env['AZURITE_DB']);
     const location = await mkdtemp(join(tmpdir(), 'sandbox-azurite-'));
     await chmod(location, 0o755);
     try {
