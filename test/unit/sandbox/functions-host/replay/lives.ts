@@ -128,7 +128,8 @@ async function timeouts(folder: string, note: Note): Promise<void> {
     const blockedBefore = await ask(address, '/api/pid');
     await note(['A-timeout-block'], async () => {
       const answer = ask(address, '/api/block?ms=600000');
-      await until('it was sent', () => stage.lines.some((line) => /information block runs/.test(line)));
+      // One that was sent, and does not block yet, would hear of its end.
+      await until('it blocks', () => seen('blocks') === 1);
       clock.advance(3_000);
       clock.advance(2_000);
       // Blocked, it hears of no end, and is given half a second for it.
