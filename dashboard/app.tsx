@@ -1,5 +1,5 @@
 /** The page: asks for the key, looks at the app every 30 seconds, and shows the view that the address names. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { apiWith, type Api } from './data/ask.ts';
 import { forgetKeys, keepKeys, keptKeys, type Keys } from './data/key.ts';
 import { useLive, type Live } from './data/live.ts';
@@ -79,7 +79,8 @@ function Opened({ keys, onForget, onActingKey, ...frame }: OpenedProps) {
   }, [trouble, onForget]);
   const needs = answer?.status.needs.length ?? 0;
   const title = titleOf(frame.view);
-  useEffect(() => {
+  // With the view itself, not a moment later: who hears the new heading hears its name.
+  useLayoutEffect(() => {
     document.title = `${needs > 0 ? `(${needs}) ` : ''}${title} · ConnectWise and ServiceNow`;
   }, [needs, title]);
   // The form that asked for the key is gone, and the focus with it.
