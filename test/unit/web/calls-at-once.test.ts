@@ -22,7 +22,7 @@ describe('calls to a remote that bears a few at once', () => {
     const [unlimited, limited] = [await of(), await of({})];
     assert.ok(unlimited.times > 10, `${unlimited.times} times as long as need be`);
     assert.ok(limited.times < 2, `${limited.times} times as long as need be`);
-    assert.ok(limited.refused < unlimited.refused / 20, `${limited.refused} of ${unlimited.refused} refused`);
+    assert.ok(limited.refused < 60, `${limited.refused} refused`);
   });
 
   it('are as many as ever where nothing is refused', async () => {
